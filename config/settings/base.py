@@ -1,0 +1,164 @@
+"""Settings shared by every environment. What differs is in `dev`, `test` and `production`."""
+
+import os
+from pathlib import Path
+
+from csp.constants import NONCE, NONE, SELF
+from django.urls import reverse_lazy
+
+from config.database import databases
+from sisiao.core.logging import logging_configuration
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+
+# TEMPORARY while the apps are being written: only those that are there.
+_APPS = [
+    app
+    for app in (
+        "sisiao.core",
+        "sisiao.geo",
+        "sisiao.audit",
+        "sisiao.accounts",
+        "sisiao.access",
+        "sisiao.siao",
+        "sisiao.offer",
+        "sisiao.households",
+        "sisiao.occupation",
+        "sisiao.housing_requests",
+        "sisiao.matching",
+        "sisiao.referrals",
+        "sisiao.stays",
+        "sisiao.helpline",
+        "sisiao.imports",
+        "sisiao.web",
+        "sisiao.demo",
+    )
+    if (BASE_DIR / app.replace(".", "/") / "apps.py").exists()
+]
+INSTALLED_APPS = [
+    *_APPS,
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "csp",
+    "django_htmx",
+    "django_structlog",
+    "dsfr",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "sisiao.core.logging.RequestLogMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "sisiao.core.middleware.NoStoreMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+if (BASE_DIR / "sisiao/web/middleware.py").exists():
+    MIDDLEWARE.append("sisiao.web.middleware.ActorMiddleware")
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+FORM_RENDERER = "sisiao.web.forms.FormRenderer"
+CSRF_FAILURE_VIEW = "sisiao.web.pages.errors.csrf_failure"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "sisiao" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "sisiao.web.context_processors.layout",
+            ],
+        },
+    },
+]
+
+DATABASES = databases(pooled="SISIAO_DB_POOL" in os.environ)
+for _database in DATABASES.values():
+    _database["ATOMIC_REQUESTS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+SILENCED_SYSTEM_CHECKS = ["auth.E003"]  # the e-mail is unique by a constraint on its lower-case form
+LOGIN_URL = reverse_lazy("accounts:sign_in")
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = LOGIN_URL
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_NAME = "sisiao_session"
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+# Uploaded workbooks are held on disk past this size; a whole request never exceeds the second figure.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+
+# Shown under the header of every page when it is not empty.
+ENVIRONMENT_NOTICE = ""
+# E-mails of the demo accounts shown beside the sign-in form.
+DEMO_ACCOUNTS_HINT: tuple[str, ...] = ()
+# The page that shows every component: development and tests.
+COMPONENT_GALLERY = False
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français")]
+TIME_ZONE = "Europe/Paris"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "sisiao" / "static"]
+
+LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING = logging_configuration(as_json=True)

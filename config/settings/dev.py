@@ -1,0 +1,16 @@
+"""A developer's machine and `make demo`: embedded PostgreSQL, plain HTTP on the loopback."""
+
+import os
+
+from config.settings.base import *  # noqa: F403
+from sisiao.core.logging import logging_configuration
+
+DEBUG = os.environ.get("DEBUG") == "1"
+SECRET_KEY = "only-for-development-never-in-production-0123456789"  # noqa: S105
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+LOGGING = logging_configuration(as_json=False)
+COMPONENT_GALLERY = True
+ENVIRONMENT_NOTICE = "Environnement de démonstration\u00a0: données inventées"

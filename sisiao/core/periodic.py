@@ -1,0 +1,33 @@
+"""Everything that runs by itself, in one table sorted by task. Times are UTC, the jobs decide the local ones."""
+
+from dataclasses import dataclass
+
+from procrastinate import App
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """`task` is run with its due time as `timestamp` whenever `cron` says."""
+
+    task: str
+    cron: str
+    why: str
+
+
+HEARTBEAT = "core.heartbeat"
+
+PERIODIC: tuple[Periodic, ...] = (
+    Periodic(HEARTBEAT, "* * * * *", "shows `/readyz` that the queue and the periodic work go round"),
+    Periodic("core.tidy_jobs", "17 3 * * *", "deletes the finished jobs of more than a week"),
+)
+
+
+def register_periodic(app: App) -> None:
+    """Tell the worker when to enqueue each task of the table; an unknown task stops the start."""
+    for entry in PERIODIC:
+        app.periodic_registry.register_task(
+            task=app.tasks[entry.task],
+            cron=entry.cron,
+            periodic_id="",
+            configure_kwargs={"queueing_lock": f"periodic:{entry.task}"},
+        )
