@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -10,12 +11,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 def rows_of(path: Path) -> Iterator[dict[str, str | None]]:
     """Rows of a UTF-8 CSV file with a heading (`.gz` accepted); an empty cell is None."""
-    opened = (
-        gzip.open(path, "rt", encoding="utf-8", newline="") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    )
-    with opened as file:
-        for row in csv.DictReader(file):
-            yield {heading: value or None for heading, value in row.items()}
+    data = path.read_bytes()
+    text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
+    for row in csv.DictReader(io.StringIO(text, newline="")):
+        yield {heading: value or None for heading, value in row.items()}
 
 
 def copy_rows(

@@ -1,4 +1,4 @@
-"""Distances as the crow flies, in kilometres, on a sphere of the mean radius of the Earth: within 0.5 % of the ground."""
+"""Distances as the crow flies, in kilometres, on a sphere of the Earth's mean radius (within 0.5 % of the ground)."""
 
 from math import asin, cos, radians, sin, sqrt
 
@@ -17,7 +17,7 @@ def distance_km(latitude: float, longitude: float, to_latitude: float, to_longit
 
 
 def distance_km_expression(latitude: float | None, longitude: float | None, prefix: str = "") -> Combinable:
-    """The same in SQL, from a point to the columns `<prefix>latitude` and `<prefix>longitude`; null when one is unknown.
+    """The same in SQL, from a point to the columns `<prefix>latitude` and `<prefix>longitude`; null when unknown.
 
     `prefix` is the path to the commune of the annotated rows, such as `"commune__"`.
     """
