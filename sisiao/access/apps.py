@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AccessConfig(AppConfig):
+    name = "sisiao.access"
+    verbose_name = "Habilitations"

@@ -1,0 +1,76 @@
+"""One individual account per person; its e-mail is its identifier (road map, 1.1)."""
+
+import uuid
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(
+        self, email: str, password: str | None = None, **fields: object
+    ) -> "User":
+        """Create an account; the e-mail is stored lower-case, since mailboxes differ by case nowhere in practice."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=(username or "").strip())
+
+
+class User(AbstractBaseUser):
+    """A person who works with the service. Rights come from grants (`sisiao.access`), never from the account."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField("adresse électronique", max_length=254)
+    first_name = models.CharField("prénom", max_length=80)
+    last_name = models.CharField("nom", max_length=80)
+    is_active = models.BooleanField("compte actif", default=True)
+    created_at = models.DateTimeField("créé le", auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ("first_name", "last_name")
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = "compte"
+        verbose_name_plural = "comptes"
+        constraints = (
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_unique",
+                violation_error_message="Un compte existe déjà avec cette adresse électronique.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.get_full_name()
+
+    def get_full_name(self) -> str:
+        """« Prénom NOM », as every page writes it."""
+        return f"{self.first_name} {self.last_name.upper()}"
+
+
+class SignInFailure(models.Model):
+    """Failed sign-ins of one account or one address during one hour. `key` is a digest: no address is kept."""
+
+    key = models.CharField("clé", max_length=80)
+    hour = models.DateTimeField("heure")
+    count = models.PositiveIntegerField("nombre d'échecs")
+
+    class Meta:
+        verbose_name = "échec de connexion"
+        verbose_name_plural = "échecs de connexion"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("key", "hour"), name="sign_in_failure_unique"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.hour:%d/%m/%Y %H}\u00a0h"

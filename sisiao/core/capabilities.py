@@ -1,0 +1,25 @@
+"""What can be done, one name for each act that a profile may or may not hold."""
+
+from django.db import models
+
+
+class Capability(models.TextChoices):
+    """The table of who holds what is `sisiao.access.capabilities.PROFILE_CAPABILITIES`."""
+
+    SEARCH_HOUSEHOLDS = "search_households", "Rechercher un ménage"
+    VIEW_HOUSEHOLD = "view_household", "Consulter un dossier"
+    EDIT_HOUSEHOLD = "edit_household", "Créer ou modifier un ménage"
+    VIEW_JOURNAL = "view_journal", "Consulter l'historique d'un dossier"
+    ANSWER_CALLS = "answer_calls", "Répondre à un appel 115"
+    SEE_PLACES = "see_places", "Voir les places de la nuit"
+    TAKE_PLACES = "take_places", "Réserver une place et orienter"
+    MARK_NOT_PROPOSED = (
+        "mark_not_proposed",
+        "Marquer un dispositif « non proposé » pour un ménage",
+    )
+    VIEW_BOARD = "view_board", "Voir le tableau de la nuit"
+    VIEW_OWN_PLACES = "view_own_places", "Voir les places de son dispositif"
+    ANSWER_REFERRALS = "answer_referrals", "Confirmer, refuser ou constater une arrivée"
+    MANAGE_STAYS = "manage_stays", "Prolonger un séjour et déclarer une sortie"
+    UPDATE_PLACES = "update_places", "Mettre à jour les places"
+    IMPORT_OFFER = "import_offer", "Importer l'offre d'un département"

@@ -1,0 +1,70 @@
+"""A workflow is a table: state × step → state, who may, what it is called. It drives buttons, checks, docs and tests."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import models
+
+from sisiao.core.actor import Actor
+from sisiao.core.capabilities import Capability
+from sisiao.core.models import TransitionLog
+
+
+class StepRefused(Exception):
+    """The step does not exist from this state, or the profile may not take it. `str()` is the French sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One arrow. `label` is the verb that a button shows."""
+
+    name: str
+    label: str
+    sources: frozenset[str]
+    target: str
+    capability: Capability
+
+
+class Workflow:
+    """The steps of one kind of subject, whose state stands in its `state` column."""
+
+    def __init__(self, subject_type: str, *steps: Step) -> None:
+        self.subject_type = subject_type
+        self.steps: Mapping[str, Step] = {step.name: step for step in steps}
+
+    def possible(self, subject: models.Model, actor: Actor) -> list[Step]:
+        """Steps that `actor` may take from the subject's state, in the order of the table."""
+        return [
+            s
+            for s in self.steps.values()
+            if subject.state in s.sources and actor.can(s.capability)
+        ]
+
+    def apply(
+        self, subject: models.Model, name: str, *, actor: Actor, comment: str = ""
+    ) -> None:
+        """Move the subject (already locked by the caller), save its state and log the step in the same transaction.
+
+        Raises `StepRefused` when the state does not allow the step or the active profile may not take it, `KeyError`
+        when the step is not in the table.
+        """
+        step = self.steps[name]
+        if not actor.can(step.capability):
+            raise StepRefused(f"Votre profil ne permet pas l'acte « {step.label} ».")
+        if subject.state not in step.sources:
+            raise StepRefused(
+                f"« {step.label} » n'est plus possible : l'état est « {subject.get_state_display()} »."
+            )
+        previous, subject.state = subject.state, step.target
+        subject.save(update_fields=["state"])
+        TransitionLog.objects.create(
+            subject_type=self.subject_type,
+            subject_id=subject.pk,
+            household_id=getattr(subject, "household_id", None),
+            step=name,
+            from_state=previous,
+            to_state=step.target,
+            user_id=actor.user_id,
+            profile=actor.profile,
+            comment=comment,
+        )

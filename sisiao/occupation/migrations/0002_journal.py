@@ -1,0 +1,13 @@
+"""The journal follows every row of these tables."""
+
+from django.db import migrations
+
+from sisiao.audit.journal import follow
+
+
+class Migration(migrations.Migration):
+    dependencies = (("occupation", "0001_initial"), ("audit", "0002_journal"))
+    operations = (
+        follow("occupation_hold"),
+        follow("occupation_occupation"),
+    )

@@ -1,0 +1,138 @@
+"""Closed lists of the offer; their French labels are those of the workbooks (`trade-rules.md` section 2)."""
+
+from django.db import models
+
+
+class LegalStatus(models.TextChoices):
+    ASSOCIATION = "association", "Association"
+    CCAS = "ccas", "CCAS ou CIAS"
+    MUNICIPALITY = "municipality", "Commune ou EPCI"
+    DEPARTEMENT = "departement", "Département"
+    PUBLIC_HOSPITAL = "public_hospital", "Établissement public de santé"
+    OTHER_PUBLIC = "other_public", "Autre établissement public"
+    GIP = "gip", "GIP"
+    GCSMS = "gcsms", "GCSMS"
+    FOUNDATION = "foundation", "Fondation"
+    MUTUAL = "mutual", "Mutuelle"
+    SOCIAL_LANDLORD = "social_landlord", "Organisme HLM ou SEM"
+    COMPANY = "company", "Société commerciale"
+    STATE_SERVICE = "state_service", "Service de l'État"
+    OTHER = "other", "Autre"
+
+
+class EntitySituation(models.TextChoices):
+    ACTIVE = "active", "Active"
+    BEING_CREATED = "being_created", "En cours de création"
+    STOPPED = "stopped", "Activité arrêtée"
+
+
+class DispositifSituation(models.TextChoices):
+    OPEN = "open", "Ouvert"
+    PLANNED = "planned", "En projet"
+    CLOSING = "closing", "Fermeture programmée"
+
+
+class SiaoReferral(models.TextChoices):
+    """Which places of a dispositif the SIAO orients to."""
+
+    ALL = "all", "Toutes les places"
+    SOME = "some", "Une partie"
+    NONE = "none", "Aucune"
+
+
+class Layout(models.TextChoices):
+    GROUPED = "grouped", "Regroupé"
+    SCATTERED = "scattered", "Diffus"
+    MIXED = "mixed", "Mixte"
+    MOBILE = "mobile", "Mobile"
+    NOT_APPLICABLE = "not_applicable", "Sans objet"
+
+
+class OpeningRegime(models.TextChoices):
+    """How a dispositif opens over the year."""
+
+    PERMANENT = "permanent", "Permanent"
+    SEASONAL = "seasonal", "Saisonnier"
+    ON_ACTIVATION = "on_activation", "Sur activation"
+
+
+class Public(models.TextChoices):
+    """The six compositions that a dispositif says it receives."""
+
+    MEN = "men", "Hommes seuls"
+    WOMEN = "women", "Femmes seules"
+    COUPLES = "couples", "Couples sans enfant"
+    WOMEN_WITH_CHILDREN = "women_with_children", "Femmes avec enfant(s)"
+    MEN_WITH_CHILDREN = "men_with_children", "Hommes avec enfant(s)"
+    COUPLES_WITH_CHILDREN = "couples_with_children", "Couples avec enfant(s)"
+
+
+class Extent(models.TextChoices):
+    """Accessibility by wheelchair."""
+
+    YES = "yes", "Oui"
+    PARTLY = "partly", "En partie"
+    NO = "no", "Non"
+
+
+class AnimalRule(models.TextChoices):
+    YES = "yes", "Oui"
+    CASE_BY_CASE = "case_by_case", "Au cas par cas"
+    NO = "no", "Non"
+
+
+class ReceptionMode(models.TextChoices):
+    """Mode d'accueil of a groupe de places (`trade-rules.md` R1)."""
+
+    NIGHT_EMERGENCY = "night_emergency", "Urgence à la nuit"
+    CONTINUOUS_EMERGENCY = "continuous_emergency", "Urgence continue"
+    STABILISATION = "stabilisation", "Stabilisation"
+    INSERTION = "insertion", "Insertion"
+    HOUSING = "housing", "Logement"
+
+
+EMERGENCY_MODES = (ReceptionMode.NIGHT_EMERGENCY, ReceptionMode.CONTINUOUS_EMERGENCY)
+
+
+class AccessRoute(models.TextChoices):
+    """Voie d'accès of a groupe de places (R1)."""
+
+    SIAO_115 = "siao_115", "SIAO-115"
+    SIAO = "siao", "SIAO hors urgence"
+    QUOTA_HOLDER = "quota_holder", "Réservataire"
+    MANAGER = "manager", "Gestionnaire"
+    OUTREACH = "outreach", "Maraude"
+    POLICE = "police", "Forces de l'ordre"
+
+
+class UnitKind(models.TextChoices):
+    ROOM = "room", "Chambre"
+    FLAT = "flat", "Logement"
+    DORMITORY = "dormitory", "Dortoir"
+
+
+class Sharing(models.TextChoices):
+    """How a unit may be shared. Exclusive: one household at a time; the others: several, adults only except families."""
+
+    EXCLUSIVE = "exclusive", "Exclusif"
+    WOMEN = "women", "Partagé – femmes"
+    MEN = "men", "Partagé – hommes"
+    ADULTS = "adults", "Partagé – adultes"
+    FAMILIES = "families", "Partagé – familles"
+
+
+class FundingRegime(models.TextChoices):
+    PERMANENT = "permanent", "Pérenne"
+    WINTER = "winter", "Hivernal"
+    EXCEPTIONAL = "exceptional", "Exceptionnel"
+    EXPERIMENTAL = "experimental", "Expérimental"
+
+
+class WorkbookTab(models.TextChoices):
+    """Tabs whose pre-printed codes are kept, so that the same file twice changes nothing."""
+
+    ENTITIES = "entities", "Entités"
+    DISPOSITIFS = "dispositifs", "Dispositifs"
+    FUNDINGS = "fundings", "Financement"
+    GROUPS = "groups", "Groupes"
+    UNITS = "units", "Unités"

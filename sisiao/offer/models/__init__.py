@@ -1,0 +1,20 @@
+"""Tables of the offer: entité → dispositif → groupe de places → logement or chambre → place, and funding."""
+
+from sisiao.offer.models.codes import WorkbookCode
+from sisiao.offer.models.dispositif import Dispositif, Entity
+from sisiao.offer.models.funding import Funding
+from sisiao.offer.models.nomenclature import BudgetLine, DispositifType, Precision
+from sisiao.offer.models.places import Place, PlaceGroup, Unit
+
+__all__ = [
+    "BudgetLine",
+    "Dispositif",
+    "DispositifType",
+    "Entity",
+    "Funding",
+    "Place",
+    "PlaceGroup",
+    "Precision",
+    "Unit",
+    "WorkbookCode",
+]

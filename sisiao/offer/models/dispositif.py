@@ -1,0 +1,225 @@
+"""Entités gestionnaires and their dispositifs."""
+
+import uuid
+from datetime import time
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from sisiao.core.actor import Actor
+from sisiao.core.enums import ScopeKind
+from sisiao.offer.enums import (
+    AnimalRule,
+    DispositifSituation,
+    EntitySituation,
+    Extent,
+    Layout,
+    LegalStatus,
+    OpeningRegime,
+    Public,
+    SiaoReferral,
+)
+from sisiao.offer.models.nomenclature import DispositifType, Precision
+
+DEFAULT_ARRIVAL_LIMIT = time(21, 30)
+
+
+class Entity(models.Model):
+    """One legal person that manages dispositifs, in one or several départements."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    scope = models.OneToOneField(
+        "access.Scope", models.PROTECT, related_name="entity", verbose_name="périmètre"
+    )
+    name = models.CharField("raison sociale", max_length=150)
+    short_name = models.CharField("sigle ou nom d'usage", max_length=50, blank=True)
+    legal_status = models.CharField(
+        "statut juridique", max_length=20, choices=LegalStatus
+    )
+    siren = models.CharField("n° SIREN", max_length=9, blank=True)
+    finess = models.CharField("n° FINESS juridique", max_length=9, blank=True)
+    address = models.CharField("adresse du siège", max_length=120, blank=True)
+    address_extra = models.CharField("complément d'adresse", max_length=80, blank=True)
+    postal_code = models.CharField("code postal du siège", max_length=5, blank=True)
+    commune = models.ForeignKey(
+        "geo.Commune",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="commune du siège",
+    )
+    phone = models.CharField("téléphone", max_length=20, blank=True)
+    email = models.EmailField("courriel de contact", blank=True)
+    departements = models.ManyToManyField(
+        "geo.Departement",
+        related_name="entities",
+        verbose_name="départements d'intervention",
+    )
+    carries_siao = models.BooleanField(
+        "porte aussi le SIAO du département", default=False
+    )
+    manager_last_name = models.CharField(
+        "gestionnaire : nom", max_length=60, blank=True
+    )
+    manager_first_name = models.CharField(
+        "gestionnaire : prénom", max_length=60, blank=True
+    )
+    manager_email = models.EmailField("gestionnaire : courriel nominatif", blank=True)
+    situation = models.CharField("situation", max_length=15, choices=EntitySituation)
+    comment = models.CharField("commentaire", max_length=250, blank=True)
+
+    class Meta:
+        verbose_name = "entité gestionnaire"
+        verbose_name_plural = "entités gestionnaires"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("siren",),
+                condition=~Q(siren=""),
+                name="entity_siren_unique",
+                violation_error_message="Une entité porte déjà ce n° SIREN : une entité est une personne morale.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.short_name or self.name
+
+
+class DispositifQuerySet(models.QuerySet["Dispositif"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Dispositifs of the actor's SIAO, or those of their entité, or their own."""
+        if actor.perimeter.kind == ScopeKind.SIAO:
+            return self.filter(siao__scope_id__in=actor.perimeter.scope_ids)
+        return self.filter(scope_id__in=actor.perimeter.scope_ids)
+
+
+class Dispositif(models.Model):
+    """A service or establishment of an entité, attached to one SIAO.
+
+    A protected address is never held here: the fields that would tell it stay empty (constraint, R26).
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    scope = models.OneToOneField(
+        "access.Scope",
+        models.PROTECT,
+        related_name="dispositif",
+        verbose_name="périmètre",
+    )
+    entity = models.ForeignKey(
+        Entity,
+        models.PROTECT,
+        related_name="dispositifs",
+        verbose_name="entité gestionnaire",
+    )
+    siao = models.ForeignKey(
+        "siao.Siao", models.PROTECT, related_name="dispositifs", verbose_name="SIAO"
+    )
+    name = models.CharField("nom du dispositif", max_length=120)
+    type = models.ForeignKey(
+        DispositifType, models.PROTECT, related_name="+", verbose_name="type"
+    )
+    precision = models.ForeignKey(
+        Precision, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reception_modes = ArrayField(
+        models.CharField(max_length=20),
+        default=list,
+        blank=True,
+        verbose_name="modes d'accueil",
+    )
+    siao_referral = models.CharField(
+        "orientation par le SIAO", max_length=5, choices=SiaoReferral
+    )
+    protected_address = models.BooleanField("adresse protégée", default=False)
+    siret = models.CharField("n° SIRET", max_length=14, blank=True)
+    finess = models.CharField("n° FINESS géographique", max_length=9, blank=True)
+    address = models.CharField("adresse", max_length=120, blank=True)
+    address_extra = models.CharField("complément", max_length=80, blank=True)
+    postal_code = models.CharField("code postal", max_length=5, blank=True)
+    commune = models.ForeignKey(
+        "geo.Commune",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="commune",
+    )
+    layout = models.CharField("implantation", max_length=15, choices=Layout)
+    area = models.CharField("secteur d'intervention", max_length=200, blank=True)
+    phone = models.CharField("téléphone", max_length=20, blank=True)
+    email = models.EmailField("courriel", blank=True)
+    opened_on = models.DateField("date d'ouverture", null=True, blank=True)
+    closed_on = models.DateField("date de fermeture", null=True, blank=True)
+    opening_regime = models.CharField(
+        "régime d'ouverture", max_length=15, choices=OpeningRegime, blank=True
+    )
+    season = models.CharField("période d'ouverture", max_length=15, blank=True)
+    hours = models.CharField("horaires", max_length=20, blank=True)
+    publics = ArrayField(
+        models.CharField(max_length=25, choices=Public),
+        default=list,
+        blank=True,
+        verbose_name="publics",
+    )
+    min_age = models.PositiveSmallIntegerField("âge minimum", null=True, blank=True)
+    max_age = models.PositiveSmallIntegerField("âge maximum", null=True, blank=True)
+    wheelchair = models.CharField(
+        "accessible en fauteuil roulant", max_length=10, choices=Extent, blank=True
+    )
+    animals = models.CharField(
+        "animaux acceptés", max_length=15, choices=AnimalRule, blank=True
+    )
+    capacity = models.PositiveIntegerField(
+        "capacité autorisée ou agréée", null=True, blank=True
+    )
+    capacity_unit = models.CharField("unité de capacité", max_length=20, blank=True)
+    legal_frame = models.CharField("cadre juridique", max_length=60, blank=True)
+    situation = models.CharField(
+        "situation", max_length=10, choices=DispositifSituation
+    )
+    arrival_limit = models.TimeField(
+        "heure limite d'arrivée", default=DEFAULT_ARRIVAL_LIMIT
+    )
+    comment = models.CharField("commentaire", max_length=250, blank=True)
+
+    objects = DispositifQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "dispositif"
+        verbose_name_plural = "dispositifs"
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(protected_address=False)
+                | Q(
+                    siret="",
+                    finess="",
+                    address="",
+                    address_extra="",
+                    postal_code="",
+                    commune=None,
+                    phone="",
+                    email="",
+                ),
+                name="dispositif_protected_tells_nothing",
+                violation_error_message="Un dispositif à adresse protégée ne porte ni adresse, ni SIRET, ni FINESS.",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on=None)
+                | Q(opened_on=None)
+                | Q(closed_on__gte=F("opened_on")),
+                name="dispositif_closes_after_opening",
+                violation_error_message="La fermeture ne peut pas précéder l'ouverture.",
+            ),
+            models.CheckConstraint(
+                condition=Q(min_age=None)
+                | Q(max_age=None)
+                | Q(max_age__gte=F("min_age")),
+                name="dispositif_ages_ordered",
+                violation_error_message="L'âge minimum dépasse l'âge maximum.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name

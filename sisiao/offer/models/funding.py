@@ -1,0 +1,41 @@
+"""Funding lines: one dispositif × one funder × one line × one period. Units are never added together (R30)."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from sisiao.offer.enums import FundingRegime
+from sisiao.offer.models.dispositif import Dispositif
+from sisiao.offer.models.nomenclature import BudgetLine
+
+
+class Funding(models.Model):
+    dispositif = models.ForeignKey(
+        Dispositif, models.PROTECT, related_name="fundings", verbose_name="dispositif"
+    )
+    funder = models.CharField("financeur", max_length=60)
+    line = models.ForeignKey(
+        BudgetLine, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    regime = models.CharField("régime des places", max_length=15, choices=FundingRegime)
+    fiscal_year = models.PositiveSmallIntegerField("exercice")
+    starts_on = models.DateField("date de début")
+    ends_on = models.DateField("date de fin")
+    unit = models.CharField("unité financée", max_length=20)
+    number = models.DecimalField(
+        "nombre financé", max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    amount = models.DecimalField(
+        "montant notifié", max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    comment = models.CharField("commentaire", max_length=250, blank=True)
+
+    class Meta:
+        verbose_name = "ligne de financement"
+        verbose_name_plural = "lignes de financement"
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="funding_ends_after_start",
+                violation_error_message="La fin du financement ne peut pas précéder son début.",
+            ),
+        )

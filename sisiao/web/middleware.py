@@ -1,0 +1,66 @@
+"""One transaction for each request, whose first statement says who acts; read pages cannot write."""
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from sisiao.access.models import Grant
+from sisiao.core.actor import Actor
+from sisiao.core.context import set_actor
+from sisiao.core.readguard import read_only
+
+GRANT_SESSION_KEY = "grant"
+ANONYMOUS = Actor(user_id=None, profile="anonymous", label="visiteur")
+NO_GRANT = "no_grant"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# Views that run without database work: a check of life must answer while the database is down.
+UNGUARDED = "unguarded"
+
+
+def active_grant(request: HttpRequest) -> Grant | None:
+    """The grant chosen in the session if it is still in force, else the oldest one in force, else none."""
+    if not request.user.is_authenticated:
+        return None
+    grants = list(
+        Grant.objects.usable(timezone.localdate()).filter(user=request.user).select_related("scope", "user").order_by("pk")
+    )
+    request.grants = grants
+    chosen = request.session.get(GRANT_SESSION_KEY)
+    return next((grant for grant in grants if grant.pk == chosen), grants[0] if grants else None)
+
+
+def build_actor(request: HttpRequest) -> Actor:
+    """The actor of a request: rights are read from the database each time, never from the session (`security.md` T14)."""
+    grant = active_grant(request)
+    request.grant = grant
+    if grant is not None:
+        return grant.actor()
+    if request.user.is_authenticated:
+        return Actor(user_id=request.user.pk, profile=NO_GRANT, label=request.user.get_full_name())
+    return ANONYMOUS
+
+
+class ActorMiddleware:
+    """Must be the last middleware: it calls the view itself, inside the transaction that carries the actor."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.grant, request.grants, request.actor = None, [], ANONYMOUS
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if getattr(view, UNGUARDED, False):
+            return None
+        with transaction.atomic():
+            request.actor = build_actor(request)
+            set_actor(request.actor)
+            with read_only() if request.method in SAFE_METHODS else nullcontext():
+                return view(request, *args, **kwargs)
