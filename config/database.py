@@ -25,14 +25,14 @@ def connection_parameters() -> dict[str, str]:
     return {"dbname": DATABASE, "user": OWNER, "host": str(default_cluster().socket_folder)}
 
 
-def databases(*, pooled: bool) -> dict[str, dict[str, Any]]:
-    """Django's DATABASES; `pooled` for the processes that serve requests, one connection for each thread."""
+def databases(*, pooled: bool, role: str) -> dict[str, dict[str, Any]]:
+    """Django's DATABASES; `pooled` for the processes that serve requests, `role` as in `SISIAO_DB_ROLE`."""
     parameters = connection_parameters()
-    entry: dict[str, Any] = {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 0}
+    entry: dict[str, Any] = {"ENGINE": "django.db.backends.postgresql", "ATOMIC_REQUESTS": True}
     options: dict[str, Any] = {}
     for name, value in parameters.items():
         (entry if name in _SETTINGS else options)[_SETTINGS.get(name, name)] = value
-    if os.environ.get("SISIAO_DB_ROLE", "owner") == "app":
+    if role == "app":
         options["options"] = f"{options.get('options', '')} {_APP_OPTIONS}".strip()
     if pooled:
         options["pool"] = {"min_size": 2, "max_size": BLOCKING_THREADS, "timeout": 20}

@@ -91,9 +91,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = databases(pooled="SISIAO_DB_POOL" in os.environ)
-for _database in DATABASES.values():
-    _database["ATOMIC_REQUESTS"] = True
+DATABASES = databases(pooled="SISIAO_DB_POOL" in os.environ, role=os.environ.get("SISIAO_DB_ROLE", "owner"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

@@ -1,11 +1,14 @@
 """Tests: as near to production as speed allows, and hostile to what is left undefined."""
 
+import os
+
+from config.database import databases
 from config.settings.base import *  # noqa: F403
-from config.settings.base import TEMPLATES
 
 DEBUG = False
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+DATABASES = databases(pooled="SISIAO_DB_POOL" in os.environ, role=os.environ.get("SISIAO_DB_ROLE", "app"))
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WHITENOISE_USE_FINDERS = True

@@ -1,0 +1,1 @@
+"""What the tests stand on: databases, a hostile environment, a real site, a real browser."""

@@ -1,0 +1,78 @@
+"""The real browser: Debian's Chromium through Playwright, with axe injected by evaluation (the policy stays whole)."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP = {"width": 1366, "height": 768}
+MOBILE = {"width": 360, "height": 740}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever drives the browser carries the mark `browser`, and waits for Chromium."""
+    lacking = not Path(CHROMIUM).exists()
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+            if lacking and os.environ.get("SISIAO_REQUIRE_BROWSER") != "1":
+                item.add_marker(pytest.mark.skip(reason=f"no Chromium at {CHROMIUM}: browser tests are skipped"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the session."""
+    # Playwright's loop runs in this thread; tests of the browser may still read the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A new French page at 1,366 px; fails at its end if a script crashed or the security policy refused something."""
+    with browser.new_context(locale="fr-FR", timezone_id="Europe/Paris", viewport=DESKTOP) as context:
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        wrongs: list[str] = []
+        page.on("pageerror", lambda error: wrongs.append(str(error)))
+        page.on("console", lambda message: wrongs.append(message.text) if _refused(message) else None)
+        yield page
+    assert not wrongs, wrongs
+
+
+def _refused(message: Any) -> bool:
+    return message.type == "error" and "Content Security Policy" in message.text
+
+
+def assert_accessible(page: Page, *, exclude: tuple[str, ...] = ()) -> None:
+    """0 axe violations (WCAG 2.2 A and AA and the best practices) on the page as it stands."""
+    page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text())
+    found = page.evaluate(
+        "exclude => axe.run({exclude: exclude.map(selector => [selector])}, {resultTypes: ['violations']})",
+        list(exclude),
+    )
+    problems = [
+        f"{violation['id']} ({violation['help']}): {node['html'][:160]}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+    assert not problems, f"{page.url}\n" + "\n".join(problems)
