@@ -1,0 +1,30 @@
+"""What the page skeleton shows on every page."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from sisiao.web.menu import links_for
+
+STATE_SITES = ("info.gouv.fr", "service-public.gouv.fr", "legifrance.gouv.fr", "data.gouv.fr")
+THEMES = (("light", "Thème clair"), ("dark", "Thème sombre"), ("system", "Comme l'appareil"))
+
+
+def layout(request: HttpRequest) -> dict[str, Any]:
+    """Menu, active grant, grants to switch to, notice of environment. No query of its own.
+
+    An error page may be rendered before the actor is known: it then has neither menu nor account.
+    """
+    actor = getattr(request, "actor", None)
+    signed_in = actor is not None and actor.user_id is not None
+    return {
+        "actor": actor,
+        "menu": links_for(actor, request.path) if signed_in else [],
+        "grant": getattr(request, "grant", None),
+        "grants": getattr(request, "grants", []),
+        "environment_notice": getattr(settings, "ENVIRONMENT_NOTICE", ""),
+        "service_name": "SI SIAO",
+        "state_sites": STATE_SITES,
+        "themes": THEMES,
+    }

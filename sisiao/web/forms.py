@@ -1,0 +1,96 @@
+"""How every form of the service is drawn: fields of the State's design system, error beside the field.
+
+The renderer is set for the whole project (`FORM_RENDERER`), so plain Django forms and model forms need no base class:
+`{{ form }}` draws all the fields, `{{ form.name.as_field_group }}` one of them.
+"""
+
+from typing import Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+FIELD_TEMPLATES = {
+    "checkbox": "components/fields/checkbox.html",
+    "radioselect": "components/fields/choices.html",
+    "checkboxselectmultiple": "components/fields/choices.html",
+    "clearablefile": "components/fields/upload.html",
+    "file": "components/fields/upload.html",
+}
+CLASSES = {
+    "select": "fr-select",
+    "nullbooleanselect": "fr-select",
+    "selectmultiple": "fr-select",
+    "clearablefile": "fr-upload",
+    "file": "fr-upload",
+    "checkbox": "",
+    "radioselect": "",
+    "checkboxselectmultiple": "",
+}
+GROUPS = {
+    "select": "fr-select-group",
+    "nullbooleanselect": "fr-select-group",
+    "selectmultiple": "fr-select-group",
+    "radioselect": "fr-radio-group",
+    "checkboxselectmultiple": "fr-checkbox-group",
+}
+
+
+class DsfrBoundField(forms.BoundField):
+    """A field drawn as the State's design system asks."""
+
+    @property
+    def template_name(self) -> str:
+        return self.field.template_name or FIELD_TEMPLATES.get(self.widget_type, "components/fields/input.html")
+
+    @property
+    def messages_id(self) -> str:
+        return f"{self.auto_id}-messages"
+
+    @property
+    def first_input_id(self) -> str:
+        """Where a link to the field lands when it is a group of choices."""
+        return f"{self.auto_id}_0"
+
+    @property
+    def group_class(self) -> str:
+        """Class of the design system for the block of the field."""
+        return GROUPS.get(self.widget_type, "fr-input-group")
+
+    @property
+    def aria_describedby(self) -> str:
+        """The hint, then the messages: read by screen readers after the label."""
+        hint = f"{self.auto_id}_helptext " if self.help_text else ""
+        return f"{hint}{self.messages_id}"
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        attrs = super().build_widget_attrs(attrs, widget)
+        kind = CLASSES.get(self.widget_type, "fr-input")
+        classes = " ".join(part for part in (kind, (widget or self.field.widget).attrs.get("class", "")) if part)
+        if classes:
+            attrs["class"] = classes
+        return attrs
+
+
+class FormRenderer(TemplatesSetting):
+    """Project-wide renderer: our templates first, Django's for the widgets themselves."""
+
+    form_template_name = "components/form.html"
+    bound_field_class = DsfrBoundField
+
+
+class DateInput(forms.DateInput):
+    """A native date picker: the browser shows day/month/year and sends ISO."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class TelInput(forms.TextInput):
+    """A telephone number, as typed; `autocomplete` is off, since it is another person's number."""
+
+    input_type = "tel"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"autocomplete": "off", "inputmode": "tel", **(attrs or {})})

@@ -1,0 +1,51 @@
+"""The main menu: one table, read with the actor's capabilities."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from sisiao.core.actor import Actor
+from sisiao.core.capabilities import Capability
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: its label, the name of its page, the capability that shows it (None: everyone signed in)."""
+
+    label: str
+    url_name: str
+    capability: Capability | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+    current: bool
+
+
+MENU: tuple[Entry, ...] = (
+    Entry("À traiter", "todo:index", None),
+    Entry("Répondre à un appel", "helpline:call", Capability.ANSWER_CALLS),
+    Entry("Ménages", "households:search", Capability.SEARCH_HOUSEHOLDS),
+    Entry("Tableau de la nuit", "occupation:board", Capability.VIEW_BOARD),
+    Entry("Mes places", "occupation:own_places", Capability.VIEW_OWN_PLACES),
+    Entry("Importer l'offre", "offer:imports", Capability.IMPORT_OFFER),
+)
+
+
+def _url(name: str) -> str | None:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
+
+
+def links_for(actor: Actor, path: str) -> list[Link]:
+    """The entries this actor may open, in the order of the table; the one that holds `path` is current."""
+    links = []
+    for entry in MENU:
+        url = _url(entry.url_name)
+        if url and (entry.capability is None or actor.can(entry.capability)):
+            links.append(Link(entry.label, url, path.startswith(url)))
+    return links

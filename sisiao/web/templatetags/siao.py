@@ -1,0 +1,94 @@
+"""Words that pages share: dates, ages of an information, numbers, badges."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+
+register = template.Library()
+
+NBSP, NARROW = "\u00a0", "\u202f"
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+# Tone, icon: a state is never told by its colour alone.
+TONES = {
+    "success": "fr-icon-success-fill",
+    "info": "fr-icon-info-fill",
+    "warning": "fr-icon-warning-fill",
+    "error": "fr-icon-error-fill",
+    "new": "fr-icon-flashlight-fill",
+    "neutral": "fr-icon-information-line",
+}
+
+
+@register.filter
+def number(value: int) -> str:
+    """1234 → « 1 234 », with narrow spaces."""
+    return f"{value:,}".replace(",", NARROW)
+
+
+@register.filter
+def clock(value: datetime) -> str:
+    """« 21 h 14 », in the current time zone."""
+    local = timezone.localtime(value)
+    return f"{local.hour}{NBSP}h{NBSP}{local.minute:02d}"
+
+
+@register.filter
+def long_date(value: date) -> str:
+    """« lundi 23 novembre 2026 », « dimanche 1er novembre 2026 »."""
+    day = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    rank = "1er" if day.day == 1 else str(day.day)
+    return f"{date_format(day, 'l')} {rank}{NBSP}{date_format(day, 'F Y')}"
+
+
+@register.filter
+def short_date(value: date) -> str:
+    """« 23/11/2026 »."""
+    day = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return f"{day:%d/%m/%Y}"
+
+
+@register.filter
+def moment(value: datetime) -> str:
+    """« lundi 23 novembre 2026 à 21 h 14 »."""
+    return f"{long_date(value)} à {clock(value)}"
+
+
+@register.filter
+def short_moment(value: datetime) -> str:
+    """« 23/11/2026 à 21 h 14 »."""
+    return f"{short_date(value)} à {clock(value)}"
+
+
+@register.filter
+def ago(value: datetime, now: datetime) -> str:
+    """How long since: « à l'instant », « il y a 12 min », « il y a 3 h », « hier à 21 h 14 », « le 12/11/2026 »."""
+    elapsed = now - value
+    if elapsed < MINUTE:
+        return "à l'instant"
+    if elapsed < HOUR:
+        return f"il y a {elapsed // MINUTE}{NBSP}min"
+    days = (timezone.localtime(now).date() - timezone.localtime(value).date()).days
+    if days == 0 or elapsed < 6 * HOUR:
+        return f"il y a {elapsed // HOUR}{NBSP}h"
+    return f"hier à {clock(value)}" if days == 1 else f"le {short_date(value)}"
+
+
+@register.filter
+def until(value: datetime, now: datetime) -> str:
+    """A deadline: « avant 22 h 30 », « avant demain 7 h 00 », « avant le 02/12/2026 », « dépassé il y a 12 min »."""
+    if value <= now:
+        return f"dépassé {ago(value, now)}"
+    days = (timezone.localtime(value).date() - timezone.localtime(now).date()).days
+    if days == 0:
+        return f"avant {clock(value)}"
+    return f"avant demain {clock(value)}" if days == 1 else f"avant le {short_date(value)}"
+
+
+@register.inclusion_tag("components/badge.html")
+def badge(tone: str, label: str, icon: str = "") -> dict[str, Any]:
+    """A status: a tone of `TONES`, its words, its icon (that of the tone unless told)."""
+    return {"tone": tone, "label": label, "icon": icon or TONES[tone]}

@@ -1,0 +1,5 @@
+"""The sections of « À traiter », most urgent kind first: an explicit list, one module per kind beside this one."""
+
+from sisiao.web.todo.lines import Section
+
+SECTIONS: tuple[Section, ...] = ()

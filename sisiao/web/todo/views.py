@@ -1,0 +1,33 @@
+"""« À traiter »: what waits for this person, most urgent first."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from sisiao.web.decorators import signed_in
+from sisiao.web.menu import links_for
+from sisiao.web.todo.lines import most_urgent_first
+from sisiao.web.todo.registry import SECTIONS
+
+
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    """The address of the service leads to what waits."""
+    return redirect("todo:index")
+
+
+@signed_in
+def index(request: HttpRequest) -> HttpResponse:
+    """Every section that has lines; an account without a grant is told whom to ask."""
+    if request.actor.grant_id is None:
+        return render(request, "account/no_grant.html")
+    now = timezone.now()
+    built = [(section.title, most_urgent_first(section.provider(request.actor, now), now)) for section in SECTIONS]
+    sections = [(title, lines) for title, lines in built if lines]
+    context = {
+        "sections": sections,
+        "count": sum(len(lines) for _title, lines in sections),
+        "next_things": [link for link in links_for(request.actor, request.path) if not link.current],
+        "now": now,
+    }
+    return render(request, "todo/index.html", context)
