@@ -8,6 +8,7 @@ from structlog.contextvars import get_contextvars
 from sisiao.access.capabilities import profiles_with
 from sisiao.access.enums import Profile
 from sisiao.web.decorators import Forbidden
+from sisiao.web.middleware import build_actor
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -27,7 +28,12 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The same words whether the record does not exist or lies outside the perimeter."""
+    """The same words whether the record does not exist or lies outside the perimeter.
+
+    An address that leads nowhere never met the view's transaction: its actor is built here, for the menu.
+    """
+    if request.resolver_match is None and hasattr(request, "user"):
+        request.actor = build_actor(request)
     return render(request, "404.html", status=404)
 
 
