@@ -94,7 +94,7 @@ def _template() -> str:
     name = f"template_sisiao_{_fingerprint()}"
     with _administration() as admin:
         admin.execute("SELECT pg_advisory_lock(%s)", [ONE_BUILDER_AT_A_TIME])
-        if not admin.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
+        if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             admin.execute(f"DROP DATABASE IF EXISTS {name}_partial WITH (FORCE)")
             admin.execute(f"CREATE DATABASE {name}_partial")
             env = os.environ | {
