@@ -10,6 +10,14 @@ from sisiao.core.capabilities import Capability
 from sisiao.core.enums import ScopeKind
 
 
+class NotAllowed(Exception):
+    """The active grant does not hold the capability that an act needs."""
+
+    def __init__(self, capability: Capability) -> None:
+        super().__init__(f"Votre profil ne permet pas l'acte « {capability.label} ».")
+        self.capability = capability
+
+
 @dataclass(frozen=True, slots=True)
 class Perimeter:
     """One scope and the scopes below it.
@@ -41,9 +49,12 @@ class Actor:
             raise TypeError(f"not a capability: {capability!r}")
         return capability in self.capabilities
 
+    def require(self, capability: Capability) -> None:
+        """Raise `NotAllowed` when the active grant does not hold `capability`."""
+        if not self.can(capability):
+            raise NotAllowed(capability)
+
 
 def command_actor(name: str) -> Actor:
     """The actor of a command or a periodic job: every capability, no perimeter, journaled under its name."""
-    return Actor(
-        user_id=None, profile="command", label=name, capabilities=frozenset(Capability)
-    )
+    return Actor(user_id=None, profile="command", label=name, capabilities=frozenset(Capability))

@@ -25,9 +25,7 @@ class Call(models.Model):
     """A call, saved as it is typed: `draft` holds the members before they become persons, so nothing typed is lost."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    siao = models.ForeignKey(
-        "siao.Siao", models.PROTECT, related_name="+", verbose_name="SIAO"
-    )
+    siao = models.ForeignKey("siao.Siao", models.PROTECT, related_name="+", verbose_name="SIAO")
     call_taker = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -35,9 +33,7 @@ class Call(models.Model):
         related_name="+",
         verbose_name="écoutant",
     )
-    state = models.CharField(
-        "état", max_length=10, choices=CallState, default=CallState.RUNNING
-    )
+    state = models.CharField("état", max_length=10, choices=CallState, default=CallState.RUNNING)
     started_at = models.DateTimeField("début de l'appel")
     ended_at = models.DateTimeField("fin de l'appel", null=True, blank=True)
     night = models.DateField("pour la nuit du")
@@ -47,9 +43,7 @@ class Call(models.Model):
         choices=FreeToSpeak,
         blank=True,
     )
-    caller_kind = models.CharField(
-        "qui appelle", max_length=15, choices=CallerKind, default=CallerKind.SELF
-    )
+    caller_kind = models.CharField("qui appelle", max_length=15, choices=CallerKind, default=CallerKind.SELF)
     phone = models.CharField("téléphone", max_length=20, blank=True)
     commune = models.ForeignKey(
         "geo.Commune",
@@ -98,24 +92,31 @@ class Call(models.Model):
         )
 
 
+class NightClosure(models.Model):
+    """A SIAO's night that has changed: its unmet requests are frozen and are not counted again."""
+
+    siao = models.ForeignKey("siao.Siao", models.PROTECT, related_name="+", verbose_name="SIAO")
+    night = models.DateField("nuit du")
+    closed_at = models.DateTimeField("arrêtée le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "nuit arrêtée"
+        verbose_name_plural = "nuits arrêtées"
+        constraints = (models.UniqueConstraint(fields=("siao", "night"), name="nightclosure_once"),)
+
+
 class UnmetRequestQuerySet(models.QuerySet["UnmetRequest"]):
     def for_night(self, night: date) -> Self:
         return self.filter(night=night)
 
 
 class UnmetRequest(models.Model):
-    """One person without shelter on one night, frozen at the SIAO's change of night: one count for the country (R11)."""
+    """One person without shelter on one night, frozen at the SIAO's change of night: counted once (R11)."""
 
-    siao = models.ForeignKey(
-        "siao.Siao", models.PROTECT, related_name="+", verbose_name="SIAO"
-    )
+    siao = models.ForeignKey("siao.Siao", models.PROTECT, related_name="+", verbose_name="SIAO")
     night = models.DateField("nuit du")
-    person = models.ForeignKey(
-        "households.Person", models.PROTECT, related_name="+", verbose_name="personne"
-    )
-    household = models.ForeignKey(
-        "households.Household", models.PROTECT, related_name="+", verbose_name="ménage"
-    )
+    person = models.ForeignKey("households.Person", models.PROTECT, related_name="+", verbose_name="personne")
+    household = models.ForeignKey("households.Household", models.PROTECT, related_name="+", verbose_name="ménage")
     request = models.ForeignKey(
         "housing_requests.HousingRequest",
         models.PROTECT,
@@ -126,16 +127,11 @@ class UnmetRequest(models.Model):
     minor = models.BooleanField("mineur", default=False)
     under_three = models.BooleanField("moins de 3 ans", default=False)
     slept_last_night = models.CharField("nuit dernière", max_length=10, blank=True)
-    frozen_at = models.DateTimeField("arrêtée le", auto_now_add=True)
 
     objects = UnmetRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = "demande non pourvue"
         verbose_name_plural = "demandes non pourvues"
-        constraints = (
-            models.UniqueConstraint(
-                fields=("person", "night"), name="unmetrequest_one_person_night"
-            ),
-        )
+        constraints = (models.UniqueConstraint(fields=("person", "night"), name="unmetrequest_one_person_night"),)
         indexes = (models.Index(fields=("siao", "night"), name="unmetrequest_night"),)

@@ -40,13 +40,9 @@ class Person(models.Model):
     first_name = models.CharField("prénom", max_length=80, blank=True)
     sex = models.CharField("sexe", max_length=5, choices=Sex, blank=True)
     birth_date = models.DateField("date de naissance", null=True, blank=True)
-    birth_date_estimated = models.BooleanField(
-        "date de naissance estimée d'après l'âge déclaré", default=False
-    )
+    birth_date_estimated = models.BooleanField("date de naissance estimée d'après l'âge déclaré", default=False)
     phone = models.CharField("téléphone", max_length=16, blank=True)
-    reception_wish = models.CharField(
-        "accueil souhaité", max_length=10, choices=ReceptionWish, blank=True
-    )
+    reception_wish = models.CharField("accueil souhaité", max_length=10, choices=ReceptionWish, blank=True)
     wheelchair = models.BooleanField("se déplace en fauteuil roulant", default=False)
     pregnant = models.BooleanField("enceinte", default=False)
     anonymous = models.BooleanField("personne anonyme", default=False)
@@ -69,9 +65,7 @@ class Person(models.Model):
         indexes = (
             GinIndex(fields=("search_words",), name="person_search_words"),
             models.Index(fields=("birth_date",), name="person_birth_date"),
-            models.Index(
-                fields=("phone",), name="person_phone", condition=~Q(phone="")
-            ),
+            models.Index(fields=("phone",), name="person_phone", condition=~Q(phone="")),
         )
 
     def __str__(self) -> str:
@@ -80,9 +74,7 @@ class Person(models.Model):
     @property
     def full_name(self) -> str:
         """« Prénom NOM », or what is known of it."""
-        return (
-            f"{self.first_name} {self.last_name.upper()}".strip() or "Personne anonyme"
-        )
+        return f"{self.first_name} {self.last_name.upper()}".strip() or "Personne anonyme"
 
     def age(self, on: date) -> int | None:
         """Age in whole years on a day; None while the birth date is unknown."""
@@ -107,10 +99,8 @@ class NameWord(models.Model):
 
 class HouseholdQuerySet(models.QuerySet["Household"]):
     def visible_to(self, actor: Actor, on: date) -> Self:
-        """Households inside the actor's perimeter on a day: a dated link to one of their scopes, or to themselves (R28)."""
-        inside = HouseholdLink.objects.filter(household_id=OuterRef("pk")).inside(
-            actor, on
-        )
+        """Households with a dated link to one of the actor's scopes, or to the actor in person (R28)."""
+        inside = HouseholdLink.objects.filter(household_id=OuterRef("pk")).inside(actor, on)
         return self.filter(Exists(inside))
 
     def with_members(self) -> Self:
@@ -160,14 +150,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """A person belongs to a household from a day (included) to a day (excluded). One may belong to two (alternate custody)."""
+    """A person belongs to a household from a day to a day (excluded); to two at once in alternate custody."""
 
-    household = models.ForeignKey(
-        Household, models.CASCADE, related_name="memberships", verbose_name="ménage"
-    )
-    person = models.ForeignKey(
-        Person, models.CASCADE, related_name="memberships", verbose_name="personne"
-    )
+    household = models.ForeignKey(Household, models.CASCADE, related_name="memberships", verbose_name="ménage")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="memberships", verbose_name="personne")
     period = DateRangeField("période")
     role = models.CharField("rôle", max_length=10, choices=MemberRole)
     position = models.PositiveSmallIntegerField("ordre", default=0)
@@ -178,9 +164,7 @@ class Membership(models.Model):
         verbose_name = "membre du ménage"
         verbose_name_plural = "membres des ménages"
         constraints = (
-            models.CheckConstraint(
-                condition=Q(period__isempty=False), name="membership_period_not_empty"
-            ),
+            models.CheckConstraint(condition=Q(period__isempty=False), name="membership_period_not_empty"),
             ExclusionConstraint(
                 name="membership_once",
                 expressions=(
@@ -197,9 +181,9 @@ class HouseholdLinkQuerySet(models.QuerySet["HouseholdLink"]):
     def inside(self, actor: Actor, on: date) -> Self:
         """Links that let `actor` in on a day."""
         scopes = list(actor.perimeter.scope_ids)
-        return self.filter(
-            Q(scope_id__in=scopes) | Q(user_id=actor.user_id, user__isnull=False)
-        ).filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)
+        return self.filter(Q(scope_id__in=scopes) | Q(user_id=actor.user_id, user__isnull=False)).filter(
+            Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on
+        )
 
 
 class HouseholdLink(models.Model):
@@ -208,9 +192,7 @@ class HouseholdLink(models.Model):
     `source_id` is the call, request, referral or stay that the link comes from.
     """
 
-    household = models.ForeignKey(
-        Household, models.CASCADE, related_name="links", verbose_name="ménage"
-    )
+    household = models.ForeignKey(Household, models.CASCADE, related_name="links", verbose_name="ménage")
     scope = models.ForeignKey(
         "access.Scope",
         models.PROTECT,
@@ -237,8 +219,7 @@ class HouseholdLink(models.Model):
         verbose_name_plural = "accès aux dossiers"
         constraints = (
             models.CheckConstraint(
-                condition=Q(scope__isnull=True, user__isnull=False)
-                | Q(scope__isnull=False, user__isnull=True),
+                condition=Q(scope__isnull=True, user__isnull=False) | Q(scope__isnull=False, user__isnull=True),
                 name="householdlink_scope_or_user",
             ),
             models.CheckConstraint(

@@ -35,13 +35,9 @@ class HousingRequest(models.Model):
         related_name="requests",
         verbose_name="ménage",
     )
-    siao = models.ForeignKey(
-        "siao.Siao", models.PROTECT, related_name="+", verbose_name="SIAO"
-    )
+    siao = models.ForeignKey("siao.Siao", models.PROTECT, related_name="+", verbose_name="SIAO")
     night = models.DateField("pour la nuit du")
-    state = models.CharField(
-        "état", max_length=10, choices=RequestState, default=RequestState.OPEN
-    )
+    state = models.CharField("état", max_length=10, choices=RequestState, default=RequestState.OPEN)
     commune = models.ForeignKey(
         "geo.Commune",
         models.PROTECT,
@@ -59,12 +55,8 @@ class HousingRequest(models.Model):
         blank=True,
         related_name="requests",
     )
-    unmet_reason = models.CharField(
-        "motif de non-attribution", max_length=15, choices=UnmetReason, blank=True
-    )
-    end_reason = models.CharField(
-        "motif de fin", max_length=15, choices=NotCountedReason, blank=True
-    )
+    unmet_reason = models.CharField("motif de non-attribution", max_length=15, choices=UnmetReason, blank=True)
+    end_reason = models.CharField("motif de fin", max_length=15, choices=NotCountedReason, blank=True)
     created_at = models.DateTimeField("créée le")
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

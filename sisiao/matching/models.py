@@ -15,17 +15,11 @@ class NotProposed(models.Model):
     so freely, a ban is in force or another household is concerned (R16).
     """
 
-    household = models.ForeignKey(
-        "households.Household", models.CASCADE, related_name="+", verbose_name="ménage"
-    )
-    dispositif = models.ForeignKey(
-        "offer.Dispositif", models.PROTECT, related_name="+", verbose_name="dispositif"
-    )
+    household = models.ForeignKey("households.Household", models.CASCADE, related_name="+", verbose_name="ménage")
+    dispositif = models.ForeignKey("offer.Dispositif", models.PROTECT, related_name="+", verbose_name="dispositif")
     kind = models.CharField("nature", max_length=10, choices=NotProposedKind)
     period = DateRangeField("période")
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     facts = models.CharField("faits", max_length=500, blank=True)
 
     class Meta:

@@ -26,9 +26,7 @@ class Hold(models.Model):
         related_name="holds",
         verbose_name="ménage",
     )
-    dispositif = models.ForeignKey(
-        "offer.Dispositif", models.PROTECT, related_name="+", verbose_name="dispositif"
-    )
+    dispositif = models.ForeignKey("offer.Dispositif", models.PROTECT, related_name="+", verbose_name="dispositif")
     unit = models.ForeignKey(
         "offer.Unit",
         models.PROTECT,
@@ -74,18 +72,12 @@ class Occupation(models.Model):
     with its reason (R6). A released hold keeps its row, inactive, for the history.
     """
 
-    place = models.ForeignKey(
-        "offer.Place", models.PROTECT, null=True, blank=True, related_name="occupations"
-    )
-    dispositif = models.ForeignKey(
-        "offer.Dispositif", models.PROTECT, related_name="occupations"
-    )
+    place = models.ForeignKey("offer.Place", models.PROTECT, null=True, blank=True, related_name="occupations")
+    dispositif = models.ForeignKey("offer.Dispositif", models.PROTECT, related_name="occupations")
     nights = DateRangeField("nuits")
     kind = models.CharField("nature", max_length=15, choices=OccupationKind)
     active = models.BooleanField("en cours", default=True)
-    hold = models.ForeignKey(
-        Hold, models.PROTECT, null=True, blank=True, related_name="occupations"
-    )
+    hold = models.ForeignKey(Hold, models.PROTECT, null=True, blank=True, related_name="occupations")
     household = models.ForeignKey(
         "households.Household",
         models.PROTECT,
@@ -100,12 +92,8 @@ class Occupation(models.Model):
         blank=True,
         related_name="occupations",
     )
-    cause = models.CharField(
-        "cause", max_length=10, choices=UnavailabilityCause, blank=True
-    )
-    surplus_reason = models.CharField(
-        "motif du surnuméraire", max_length=200, blank=True
-    )
+    cause = models.CharField("cause", max_length=10, choices=UnavailabilityCause, blank=True)
+    surplus_reason = models.CharField("motif du surnuméraire", max_length=200, blank=True)
 
     objects = OccupationQuerySet.as_manager()
 
@@ -131,19 +119,14 @@ class Occupation(models.Model):
                 condition=Q(active=True, kind=OccupationKind.STAY),
                 violation_error_message="Cette personne est déjà prise en charge une de ces nuits.",
             ),
+            models.CheckConstraint(condition=Q(nights__isempty=False), name="occupation_nights_not_empty"),
             models.CheckConstraint(
-                condition=Q(nights__isempty=False), name="occupation_nights_not_empty"
-            ),
-            models.CheckConstraint(
-                condition=Q(place__isnull=False)
-                | (Q(kind=OccupationKind.STAY) & ~Q(surplus_reason="")),
+                condition=Q(place__isnull=False) | (Q(kind=OccupationKind.STAY) & ~Q(surplus_reason="")),
                 name="occupation_without_place_is_surplus",
                 violation_error_message="Une personne sans place est un surnuméraire : le motif est obligatoire.",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    kind=OccupationKind.OUT_OF_SERVICE, person=None, household=None
-                )
+                condition=Q(kind=OccupationKind.OUT_OF_SERVICE, person=None, household=None)
                 | Q(
                     kind=OccupationKind.NEUTRALISED,
                     person=None,

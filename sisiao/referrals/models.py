@@ -16,9 +16,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def visible_to(self, actor: Actor) -> Self:
         """Orientations made by the actor's SIAO or towards their dispositifs."""
         scopes = list(actor.perimeter.scope_ids)
-        return self.filter(
-            Q(siao__scope_id__in=scopes) | Q(dispositif__scope_id__in=scopes)
-        )
+        return self.filter(Q(siao__scope_id__in=scopes) | Q(dispositif__scope_id__in=scopes))
 
     def waiting(self) -> Self:
         return self.filter(state=ReferralState.WAITING)
@@ -44,9 +42,7 @@ class Referral(models.Model):
         related_name="referrals",
         verbose_name="demande",
     )
-    siao = models.ForeignKey(
-        "siao.Siao", models.PROTECT, related_name="+", verbose_name="SIAO"
-    )
+    siao = models.ForeignKey("siao.Siao", models.PROTECT, related_name="+", verbose_name="SIAO")
     dispositif = models.ForeignKey(
         "offer.Dispositif",
         models.PROTECT,
@@ -60,19 +56,13 @@ class Referral(models.Model):
         verbose_name="réservation",
     )
     night = models.DateField("nuit du")
-    state = models.CharField(
-        "état", max_length=10, choices=ReferralState, default=ReferralState.WAITING
-    )
+    state = models.CharField("état", max_length=10, choices=ReferralState, default=ReferralState.WAITING)
     created_at = models.DateTimeField("orientée le")
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     arrival_limit = models.DateTimeField("arrivée attendue avant")
     message = models.CharField("message au dispositif", max_length=500, blank=True)
     answered_at = models.DateTimeField("répondue le", null=True, blank=True)
-    refusal_reason = models.CharField(
-        "motif de refus", max_length=10, choices=RefusalReason, blank=True
-    )
+    refusal_reason = models.CharField("motif de refus", max_length=10, choices=RefusalReason, blank=True)
     refusal_facts = models.CharField("faits", max_length=500, blank=True)
 
     objects = ReferralQuerySet.as_manager()
@@ -81,9 +71,7 @@ class Referral(models.Model):
         verbose_name = "orientation"
         verbose_name_plural = "orientations"
         constraints = (
-            models.CheckConstraint(
-                condition=Q(state__in=ReferralState.values), name="referral_state_known"
-            ),
+            models.CheckConstraint(condition=Q(state__in=ReferralState.values), name="referral_state_known"),
             models.UniqueConstraint(
                 fields=("request",),
                 condition=Q(state=ReferralState.WAITING),
@@ -91,8 +79,7 @@ class Referral(models.Model):
                 violation_error_message="Cette demande a déjà une orientation en attente.",
             ),
             models.CheckConstraint(
-                condition=~Q(state=ReferralState.REFUSED)
-                | (~Q(refusal_reason="") & ~Q(refusal_facts="")),
+                condition=~Q(state=ReferralState.REFUSED) | (~Q(refusal_reason="") & ~Q(refusal_facts="")),
                 name="referral_refusal_motivated",
                 violation_error_message="Un refus est toujours motivé par des faits.",
             ),

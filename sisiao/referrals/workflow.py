@@ -8,9 +8,7 @@ WAITING = frozenset({S.WAITING})
 
 REFERRAL = Workflow(
     "referrals.referral",
-    Step(
-        "admit", "Confirmer l'arrivée", WAITING, S.ADMITTED, Capability.ANSWER_REFERRALS
-    ),
+    Step("admit", "Confirmer l'arrivée", WAITING, S.ADMITTED, Capability.ANSWER_REFERRALS),
     Step(
         "refuse",
         "Refuser l'orientation",
@@ -25,7 +23,5 @@ REFERRAL = Workflow(
         S.NO_SHOW,
         Capability.ANSWER_REFERRALS,
     ),
-    Step(
-        "cancel", "Annuler l'orientation", WAITING, S.CANCELLED, Capability.TAKE_PLACES
-    ),
+    Step("cancel", "Annuler l'orientation", WAITING, S.CANCELLED, Capability.TAKE_PLACES),
 )

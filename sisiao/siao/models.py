@@ -29,9 +29,7 @@ class Siao(models.Model):
         related_name="siao",
         verbose_name="département de rattachement",
     )
-    scope = models.OneToOneField(
-        "access.Scope", models.PROTECT, related_name="siao", verbose_name="périmètre"
-    )
+    scope = models.OneToOneField("access.Scope", models.PROTECT, related_name="siao", verbose_name="périmètre")
     phone = models.CharField("téléphone", max_length=20, blank=True)
 
     objects = SiaoQuerySet.as_manager()
@@ -47,9 +45,7 @@ class Siao(models.Model):
 class SiaoSettings(models.Model):
     """What each SIAO decides for itself (`trade-rules.md` R2, R4). Hours are local to its département."""
 
-    siao = models.OneToOneField(
-        Siao, models.CASCADE, related_name="settings", verbose_name="SIAO"
-    )
+    siao = models.OneToOneField(Siao, models.CASCADE, related_name="settings", verbose_name="SIAO")
     night_change_hour = models.PositiveSmallIntegerField(
         "heure de changement de nuit", default=7, validators=(MaxValueValidator(23),)
     )
@@ -68,13 +64,7 @@ class SiaoSettings(models.Model):
         verbose_name = "réglages du SIAO"
         verbose_name_plural = "réglages des SIAO"
         constraints = (
-            models.CheckConstraint(
-                condition=Q(night_change_hour__lte=23), name="siao_night_change_hour"
-            ),
-            models.CheckConstraint(
-                condition=Q(release_hour__lte=23), name="siao_release_hour"
-            ),
-            models.CheckConstraint(
-                condition=Q(hold_minutes__range=(1, 120)), name="siao_hold_minutes"
-            ),
+            models.CheckConstraint(condition=Q(night_change_hour__lte=23), name="siao_night_change_hour"),
+            models.CheckConstraint(condition=Q(release_hour__lte=23), name="siao_release_hour"),
+            models.CheckConstraint(condition=Q(hold_minutes__range=(1, 120)), name="siao_hold_minutes"),
         )

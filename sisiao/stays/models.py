@@ -15,10 +15,7 @@ class StayQuerySet(models.QuerySet["Stay"]):
     def visible_to(self, actor: Actor) -> Self:
         """Stays in the actor's dispositifs, or in those of their SIAO."""
         scopes = list(actor.perimeter.scope_ids)
-        return self.filter(
-            Q(dispositif__scope_id__in=scopes)
-            | Q(dispositif__siao__scope_id__in=scopes)
-        )
+        return self.filter(Q(dispositif__scope_id__in=scopes) | Q(dispositif__siao__scope_id__in=scopes))
 
     def present(self, night: date) -> Self:
         """Stays of persons who sleep there on a night: the range tells, never the planned end (R3)."""
@@ -70,9 +67,7 @@ class Stay(models.Model):
         verbose_name="occupation",
     )
     regime = models.CharField("régime", max_length=10, choices=StayRegime)
-    state = models.CharField(
-        "état", max_length=10, choices=StayState, default=StayState.RUNNING
-    )
+    state = models.CharField("état", max_length=10, choices=StayState, default=StayState.RUNNING)
     planned_end = models.DateField("fin prévue", null=True, blank=True)
     left_on = models.DateField("sortie le", null=True, blank=True)
     exit_reason = models.CharField("motif de sortie", max_length=10, blank=True)
@@ -84,9 +79,7 @@ class Stay(models.Model):
         verbose_name = "prise en charge"
         verbose_name_plural = "prises en charge"
         constraints = (
-            models.CheckConstraint(
-                condition=Q(state__in=StayState.values), name="stay_state_known"
-            ),
+            models.CheckConstraint(condition=Q(state__in=StayState.values), name="stay_state_known"),
             models.CheckConstraint(
                 condition=~Q(state=StayState.ENDED)
                 | (Q(left_on__isnull=False) & ~Q(exit_reason="") & ~Q(destination="")),
@@ -94,6 +87,4 @@ class Stay(models.Model):
                 violation_error_message="Une sortie porte sa date, son motif et sa destination.",
             ),
         )
-        indexes = (
-            models.Index(fields=("dispositif", "state"), name="stay_dispositif"),
-        )
+        indexes = (models.Index(fields=("dispositif", "state"), name="stay_dispositif"),)

@@ -1,0 +1,76 @@
+"""Unmet requests of a night (R11): counted from requests, occupations and persons, never typed."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import connection
+
+UNMET = """
+SELECT DISTINCT ON (p.id) p.id, r.household_id, r.id, coalesce(nullif(r.unmet_reason, ''), 'no_place'),
+       p.birth_date > %(night)s::date - interval '18 years', p.birth_date > %(night)s::date - interval '3 years',
+       r.slept_last_night
+FROM housing_requests_housingrequest r
+JOIN households_membership m ON m.household_id = r.household_id AND m.period @> r.night
+JOIN households_person p ON p.id = m.person_id
+WHERE r.siao_id = %(siao)s AND r.night = %(night)s AND r.state IN ('open', 'referred', 'unmet')
+  AND NOT EXISTS (
+    SELECT FROM occupation_occupation o
+    WHERE o.person_id = p.id AND o.active AND o.nights @> r.night AND o.kind = 'stay')
+  AND (%(closed)s OR r.state <> 'referred')
+ORDER BY p.id, r.id DESC
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """One person without shelter on a night."""
+
+    person_id: int
+    household_id: int
+    request_id: int
+    reason: str
+    minor: bool
+    under_three: bool
+    slept_last_night: str
+
+
+def unmet_persons(siao_id: int, night: date, *, closed: bool = False) -> list[Unmet]:
+    """Persons who asked for a night and have no place; while it runs, those awaited somewhere are not counted."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNMET, {"siao": siao_id, "night": night, "closed": closed})
+        return [Unmet(*row[:4], bool(row[4]), bool(row[5]), row[6]) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class UnmetFigures:
+    """What the strip of the board shows."""
+
+    persons: int
+    households: int
+    minors: int
+    under_three: int
+    by_reason: dict[str, int]
+
+
+def unmet_figures(siao_id: int, night: date) -> UnmetFigures:
+    """Unmet requests of the night so far, in persons and households."""
+    rows = unmet_persons(siao_id, night)
+    return UnmetFigures(
+        persons=len(rows),
+        households=len({row.household_id for row in rows}),
+        minors=sum(row.minor for row in rows),
+        under_three=sum(row.under_three for row in rows),
+        by_reason=dict(Counter(row.reason for row in rows)),
+    )
+
+
+def previous_calls(household_id: int | None, phone: str, since_days: int = 30) -> int:
+    """How many ended calls came from this household or this number lately: « Déjà appelé 3 fois »."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM helpline_call WHERE state = 'ended' AND started_at > now() - %s::interval "
+            "AND (household_id = %s OR (%s <> '' AND phone = %s))",
+            [timedelta(days=since_days), household_id, phone, phone],
+        )
+        return cursor.fetchone()[0]

@@ -1,0 +1,98 @@
+"""Verbs on households and persons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import F, Q
+
+from sisiao.access.models import Scope
+from sisiao.core.actor import Actor
+from sisiao.households.enums import LinkReason, MemberRole
+from sisiao.households.models import Household, HouseholdLink, Membership, Person
+
+# Who is inside a record, and for how long after (`design.md`, « Who is inside »).
+SIAO_MEMORY = timedelta(days=92)
+DISPOSITIF_MEMORY = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    """A person to record in a household; `person` when it exists already."""
+
+    role: MemberRole
+    person: Person
+
+
+@transaction.atomic
+def create_household(
+    members: Sequence[NewMember], *, actor: Actor, on: date, animals: Sequence[str] = (), to_protect: bool = False
+) -> Household:
+    """Create a household of these members, in this order, from a day on. Persons without a key are created."""
+    household = Household.objects.create(animals=list(animals), to_protect=to_protect)
+    set_members(household, members, actor=actor, on=on)
+    return household
+
+
+@transaction.atomic
+def set_members(household: Household, members: Sequence[NewMember], *, actor: Actor, on: date) -> None:
+    """Make the household's current members exactly these, in this order; those who left end on that day."""
+    current = {m.person_id: m for m in household.memberships.filter(period__upper_inf=True)}
+    for position, member in enumerate(members):
+        member.person.save()
+        known = current.pop(member.person.pk, None)
+        if known is None:
+            Membership.objects.create(
+                household=household,
+                person=member.person,
+                period=DateRange(on, None, "[)"),
+                role=member.role,
+                position=position,
+            )
+        elif (known.role, known.position) != (member.role, position):
+            known.role, known.position = member.role, position
+            known.save(update_fields=["role", "position"])
+    for gone in current.values():
+        if gone.period.lower >= on:
+            gone.delete()
+        else:
+            gone.period = DateRange(gone.period.lower, on, "[)")
+            gone.save(update_fields=["period"])
+
+
+@transaction.atomic
+def link_scope(
+    household: Household,
+    scope: Scope | int,
+    reason: LinkReason,
+    source_id: int,
+    *,
+    starts_on: date,
+    ends_on: date | None,
+) -> None:
+    """Let a scope into the record from a day, until a day or until `end_link`. Repeating it extends the end."""
+    scope_id = scope if isinstance(scope, int) else scope.pk
+    link, created = HouseholdLink.objects.get_or_create(
+        household=household,
+        scope_id=scope_id,
+        user=None,
+        reason=reason,
+        source_id=source_id,
+        defaults={"starts_on": starts_on, "ends_on": ends_on},
+    )
+    if not created and link.ends_on != ends_on:
+        link.ends_on = ends_on
+        link.save(update_fields=["ends_on"])
+
+
+@transaction.atomic
+def end_links(reason: LinkReason, source_id: int, *, ends_on: date) -> None:
+    """Close the links that came from one call, request, referral or stay; an earlier end is kept."""
+    HouseholdLink.objects.filter(reason=reason, source_id=source_id).filter(
+        Q(ends_on=None) | Q(ends_on__gt=ends_on), starts_on__lte=ends_on
+    ).update(ends_on=ends_on)
+    HouseholdLink.objects.filter(reason=reason, source_id=source_id, starts_on__gt=ends_on).update(
+        ends_on=F("starts_on")
+    )

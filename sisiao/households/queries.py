@@ -1,0 +1,110 @@
+"""Search of persons within a perimeter: accents, order and spelling forgiven (issue « Foundation », 7).
+
+Spelling is forgiven on the vocabulary of distinct words (small, trigrams), then persons are met by those words (GIN on
+an array), then ranked. The cost follows the vocabulary, which grows far slower than the base.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from sisiao.core.actor import Actor
+from sisiao.core.text import normalise
+
+LIMIT = 20
+MIN_LETTERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What is known of the person. At least one must be given; they are combined with AND."""
+
+    name: str = ""
+    birth_date: date | None = None
+    phone: str = ""
+    record_number: int | None = None
+
+    def __bool__(self) -> bool:
+        letters = len(self.name.replace(" ", "")) >= MIN_LETTERS
+        return letters or self.birth_date is not None or bool(self.phone) or self.record_number is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One person found in one household; `score` is 1 for an exact name."""
+
+    person_id: int
+    household_id: int
+    score: float
+
+
+SQL = """
+WITH asked AS (
+    SELECT position, word FROM unnest(%(words)s::text[]) WITH ORDINALITY AS t(word, position)
+), near AS MATERIALIZED (
+    SELECT a.position, n.word, n.score FROM asked a CROSS JOIN LATERAL (
+        (SELECT v.word, similarity(v.word, a.word)::float8 AS score FROM households_nameword v
+         WHERE v.word %% a.word ORDER BY 2 DESC, 1 LIMIT 40)
+        UNION
+        (SELECT v.word, 0.9 FROM households_nameword v
+         WHERE v.word >= a.word AND v.word < a.word || '~' AND v.word <> a.word ORDER BY 1 LIMIT 40)
+    ) n
+), lists AS MATERIALIZED (
+    SELECT position, array_agg(DISTINCT word) AS words FROM near GROUP BY position
+)
+SELECT p.id, m.household_id, coalesce(s.score, 1) AS score
+FROM households_person p
+JOIN households_membership m ON m.person_id = p.id AND upper_inf(m.period)
+LEFT JOIN LATERAL (
+    SELECT avg(best) AS score FROM (
+        SELECT max(n.score) AS best FROM near n WHERE n.word = ANY (p.search_words) GROUP BY n.position
+    ) t
+) s ON cardinality(%(words)s::text[]) > 0
+WHERE {conditions}
+  AND EXISTS (
+    SELECT FROM households_householdlink l WHERE l.household_id = m.household_id
+      AND (l.scope_id = ANY (%(scopes)s) OR l.user_id = %(user)s)
+      AND l.starts_on <= %(on)s AND (l.ends_on IS NULL OR l.ends_on > %(on)s))
+ORDER BY score DESC, p.id DESC
+LIMIT %(limit)s
+"""
+# One array overlap for each asked word: the planner combines them on the index. Four words are enough for any name.
+MAX_WORDS = 4
+WORD_CONDITION = "p.search_words && coalesce((SELECT words FROM lists WHERE position = {position}), '{{}}')"
+
+
+def search_statement(criteria: Criteria, actor: Actor, on: date) -> tuple[str, dict[str, object]]:
+    """The SQL and its parameters: what `search_persons` sends, and what the benchmark sends bare."""
+    words = normalise(criteria.name).split()[:MAX_WORDS]
+    conditions = [WORD_CONDITION.format(position=position + 1) for position in range(len(words))]
+    if criteria.birth_date is not None:
+        conditions.append("p.birth_date = %(birth_date)s")
+    if criteria.phone:
+        conditions.append("p.phone = %(phone)s AND p.phone <> ''")
+    if criteria.record_number is not None:
+        conditions.append(
+            "(p.record_number = %(number)s OR m.household_id = "
+            "(SELECT h.id FROM households_household h WHERE h.record_number = %(number)s))"
+        )
+    parameters = {
+        "words": words,
+        "birth_date": criteria.birth_date,
+        "phone": criteria.phone,
+        "number": criteria.record_number,
+        "scopes": list(actor.perimeter.scope_ids),
+        "user": actor.user_id,
+        "on": on,
+        "limit": LIMIT,
+    }
+    return SQL.format(conditions=" AND ".join(conditions)), parameters
+
+
+def search_persons(criteria: Criteria, actor: Actor, on: date) -> list[Hit]:
+    """Persons of the actor's perimeter that match, best first, at most `LIMIT`; nothing when nothing is asked."""
+    if not criteria:
+        return []
+    statement, parameters = search_statement(criteria, actor, on)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return [Hit(*row) for row in cursor.fetchall()]

@@ -1,0 +1,162 @@
+"""Places tonight: one query for what fits, the same one without its conditions for what does not."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.db import connection
+
+from sisiao.geo.distance import distance_km
+from sisiao.matching.criteria import CRITERIA, Candidate, UnitState, suited, why_not
+from sisiao.matching.need import Need, Night
+from sisiao.offer.enums import EMERGENCY_MODES, AccessRoute, OpeningRegime, ReceptionMode, Sharing
+
+TONIGHT = """
+WITH g AS MATERIALIZED (
+    SELECT g.id, g.name, g.mode, d.id AS dispositif_id, d.public_id, d.name AS dispositif, d.protected_address, d.phone,
+           k.name AS commune, k.latitude, k.longitude,
+           g.period @> %(night)s::date AND g.regime <> %(on_activation)s
+             AND (d.opened_on IS NULL OR d.opened_on <= %(night)s)
+             AND (d.closed_on IS NULL OR d.closed_on > %(night)s) AS open,
+           EXISTS (SELECT FROM matching_notproposed x WHERE x.dispositif_id = d.id
+                   AND x.household_id = %(household)s AND x.period @> %(night)s::date) AS excluded,
+           CASE WHEN g.publics = '{{}}' THEN d.publics ELSE g.publics END AS publics,
+           coalesce(g.min_age, d.min_age) AS min_age, coalesce(g.max_age, d.max_age) AS max_age,
+           coalesce(nullif(g.animals, ''), d.animals) AS animals, g.declared_at, g.update_rhythm_hours AS rhythm,
+           CASE WHEN g.mode = %(nightly)s THEN daterange(%(night)s, %(night)s::date + 1)
+                ELSE daterange(%(night)s, NULL) END AS nights
+    FROM offer_placegroup g
+    JOIN offer_dispositif d ON d.id = g.dispositif_id
+    LEFT JOIN geo_commune k ON k.code = d.commune_id
+    WHERE d.siao_id = %(siao)s AND g.mode = ANY (%(modes)s) AND g.route = %(route)s
+      AND (upper_inf(g.period) OR upper(g.period) > %(night)s::date)
+), u AS (
+    SELECT u.id, u.group_id, u.sharing, u.wheelchair, count(*) AS capacity,
+           count(*) FILTER (WHERE o.kind IS NULL) AS free,
+           coalesce(bool_or(o.kind IN ('hold', 'stay', 'kept', 'neutralised')), false) AS inhabited
+    FROM g
+    JOIN offer_unit u ON u.group_id = g.id AND u.period @> %(night)s::date
+    JOIN offer_place p ON p.unit_id = u.id AND p.period @> %(night)s::date
+    LEFT JOIN LATERAL (
+        SELECT o.kind FROM occupation_occupation o LEFT JOIN occupation_hold h ON h.id = o.hold_id
+        WHERE o.place_id = p.id AND o.active AND o.nights && g.nights
+          AND (o.kind NOT IN ('hold', 'neutralised') OR h.expires_at IS NULL OR h.expires_at > %(now)s)
+        LIMIT 1
+    ) o ON true
+    GROUP BY u.id
+)
+SELECT g.id, g.name, g.mode, g.dispositif_id, g.public_id, g.dispositif, g.commune, g.protected_address, g.phone,
+       g.latitude, g.longitude, g.open, g.excluded, g.publics, g.min_age, g.max_age, g.animals, g.declared_at, g.rhythm,
+       u.id, u.capacity, u.free, u.inhabited, u.sharing, u.wheelchair
+FROM g {join} JOIN u ON u.group_id = g.id
+WHERE {conditions}
+ORDER BY g.id, u.id
+"""
+
+
+def tonight_statement(
+    need: Need, night: Night, household_id: int | None, now: datetime, *, fitting: bool
+) -> tuple[str, dict[str, object]]:
+    """The SQL and its parameters: what the functions below send, and what the benchmark sends bare."""
+    conditions = " AND ".join(criterion.sql for criterion in CRITERIA) if fitting else "true"
+    parameters: dict[str, object] = {
+        "siao": night.siao_id,
+        "night": night.date,
+        "now": now,
+        "household": household_id,
+        "modes": [mode.value for mode in EMERGENCY_MODES],
+        "route": AccessRoute.SIAO_115.value,
+        "nightly": ReceptionMode.NIGHT_EMERGENCY.value,
+        "on_activation": OpeningRegime.ON_ACTIVATION.value,
+        "lone_minors": need.lone_minors,
+        "publics": sorted(p.value for p in need.publics),
+        "youngest": need.youngest_adult,
+        "oldest": need.oldest_adult,
+        "age_unknown": need.adult_age_unknown,
+        "animals": need.animals,
+        "sharings": sorted(s.value for s in need.sharings),
+        "wheelchair": need.wheelchair,
+        "size": need.size,
+    }
+    return TONIGHT.format(join="" if fitting else "LEFT", conditions=conditions), parameters
+
+
+def _candidates(statement: str, parameters: dict[str, object]) -> Iterable[Candidate]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        rows = cursor.fetchall()
+    for _, lines in groupby(rows, key=lambda row: row[0]):
+        grouped = list(lines)
+        head = grouped[0]
+        units = tuple(UnitState(*row[19:25]) for row in grouped if row[19] is not None)
+        yield Candidate(*head[:13], frozenset(head[13]), *head[14:19], units=units)
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """A groupe de places that takes the household whole tonight; `unit_ids` in order of preference."""
+
+    place: Candidate
+    unit_ids: tuple[int, ...]
+    best: UnitState
+    distance: float | None
+    stale: bool
+
+    @property
+    def animal_to_ask(self) -> bool:
+        return self.place.animals == "case_by_case"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A dispositif not proposed and the reason in words."""
+
+    place: Candidate
+    words: str
+    distance: float | None
+
+
+def _distance(need: Need, place: Candidate) -> float | None:
+    if None in (need.latitude, need.longitude, place.latitude, place.longitude):
+        return None
+    return distance_km(need.latitude, need.longitude, place.latitude, place.longitude)
+
+
+def _stale(place: Candidate, now: datetime) -> bool:
+    return place.declared_at is None or (now - place.declared_at).total_seconds() > place.rhythm * 3600
+
+
+def _preference(unit: UnitState) -> tuple[int, bool, int]:
+    """The room that wastes least; a room already shared before an empty one; then in order."""
+    return (unit.capacity if unit.sharing == Sharing.EXCLUSIVE else 0, not unit.inhabited, unit.id)
+
+
+def places_tonight(need: Need, night: Night, household_id: int | None, now: datetime) -> list[Solution]:
+    """What can take the household whole tonight, nearest first, then the most freshly declared. One query."""
+    solutions = []
+    for place in _candidates(*tonight_statement(need, night, household_id, now, fitting=True)):
+        units = sorted((u for u in suited(need, place) if u.usable >= need.size), key=_preference)
+        solutions.append(
+            Solution(place, tuple(u.id for u in units), units[0], _distance(need, place), _stale(place, now))
+        )
+    return sorted(solutions, key=lambda s: (_rounded(s.distance), -_instant(s.place.declared_at), s.place.group_id))
+
+
+def not_proposed_tonight(need: Need, night: Night, household_id: int | None, now: datetime) -> list[Refusal]:
+    """Groups of urgence reached by SIAO-115 that do not fit, each with its first reason, nearest first. One query."""
+    refusals = [
+        Refusal(place, words, _distance(need, place))
+        for place in _candidates(*tonight_statement(need, night, household_id, now, fitting=False))
+        if (words := why_not(need, place)) is not None
+    ]
+    return sorted(refusals, key=lambda r: (_rounded(r.distance), r.place.dispositif_name, r.place.group_id))
+
+
+def _rounded(distance: float | None) -> float:
+    """Kilometres to the nearest whole, so that freshness decides between neighbours; unknown last."""
+    return float("inf") if distance is None else round(distance)
+
+
+def _instant(moment: datetime | None) -> float:
+    return moment.timestamp() if moment else 0.0

@@ -1,0 +1,310 @@
+"""Taking and giving back places (`design.md`, « Placement, exactly »; `trade-rules.md` R3–R7).
+
+Always in this order: lock the candidate units, then the persons, each in id order; end what has expired; check; write all
+the rows or none. The constraints of `Occupation` stand behind the locks: the lock alone forgets, the constraint alone
+deadlocks.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+
+from sisiao.core.actor import Actor
+from sisiao.households.models import Household, Person
+from sisiao.occupation.enums import OccupationKind, UnavailabilityCause
+from sisiao.occupation.models import Hold, Occupation
+from sisiao.offer.enums import Sharing
+from sisiao.offer.models import Place, Unit
+
+
+class UnableToTake(Exception):
+    """The places cannot be taken; `str()` is the French sentence to show."""
+
+
+class AlreadyTaken(UnableToTake):
+    """Somebody else took the places first."""
+
+
+END_EXPIRED = """
+WITH ended AS (
+    UPDATE occupation_hold SET active = false
+    WHERE active AND expires_at <= clock_timestamp() AND (unit_id = ANY (%s) OR household_id = %s) RETURNING id
+)
+UPDATE occupation_occupation o SET active = false FROM ended WHERE o.hold_id = ended.id AND o.active
+"""
+
+
+@dataclass(slots=True)
+class _UnitPlaces:
+    """The places of one locked unit for some nights: which are free, and whether a household is inside."""
+
+    free: list[int]
+    inhabited: bool = False
+
+
+def lock_units(unit_ids: Collection[int]) -> dict[int, Unit]:
+    """Lock units in id order, with what placement reads of them."""
+    units = (
+        Unit.objects.filter(pk__in=unit_ids)
+        .order_by("pk")
+        .select_related("group")
+        .select_for_update(of=("self",), no_key=True)
+    )
+    return {unit.pk: unit for unit in units}
+
+
+def lock_persons(person_ids: Collection[int]) -> None:
+    list(Person.objects.filter(pk__in=person_ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+
+
+def end_expired(unit_ids: Collection[int], household_id: int) -> None:
+    """End the expired holds that stand in the way, by the clock read after the locks."""
+    with connection.cursor() as cursor:
+        cursor.execute(END_EXPIRED, [list(unit_ids), household_id])
+
+
+def _places(unit_ids: Collection[int], nights: DateRange) -> dict[int, _UnitPlaces]:
+    """State of the locked units' places over `nights`. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT p.unit_id, p.id, o.kind FROM offer_place p
+            LEFT JOIN occupation_occupation o ON o.place_id = p.id AND o.active AND o.nights && %s
+            WHERE p.unit_id = ANY (%s) AND p.period @> %s ORDER BY p.unit_id, p.number
+            """,
+            [nights, list(unit_ids), nights.lower],
+        )
+        units: dict[int, _UnitPlaces] = {}
+        for unit_id, place_id, kind in cursor.fetchall():
+            places = units.setdefault(unit_id, _UnitPlaces([]))
+            if kind is None:
+                places.free.append(place_id)
+            elif kind != OccupationKind.OUT_OF_SERVICE:
+                places.inhabited = True
+    return units
+
+
+def _check_persons_free(household: Household, person_ids: Collection[int], nights: DateRange) -> None:
+    """Nobody sleeps in two places, and a household keeps one set of places at a time."""
+    if Hold.objects.filter(household=household, active=True).exists():
+        raise UnableToTake("Ce ménage a déjà une réservation en cours : libérez-la d'abord.")
+    taken = Occupation.objects.overlapping(nights).filter(
+        person_id__in=person_ids, kind__in=(OccupationKind.STAY, OccupationKind.HOLD)
+    )
+    if taken.exists():
+        raise UnableToTake("Une personne du ménage est déjà prise en charge ou attendue ailleurs cette nuit.")
+
+
+def _choose(units: dict[int, Unit], unit_ids: Sequence[int], nights: DateRange, size: int) -> tuple[Unit, list[int]]:
+    """First unit of the preference that takes the whole household; a household is never spread by itself (R5)."""
+    places = _places(unit_ids, nights)
+    for unit_id in unit_ids:
+        state = places.get(unit_id)
+        if state is None or unit_id not in units or len(state.free) < size:
+            continue
+        if units[unit_id].sharing == Sharing.EXCLUSIVE and state.inhabited:
+            continue
+        return units[unit_id], state.free
+    raise AlreadyTaken("Cette place vient d'être prise. Les places proposées ont été rafraîchies.")
+
+
+@transaction.atomic
+def hold_places(
+    household: Household,
+    person_ids: Sequence[int],
+    unit_ids: Sequence[int],
+    nights: DateRange,
+    *,
+    actor: Actor,
+    now: datetime,
+    minutes: int,
+) -> Hold:
+    """Keep places for the whole household in the first unit of `unit_ids` that takes it, for `minutes` (R4).
+
+    An exclusive unit has its spare places neutralised. Raises `AlreadyTaken` when no unit of the list takes them any
+    more, `UnableToTake` when a person already sleeps or is awaited elsewhere. Writes everything or nothing.
+    """
+    units = lock_units(unit_ids)
+    lock_persons(person_ids)
+    end_expired(unit_ids, household.pk)
+    _check_persons_free(household, person_ids, nights)
+    unit, free = _choose(units, unit_ids, nights, len(person_ids))
+    hold = Hold.objects.create(
+        household=household,
+        dispositif_id=unit.group.dispositif_id,
+        unit=unit,
+        nights=nights,
+        created_at=now,
+        expires_at=now + timedelta(minutes=minutes),
+    )
+    common = {"dispositif_id": unit.group.dispositif_id, "nights": nights, "household": household, "hold": hold}
+    rows = [
+        Occupation(place_id=place_id, kind=OccupationKind.HOLD, person_id=person_id, **common)
+        for place_id, person_id in zip(free, person_ids, strict=False)
+    ]
+    if unit.sharing == Sharing.EXCLUSIVE:
+        rows += [
+            Occupation(place_id=place_id, kind=OccupationKind.NEUTRALISED, **common)
+            for place_id in free[len(person_ids) :]
+        ]
+    Occupation.objects.bulk_create(rows)
+    return hold
+
+
+def lock_hold(hold: Hold) -> Hold:
+    """Lock the unit and the persons of a hold, then read it again. Raises `UnableToTake` when it has been ended."""
+    lock_units([hold.unit_id])
+    lock_persons(hold.occupations.filter(active=True, person__isnull=False).values_list("person_id", flat=True))
+    fresh = Hold.objects.filter(pk=hold.pk, active=True).first()
+    if fresh is None:
+        raise UnableToTake("La réservation a pris fin : les places ne sont plus gardées.")
+    return fresh
+
+
+@transaction.atomic
+def keep_until_answered(hold: Hold, *, actor: Actor) -> Hold:
+    """Past the call, the orientation keeps the places until a person answers. Nobody took them: even a late one counts."""
+    hold = lock_hold(hold)
+    hold.expires_at = None
+    hold.save(update_fields=["expires_at"])
+    return hold
+
+
+@transaction.atomic
+def release_hold(hold: Hold, *, actor: Actor) -> None:
+    """Give the places of a hold back; its rows stay, inactive, for the history. Releasing twice changes nothing."""
+    lock_units([hold.unit_id])
+    Occupation.objects.filter(hold=hold, active=True).exclude(kind=OccupationKind.STAY).update(active=False)
+    Hold.objects.filter(pk=hold.pk, active=True).update(active=False)
+    hold.active = False
+
+
+@transaction.atomic
+def settle_hold(hold: Hold, arrived: Collection[int], *, actor: Actor) -> list[Occupation]:
+    """Turn a hold into stays for the persons who arrived; give the others' places back. Returns the stays' rows.
+
+    In an exclusive unit the places of those who did not come are neutralised: no stranger is put in the room.
+    Raises `UnableToTake` when the hold has ended or nobody of it arrived.
+    """
+    hold = lock_hold(hold)
+    rows = list(hold.occupations.filter(active=True, kind=OccupationKind.HOLD).order_by("pk"))
+    stays = [row for row in rows if row.person_id in arrived]
+    if not stays:
+        raise UnableToTake("Aucune personne de cette orientation n'est arrivée.")
+    absent = [row.pk for row in rows if row.person_id not in arrived]
+    Occupation.objects.filter(pk__in=[row.pk for row in stays]).update(kind=OccupationKind.STAY)
+    if absent and hold.unit.sharing == Sharing.EXCLUSIVE:
+        Occupation.objects.filter(pk__in=absent).update(kind=OccupationKind.NEUTRALISED, person=None)
+    else:
+        Occupation.objects.filter(pk__in=absent).update(active=False)
+    Hold.objects.filter(pk=hold.pk).update(active=False, expires_at=None)
+    return stays
+
+
+@transaction.atomic
+def end_occupation(occupation: Occupation, on: date, *, actor: Actor) -> None:
+    """Free the place of a stay from the night `on`. The room of a household that remains stays its own (neutralised)."""
+    place = Place.objects.select_related("unit").get(pk=occupation.place_id) if occupation.place_id else None
+    unit = lock_units([place.unit_id])[place.unit_id] if place else None
+    before = DateRange(occupation.nights.lower, occupation.nights.upper, "[)")
+    _cut(occupation, on)
+    if unit is None or unit.sharing != Sharing.EXCLUSIVE:
+        return
+    in_room = Occupation.objects.filter(place__unit=unit, household=occupation.household_id, active=True)
+    still = in_room.filter(kind__in=(OccupationKind.STAY, OccupationKind.KEPT), nights__contains=on).first()
+    if still is None:
+        for row in in_room.filter(kind=OccupationKind.NEUTRALISED, nights__overlap=DateRange(on, None, "[)")):
+            _cut(row, on)
+    elif before.upper is None or before.upper > on:
+        Occupation.objects.create(
+            place=place,
+            dispositif_id=occupation.dispositif_id,
+            nights=DateRange(max(on, before.lower), still.nights.upper, "[)"),
+            kind=OccupationKind.NEUTRALISED,
+            household_id=occupation.household_id,
+        )
+
+
+def _cut(occupation: Occupation, on: date) -> None:
+    """End a row before the night `on`; a row that would hold no night becomes inactive."""
+    if on <= occupation.nights.lower:
+        occupation.active = False
+        occupation.save(update_fields=["active"])
+    elif occupation.nights.upper is None or occupation.nights.upper > on:
+        occupation.nights = DateRange(occupation.nights.lower, on, "[)")
+        occupation.save(update_fields=["nights"])
+
+
+@transaction.atomic
+def prolong_occupations(rows: Sequence[Occupation], until: date, *, actor: Actor) -> None:
+    """Add nights to stays « à la nuit » of one household in one unit, up to the night before `until`.
+
+    Raises `UnableToTake` when a place is promised to somebody else for one of these nights.
+    """
+    unit_ids = set(Place.objects.filter(occupations__in=rows).values_list("unit_id", flat=True))
+    lock_units(unit_ids)
+    lock_persons([row.person_id for row in rows if row.person_id])
+    last = max(row.nights.upper for row in rows)
+    households = {row.household_id for row in rows}
+    spare = Occupation.objects.filter(
+        place__unit_id__in=unit_ids,
+        household_id__in=households,
+        active=True,
+        kind=OccupationKind.NEUTRALISED,
+        nights__endswith=last,
+    )
+    for household_id in households:
+        end_expired(unit_ids, household_id)
+    longer = [*rows, *spare]
+    added = DateRange(last, until, "[)")
+    busy = Occupation.objects.overlapping(added).filter(place_id__in=[row.place_id for row in longer])
+    if busy.exclude(pk__in=[row.pk for row in longer]).exists():
+        raise UnableToTake("Une de ces places est déjà promise à un autre ménage pour ces nuits.")
+    for row in longer:
+        row.nights = DateRange(row.nights.lower, until, "[)")
+        row.save(update_fields=["nights"])
+
+
+@transaction.atomic
+def close_places(
+    places: Sequence[Place], nights: DateRange, cause: UnavailabilityCause, *, actor: Actor
+) -> list[Occupation]:
+    """Put places out of service for some nights. Raises `UnableToTake` when somebody sleeps or is awaited in one."""
+    units = lock_units({place.unit_id for place in places})
+    end_expired(list(units), 0)
+    busy = Occupation.objects.overlapping(nights).filter(place__in=places)
+    if busy.exists():
+        raise UnableToTake("Une de ces places est occupée, réservée ou déjà indisponible à ces dates.")
+    return Occupation.objects.bulk_create(
+        Occupation(
+            place=place,
+            dispositif_id=units[place.unit_id].group.dispositif_id,
+            nights=nights,
+            kind=OccupationKind.OUT_OF_SERVICE,
+            cause=cause,
+        )
+        for place in places
+    )
+
+
+@transaction.atomic
+def reopen_places(rows: Sequence[Occupation], on: date, *, actor: Actor) -> None:
+    """Put places back in service from the night `on`."""
+    lock_units(set(Place.objects.filter(occupations__in=rows).values_list("unit_id", flat=True)))
+    for row in rows:
+        _cut(row, on)
+
+
+@transaction.atomic
+def tidy_expired_holds(*, actor: Actor) -> int:
+    """End the holds whose time has passed, one unit at a time in id order. Returns how many units were looked at."""
+    expired = Hold.objects.filter(active=True, expires_at__lte=timezone.now()).order_by("unit_id")
+    unit_ids = list(dict.fromkeys(expired.values_list("unit_id", flat=True)))
+    for unit_id in unit_ids:
+        lock_units([unit_id])
+        end_expired([unit_id], 0)
+    return len(unit_ids)

@@ -1,0 +1,101 @@
+"""The tonight board: what each dispositif has created, opened, lost, promised, filled and left, counted from the rows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from sisiao.offer.enums import EMERGENCY_MODES, OpeningRegime
+
+BOARD = """
+WITH places AS (
+    SELECT p.id, g.dispositif_id, g.id AS group_id,
+           g.regime <> %(on_activation)s AND (d.opened_on IS NULL OR d.opened_on <= %(night)s)
+           AND (d.closed_on IS NULL OR d.closed_on > %(night)s) AS opens
+    FROM offer_dispositif d
+    JOIN offer_placegroup g ON g.dispositif_id = d.id AND g.period @> %(night)s AND g.mode = ANY (%(modes)s)
+    JOIN offer_unit u ON u.group_id = g.id AND u.period @> %(night)s
+    JOIN offer_place p ON p.unit_id = u.id AND p.period @> %(night)s
+    WHERE d.siao_id = %(siao)s
+), taken AS (
+    SELECT o.place_id, o.kind FROM occupation_occupation o
+    LEFT JOIN occupation_hold h ON h.id = o.hold_id
+    WHERE o.active AND o.nights @> %(night)s AND o.place_id IN (SELECT id FROM places)
+      AND (o.kind NOT IN ('hold', 'neutralised') OR h.expires_at IS NULL OR h.expires_at > %(now)s)
+), counts AS (
+    SELECT p.dispositif_id,
+           count(*) AS created,
+           count(*) FILTER (WHERE opens) AS open,
+           count(*) FILTER (WHERE t.kind = 'out_of_service' AND opens) AS unavailable,
+           count(*) FILTER (WHERE t.kind = 'hold' AND opens) AS held,
+           count(*) FILTER (WHERE t.kind = 'stay' AND opens) AS occupied,
+           count(*) FILTER (WHERE t.kind = 'kept' AND opens) AS kept,
+           count(*) FILTER (WHERE t.kind = 'neutralised' AND opens) AS neutralised,
+           count(*) FILTER (WHERE t.kind IS NULL AND opens) AS free
+    FROM places p LEFT JOIN taken t ON t.place_id = p.id GROUP BY p.dispositif_id
+), surplus AS (
+    SELECT dispositif_id, count(*) AS surplus FROM occupation_occupation
+    WHERE active AND place_id IS NULL AND nights @> %(night)s GROUP BY dispositif_id
+), fresh AS (
+    SELECT dispositif_id, min(declared_at) AS declared_at, min(update_rhythm_hours) AS rhythm FROM offer_placegroup
+    WHERE id IN (SELECT group_id FROM places) GROUP BY dispositif_id
+)
+SELECT d.public_id, d.name, d.protected_address, coalesce(k.name, '') AS commune, d.phone,
+       c.created, c.open, c.unavailable, c.held, c.occupied, c.kept, c.neutralised, c.free, coalesce(s.surplus, 0) AS surplus, f.declared_at, f.rhythm
+FROM counts c
+JOIN offer_dispositif d ON d.id = c.dispositif_id
+LEFT JOIN geo_commune k ON k.code = d.commune_id
+LEFT JOIN surplus s ON s.dispositif_id = d.id
+LEFT JOIN fresh f ON f.dispositif_id = d.id
+ORDER BY d.name, d.id
+"""
+COUNTED = ("created", "open", "unavailable", "held", "occupied", "kept", "neutralised", "free")
+
+
+@dataclass(frozen=True, slots=True)
+class BoardLine:
+    """One dispositif on one night, in places. `declared_at` is the oldest declaration of its groups, None if never."""
+
+    public_id: Any
+    name: str
+    protected_address: bool
+    commune: str
+    phone: str
+    created: int
+    open: int
+    unavailable: int
+    held: int
+    occupied: int
+    kept: int
+    neutralised: int
+    free: int
+    surplus: int
+    declared_at: datetime | None
+    rhythm: int
+
+    def stale(self, now: datetime) -> bool:
+        """Whether the declaration is older than its rhythm: to be checked by telephone."""
+        return self.declared_at is None or (now - self.declared_at).total_seconds() > self.rhythm * 3600
+
+
+def board_parameters(siao_id: int, night: date, now: datetime) -> dict[str, object]:
+    return {
+        "siao": siao_id,
+        "night": night,
+        "now": now,
+        "modes": [mode.value for mode in EMERGENCY_MODES],
+        "on_activation": OpeningRegime.ON_ACTIVATION.value,
+    }
+
+
+def tonight_board(siao_id: int, night: date, now: datetime) -> list[BoardLine]:
+    """Urgence places of a SIAO on a night, one line per dispositif, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(BOARD, board_parameters(siao_id, night, now))
+        return [BoardLine(*row) for row in cursor.fetchall()]
+
+
+def board_totals(lines: list[BoardLine]) -> dict[str, int]:
+    """Sum of each column of the ledger; surnuméraires apart."""
+    return {name: sum(getattr(line, name) for line in lines) for name in (*COUNTED, "surplus")}

@@ -1,0 +1,109 @@
+"""Confirm arrivals, prolong, declare exits (R3, R4)."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from sisiao.core.actor import Actor
+from sisiao.core.capabilities import Capability
+from sisiao.households.actions import DISPOSITIF_MEMORY, end_links, link_scope
+from sisiao.households.enums import LinkReason
+from sisiao.housing_requests.models import HousingRequest
+from sisiao.housing_requests.workflow import URGENT_REQUEST
+from sisiao.occupation.actions import end_occupation, prolong_occupations, settle_hold
+from sisiao.occupation.models import Occupation
+from sisiao.referrals.actions import lock_referral
+from sisiao.referrals.models import Referral
+from sisiao.referrals.workflow import REFERRAL
+from sisiao.stays.enums import StayRegime
+from sisiao.stays.models import Stay
+from sisiao.stays.workflow import STAY
+
+
+class UnableToLeave(Exception):
+    """The exit cannot be declared so; `str()` is the French sentence to show."""
+
+
+class UnableToProlong(Exception):
+    """The stay cannot be prolonged so; `str()` is the French sentence to show."""
+
+
+def _new_stay(referral: Referral, row: Occupation, on: date) -> Stay:
+    nightly = row.nights.upper is not None
+    stay = Stay.objects.create(
+        household_id=referral.household_id,
+        person_id=row.person_id,
+        dispositif_id=row.dispositif_id,
+        referral=referral,
+        occupation=row,
+        regime=StayRegime.NIGHTLY if nightly else StayRegime.CONTINUOUS,
+    )
+    link_scope(
+        referral.household, referral.dispositif.scope_id, LinkReason.STAY, stay.pk,
+        starts_on=on, ends_on=row.nights.upper + DISPOSITIF_MEMORY if nightly else None,
+    )  # fmt: skip
+    return stay
+
+
+@transaction.atomic
+def confirm_arrival(referral: Referral, arrived: Collection[int], *, actor: Actor, now: datetime) -> list[Stay]:
+    """The dispositif confirms that these persons (ids) are there: their stay begins on the night of the orientation.
+
+    The others' places are given back, or neutralised when the room is theirs alone. Raises `UnableToTake` when nobody
+    of the orientation is named or its places are no longer kept, `StepRefused` when it has been answered already.
+    """
+    actor.require(Capability.ANSWER_REFERRALS)
+    rows = settle_hold(referral.hold, arrived, actor=actor)
+    referral = lock_referral(referral)
+    absent = referral.household.memberships.filter(period__upper_inf=True).exclude(person_id__in=arrived).count()
+    referral.answered_at = now
+    referral.save(update_fields=["answered_at"])
+    REFERRAL.apply(referral, "admit", actor=actor, comment=f"{absent} personne(s) absente(s)" if absent else "")
+    stays = [_new_stay(referral, row, min(referral.night, now.date())) for row in rows]
+    request = HousingRequest.objects.select_for_update(no_key=True).get(pk=referral.request_id)
+    URGENT_REQUEST.apply(request, "provide", actor=actor)
+    end_links(LinkReason.REFERRAL, referral.pk, ends_on=now.date() + DISPOSITIF_MEMORY)
+    return stays
+
+
+@transaction.atomic
+def prolong_stays(stays: Sequence[Stay], until: date, *, actor: Actor) -> None:
+    """Add nights to stays « à la nuit » of one household, up to the night before `until`; a continuous stay needs none.
+
+    Raises `UnableToProlong`, or `UnableToTake` when a place is promised to somebody else.
+    """
+    actor.require(Capability.MANAGE_STAYS)
+    if any(stay.regime != StayRegime.NIGHTLY for stay in stays):
+        raise UnableToProlong("Un séjour continu ne se prolonge pas : il dure jusqu'à la sortie déclarée.")
+    if any(stay.occupation.nights.upper >= until for stay in stays):
+        raise UnableToProlong("La nouvelle fin doit être après la fin actuelle.")
+    prolong_occupations([stay.occupation for stay in stays], until, actor=actor)
+    for stay in stays:
+        end_links(LinkReason.STAY, stay.pk, ends_on=until + DISPOSITIF_MEMORY)
+        link_scope(
+            stay.household, stay.dispositif.scope_id, LinkReason.STAY, stay.pk,
+            starts_on=stay.occupation.nights.lower, ends_on=until + DISPOSITIF_MEMORY,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def declare_exit(stay: Stay, on: date, reason: str, destination: str, *, actor: Actor, today: date) -> Stay:
+    """The person left: their place is free from the night `on`, with the codes of a reason and of a destination.
+
+    Raises `UnableToLeave` for an exit before the arrival or in the future, `StepRefused` when they had left already.
+    """
+    actor.require(Capability.MANAGE_STAYS)
+    stay = Stay.objects.select_for_update(no_key=True, of=("self",)).select_related("occupation").get(pk=stay.pk)
+    if on < stay.occupation.nights.lower:
+        raise UnableToLeave("La sortie ne peut pas précéder l'arrivée.")
+    if on > today:
+        raise UnableToLeave("La sortie ne peut pas être dans le futur : elle se déclare quand la personne est partie.")
+    if not (reason and destination):
+        raise UnableToLeave("Indiquez le motif de sortie et la destination.")
+    end_occupation(stay.occupation, on, actor=actor)
+    stay.left_on, stay.exit_reason, stay.destination = on, reason, destination
+    stay.save(update_fields=["left_on", "exit_reason", "destination"])
+    STAY.apply(stay, "leave", actor=actor)
+    end_links(LinkReason.STAY, stay.pk, ends_on=on + DISPOSITIF_MEMORY)
+    return stay
