@@ -20,6 +20,7 @@ from sisiao.demo.spelling import rewritten
 NAMES = Path(__file__).resolve().parent / "names"
 BLOCK = 4096  # draws made at once: a weighted draw alone costs ten times more
 
+FICTION = ("19900", "26191", "35301", "46571", "53649")
 FEMALE, MALE = "FEMME", "HOMME"
 CONTACT, PARTNER, CHILD = "contact", "partner", "child"
 
@@ -205,6 +206,6 @@ class Population:
         return born, False
 
     def _next_phone(self) -> str:
-        """Numbers that ring nowhere: the 10,000 that ARCEP keeps for fiction, then a range of machines' numbers."""
+        """The next of the 50,000 numbers that the regulator (ARCEP) keeps for fiction; then they are shared."""
         number, self._phone = self._phone, self._phone + 1
-        return f"+33639{980000 + number}" if number < 10_000 else f"+33700{number % 1_000_000:06d}"
+        return f"+33{FICTION[number // 10_000 % len(FICTION)]}{number % 10_000:04d}"
