@@ -4,7 +4,7 @@ from django.db import models
 
 
 class RequestState(models.TextChoices):
-    """An urgent request lives for one night; it is said *non pourvue* by the end of the call, and can still be provided."""
+    """An urgent request lives for one night; said *non pourvue* at the end of a call, it can still be provided."""
 
     OPEN = "open", "En cours"
     REFERRED = "referred", "Orientée"
@@ -15,7 +15,7 @@ class RequestState(models.TextChoices):
 
 
 class UnmetReason(models.TextChoices):
-    """Reasons of R11 that make an unmet request. « Hors périmètre » is not one: the 115 owes an answer to whoever calls."""
+    """Reasons of R11. « Hors périmètre » is not one: the 115 owes an answer to whoever calls."""
 
     NO_PLACE = "no_place", "Aucune place disponible"
     COMPOSITION = "composition", "Aucune place pour cette composition"

@@ -1,0 +1,48 @@
+"""SIAO, accounts and grants."""
+
+from datetime import date
+from itertools import count
+
+from sisiao.access.enums import Profile
+from sisiao.access.models import Grant, Scope
+from sisiao.accounts.models import User
+from sisiao.core.actor import Actor
+from sisiao.core.enums import ScopeKind
+from sisiao.geo.models import Departement
+from sisiao.siao.models import Siao, SiaoSettings
+
+PASSWORD = "correct horse battery staple"
+_numbers = count(1)
+
+
+def make_siao(departement: str = "95", **settings: int) -> Siao:
+    """The SIAO of a département, with its settings; asking twice gives the same one."""
+    existing = Siao.objects.filter(departement_id=departement).first()
+    if existing:
+        return existing
+    place = Departement.objects.get(pk=departement)
+    scope = Scope.objects.create(kind=ScopeKind.SIAO, label=f"SIAO {place.name}", departement=place)
+    siao = Siao.objects.create(name=f"SIAO {place.name}", departement=place, scope=scope, phone="+33100000115")
+    SiaoSettings.objects.create(siao=siao, **settings)
+    return Siao.objects.select_related("departement", "settings", "scope").get(pk=siao.pk)
+
+
+def make_user(profile: Profile | None = None, scope: Scope | None = None, **fields: object) -> User:
+    """An account that can sign in with `PASSWORD`; with a grant when a profile and its scope are given."""
+    if (profile is None) != (scope is None):
+        raise TypeError("a profile goes with its scope")
+    number = next(_numbers)
+    names = {"first_name": "Camille", "last_name": f"Roux{number}"} | fields
+    user = User.objects.create_user(str(names.pop("email", f"compte{number}@exemple.fr")), PASSWORD, **names)
+    if profile is not None:
+        Grant.objects.create(user=user, profile=profile, scope=scope, starts_on=date(2026, 1, 1))
+    return user
+
+
+def actor_for(profile: Profile, scope: Scope, user: User | None = None) -> Actor:
+    """The actor of a grant of this profile on this scope; a new account unless given."""
+    user = user or make_user()
+    grant, _ = Grant.objects.get_or_create(
+        user=user, profile=profile, scope=scope, defaults={"starts_on": date(2026, 1, 1)}
+    )
+    return grant.actor()
