@@ -76,8 +76,4 @@ class RecordOpening(models.Model):
     class Meta:
         verbose_name = "consultation"
         verbose_name_plural = "consultations"
-        indexes = (
-            models.Index(
-                fields=("household_id", "-at"), name="recordopening_household"
-            ),
-        )
+        indexes = (models.Index(fields=("household_id", "-at"), name="recordopening_household"),)
