@@ -2,6 +2,7 @@
 """Django's command line; starts the embedded PostgreSQL when it is down and leaves it as found."""
 
 import os
+import signal
 import sys
 from contextlib import nullcontext
 
@@ -19,8 +20,12 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     os.environ.setdefault("SISIAO_DB_ROLE", "app" if command in SERVING else "owner")
     external = "DATABASE_URL" in os.environ or command in WITHOUT_DATABASE
-    with nullcontext() if external else default_cluster().lease():
-        execute_from_command_line(sys.argv)
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # so that the lease is given back
+    try:
+        with nullcontext() if external else default_cluster().lease():
+            execute_from_command_line(sys.argv)
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,11 @@ def connection_parameters() -> dict[str, str]:
 def databases(*, pooled: bool, role: str) -> dict[str, dict[str, Any]]:
     """Django's DATABASES; `pooled` for the processes that serve requests, `role` as in `SISIAO_DB_ROLE`."""
     parameters = connection_parameters()
-    entry: dict[str, Any] = {"ENGINE": "django.db.backends.postgresql", "ATOMIC_REQUESTS": True}
+    entry: dict[str, Any] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "ATOMIC_REQUESTS": True,
+        "CONN_HEALTH_CHECKS": True,
+    }
     options: dict[str, Any] = {}
     for name, value in parameters.items():
         (entry if name in _SETTINGS else options)[_SETTINGS.get(name, name)] = value

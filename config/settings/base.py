@@ -155,8 +155,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "sisiao" / "static"]
 
 LOGGING_CONFIG = "logging.config.dictConfig"
-LOGGING = logging_configuration(as_json=True)
+LOGGING = logging_configuration(as_json=True, level="INFO")

@@ -7,10 +7,18 @@ from typing import Any
 
 from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.manager import JobManager
+
+# Always Django's own connection: inside a worker, the app's connector is another one, outside the transaction.
+_IN_TRANSACTION = JobManager(DjangoConnector())
 
 
 def job(name: str, *, queue: str = "default") -> Callable[[Callable[..., None]], Any]:
-    """Declare a task `<app>.<verb>`; it runs in one transaction, so a crash leaves nothing half done."""
+    """Declare a task `<app>.<verb>`; it runs in one transaction, so a crash leaves nothing half done.
+
+    A crash of the worker may run it again: it must bear that.
+    """
 
     def declare(function: Callable[..., None]) -> Any:
         @wraps(function)
@@ -28,6 +36,6 @@ def enqueue(task_name: str, *, at: datetime | None = None, **arguments: Any) -> 
 
     `arguments` are JSON values: identifiers, dates as ISO text; never a name. An unknown task raises TaskNotFound.
     """
-    if task_name not in app.tasks:
-        app.perform_import_paths()
-    return app.configure_task(name=task_name, schedule_at=at, allow_unknown=False).defer(**arguments)
+    deferrer = app.configure_task(name=task_name, schedule_at=at, allow_unknown=False)
+    deferrer.job_manager = _IN_TRANSACTION
+    return deferrer.defer(**arguments)

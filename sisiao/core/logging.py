@@ -14,8 +14,10 @@ logger = structlog.get_logger("sisiao.request")
 
 # What an event may carry. Anything else is dropped: a name must be added here on purpose.
 ALLOWED = frozenset(
-    "event level logger timestamp request_id method route status duration_ms user_id profile "
-    "task job_id queue attempts error exception command count started_by".split()
+    {
+        *("event", "level", "logger", "timestamp", "request_id", "method", "route", "status", "duration_ms"),
+        *("user_id", "profile", "task", "job_id", "queue", "attempts", "error", "exception", "command", "count"),
+    }
 )
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|=\([^)]*\)")
 
@@ -67,8 +69,11 @@ SHARED_PROCESSORS: list[Any] = [
 ]
 
 
-def logging_configuration(*, as_json: bool) -> dict[str, Any]:
-    """Django's LOGGING: everything to standard error, as JSON lines or as short lines for a terminal."""
+def logging_configuration(*, as_json: bool, level: str) -> dict[str, Any]:
+    """Django's LOGGING: everything to standard error, as JSON lines or as short lines for a terminal.
+
+    `level` is that of our own events; libraries speak from WARNING up.
+    """
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -92,7 +97,7 @@ def logging_configuration(*, as_json: bool) -> dict[str, Any]:
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
         "root": {"handlers": ["console"], "level": "WARNING"},
         "loggers": {
-            "sisiao": {"level": "INFO"},
+            "sisiao": {"level": level},
             "procrastinate": {"level": "WARNING"},
             "django.request": {"level": "ERROR"},  # crashes; our own line says the route and the status of the rest
             "django.server": {"level": "CRITICAL"},

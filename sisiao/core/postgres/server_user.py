@@ -36,10 +36,16 @@ class ServerUser:
         return bool(status.st_mode & stat.S_IXOTH)
 
     def own(self, folder: Path) -> None:
-        """Create `folder` if needed, private to this user (0700)."""
-        folder.mkdir(mode=0o700, exist_ok=True)
-        if self.drops:
-            os.chown(folder, self.uid, self.gid)
+        """Create `folder` if needed, private to this user (0700); raises PermissionError when it is someone else's."""
+        try:
+            folder.mkdir(mode=0o700)
+        except FileExistsError:
+            status = folder.lstat()  # a link planted in a shared folder is not followed
+            if not stat.S_ISDIR(status.st_mode) or status.st_uid != self.uid:
+                raise PermissionError(f"{folder} belongs to another user: remove it") from None
+        else:
+            if self.drops:
+                os.chown(folder, self.uid, self.gid)
         folder.chmod(0o700)
 
 
