@@ -1,6 +1,7 @@
 """Identifiers that satisfy their key and belong to nobody.
 
-No SIREN starts with 000, no FINESS has 99 after its département. Telephones come from the ranges that the regulator (ARCEP) keeps for fiction.
+No SIREN starts with 000, no FINESS has 99 after its département. Telephones come from
+the ranges that the regulator (ARCEP) keeps for fiction.
 """
 
 from stdnum import luhn

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain, repeat
 
 from sisiao.demo.offer.plan import Line, Rooms, day, lines, rooms_of
 from sisiao.demo.offer.tree import PUBLICS, Row, Tree
@@ -55,8 +56,9 @@ class Places:
         row |= {key: short in publics for short, key in PUBLICS.items()}
         self.groups.append(row)
         first = len(self.units)
-        for number, rooms in enumerate(room for rooms in rooms_of(line) for room in [rooms] * rooms.count):
-            self._unit(f"{code} – {name}", number, rooms, starts, ends)
+        each_room = chain.from_iterable(repeat(rooms, rooms.count) for rooms in rooms_of(line))
+        for number, room in enumerate(each_room):
+            self._unit(f"{code} – {name}", number, room, starts, ends)
         for item in out:
             self._out_of_service(self.units[first + int(item["unit"]) - 1], item)
 

@@ -19,6 +19,7 @@ PUBLICS = {
     "mc": "men_with_children",
     "cc": "couples_with_children",
 }
+MEASURES = "Mesures accompagnement"
 MODES = ("Urgence", "Stabilisation", "Insertion")
 PLANTS = (
     "des Genêts", "de l'Escale", "des Bruyères", "du Vieux Pont", "des Lavandes", "de la Source", "des Ormes",
@@ -183,7 +184,7 @@ class Tree:
             "siao_referral": _referral(kind),
             "layout": line["layout"],
             "address": f"{rank} rue {plant}" if line["layout"] == "Regroupé" else "",
-            "area": "tout le département" if line["layout"] in ("Mobile", "Sans objet") else "",
+            "area": "tout le département" if self._types[kind][0] == MEASURES or kind == "maraude" else "",
             "phone": phone(self.departement, 500 + rank),
             "opened_on": date(2006 + rank * 7 % 18, 1 + rank % 12, 1),
             "opening_regime": "Permanent",
