@@ -1,14 +1,15 @@
 """Places tonight: one query for what fits, the same one without its conditions for what does not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
-from django.db import connection
-
+from sisiao.core.rows import fetch_rows
 from sisiao.geo.distance import distance_km
 from sisiao.matching.criteria import CRITERIA, Candidate, UnitState, suited, why_not
+from sisiao.matching.models import NotProposed
 from sisiao.matching.need import Need, Night
 from sisiao.offer.enums import EMERGENCY_MODES, AccessRoute, OpeningRegime, ReceptionMode, Sharing
 
@@ -53,14 +54,15 @@ FROM g {join} JOIN u ON u.group_id = g.id
 WHERE {conditions}
 ORDER BY g.id, u.id
 """
+GROUP_COLUMNS = 19  # the columns of `Candidate`; those of `UnitState` follow
 
 
 def tonight_statement(
     need: Need, night: Night, household_id: int | None, now: datetime, *, fitting: bool
-) -> tuple[str, dict[str, object]]:
+) -> tuple[str, dict[str, Any]]:
     """The SQL and its parameters: what the functions below send, and what the benchmark sends bare."""
     conditions = " AND ".join(criterion.sql for criterion in CRITERIA) if fitting else "true"
-    parameters: dict[str, object] = {
+    parameters: dict[str, Any] = {
         "siao": night.siao_id,
         "night": night.date,
         "now": now,
@@ -82,15 +84,10 @@ def tonight_statement(
     return TONIGHT.format(join="" if fitting else "LEFT", conditions=conditions), parameters
 
 
-def _candidates(statement: str, parameters: dict[str, object]) -> Iterable[Candidate]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        rows = cursor.fetchall()
-    for _, lines in groupby(rows, key=lambda row: row[0]):
-        grouped = list(lines)
-        head = grouped[0]
-        units = tuple(UnitState(*row[19:25]) for row in grouped if row[19] is not None)
-        yield Candidate(*head[:13], frozenset(head[13]), *head[14:19], units=units)
+def _candidates(statement: str, parameters: dict[str, Any]) -> Iterable[Candidate]:
+    for head, lines in groupby(fetch_rows(statement, parameters), key=lambda row: row[:GROUP_COLUMNS]):
+        units = tuple(UnitState(*row[GROUP_COLUMNS:]) for row in lines if row[GROUP_COLUMNS] is not None)
+        yield Candidate(*head, units=units)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +115,7 @@ class Refusal:
 
 
 def _distance(need: Need, place: Candidate) -> float | None:
-    if None in (need.latitude, need.longitude, place.latitude, place.longitude):
+    if need.latitude is None or need.longitude is None or place.latitude is None or place.longitude is None:
         return None
     return distance_km(need.latitude, need.longitude, place.latitude, place.longitude)
 
@@ -151,6 +148,31 @@ def not_proposed_tonight(need: Need, night: Night, household_id: int | None, now
         if (words := why_not(need, place)) is not None
     ]
     return sorted(refusals, key=lambda r: (_rounded(r.distance), r.place.dispositif_name, r.place.group_id))
+
+
+def callbacks_tonight(needs: Mapping[int, Need], night: Night, now: datetime) -> dict[int, Candidate]:
+    """Households (by id) that a place free now would take whole, each with one such groupe de places. Two queries.
+
+    For those who wait for a call back: every household is tried against every free place, so that two of them may be
+    given the same one; the order of the calls decides.
+    """
+    if not needs:
+        return {}
+    anyone = next(iter(needs.values()))
+    everything = _candidates(*tonight_statement(anyone, night, None, now, fitting=False))
+    open_places = [place for place in everything if any(unit.usable for unit in place.units)]
+    excluded = set(
+        NotProposed.objects.filter(household_id__in=needs, period__contains=night.date).values_list(
+            "household_id", "dispositif_id"
+        )
+    )
+    found = {}
+    for household_id, need in needs.items():
+        for place in open_places:
+            if (household_id, place.dispositif_id) not in excluded and why_not(need, place) is None:
+                found[household_id] = place
+                break
+    return found
 
 
 def _rounded(distance: float | None) -> float:

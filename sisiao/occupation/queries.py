@@ -1,11 +1,11 @@
-"""The tonight board: what each dispositif has created, opened, lost, promised, filled and left, counted from the rows."""
+"""The tonight board: what each dispositif has created, opened, lost, promised, filled and left, from the rows."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
-
+from sisiao.core.rows import fetch_rows
 from sisiao.offer.enums import EMERGENCY_MODES, OpeningRegime
 
 BOARD = """
@@ -38,16 +38,23 @@ WITH places AS (
     SELECT dispositif_id, count(*) AS surplus FROM occupation_occupation
     WHERE active AND place_id IS NULL AND nights @> %(night)s GROUP BY dispositif_id
 ), fresh AS (
-    SELECT dispositif_id, min(declared_at) AS declared_at, min(update_rhythm_hours) AS rhythm FROM offer_placegroup
-    WHERE id IN (SELECT group_id FROM places) GROUP BY dispositif_id
+    SELECT dispositif_id, CASE WHEN bool_and(declared_at IS NOT NULL) THEN min(declared_at) END AS declared_at,
+           min(update_rhythm_hours) AS rhythm
+    FROM offer_placegroup WHERE id IN (SELECT group_id FROM places) GROUP BY dispositif_id
+), accepted AS (
+    SELECT g.dispositif_id, array_agg(DISTINCT public) AS publics
+    FROM offer_placegroup g CROSS JOIN LATERAL unnest(g.publics) AS public
+    WHERE g.id IN (SELECT group_id FROM places) GROUP BY g.dispositif_id
 )
 SELECT d.public_id, d.name, d.protected_address, coalesce(k.name, '') AS commune, d.phone,
-       c.created, c.open, c.unavailable, c.held, c.occupied, c.kept, c.neutralised, c.free, coalesce(s.surplus, 0) AS surplus, f.declared_at, f.rhythm
+       coalesce(a.publics, d.publics) AS publics, c.created, c.open, c.unavailable, c.held, c.occupied, c.kept,
+       c.neutralised, c.free, coalesce(s.surplus, 0) AS surplus, f.declared_at, f.rhythm
 FROM counts c
 JOIN offer_dispositif d ON d.id = c.dispositif_id
 LEFT JOIN geo_commune k ON k.code = d.commune_id
 LEFT JOIN surplus s ON s.dispositif_id = d.id
 LEFT JOIN fresh f ON f.dispositif_id = d.id
+LEFT JOIN accepted a ON a.dispositif_id = d.id
 ORDER BY d.name, d.id
 """
 COUNTED = ("created", "open", "unavailable", "held", "occupied", "kept", "neutralised", "free")
@@ -55,13 +62,17 @@ COUNTED = ("created", "open", "unavailable", "held", "occupied", "kept", "neutra
 
 @dataclass(frozen=True, slots=True)
 class BoardLine:
-    """One dispositif on one night, in places. `declared_at` is the oldest declaration of its groups, None if never."""
+    """One dispositif on one night, in places. `declared_at` is the oldest declaration of its groups, None if never.
+
+    `publics` are the values of `offer.enums.Public` that one of its groups receives.
+    """
 
     public_id: Any
     name: str
     protected_address: bool
     commune: str
     phone: str
+    publics: list[str]
     created: int
     open: int
     unavailable: int
@@ -79,6 +90,43 @@ class BoardLine:
         return self.declared_at is None or (now - self.declared_at).total_seconds() > self.rhythm * 3600
 
 
+PLACES = """
+SELECT d.id, g.id, u.id, p.id, p.number,
+       g.regime <> 'on_activation' AND (d.opened_on IS NULL OR d.opened_on <= %(night)s)
+         AND (d.closed_on IS NULL OR d.closed_on > %(night)s) AS opens,
+       coalesce(o.kind, ''), o.id, o.person_id, o.household_id, coalesce(o.cause, ''), lower(o.nights), upper(o.nights)
+FROM offer_dispositif d
+JOIN offer_placegroup g ON g.dispositif_id = d.id AND g.period @> %(night)s
+JOIN offer_unit u ON u.group_id = g.id AND u.period @> %(night)s
+JOIN offer_place p ON p.unit_id = u.id AND p.period @> %(night)s
+LEFT JOIN (
+    occupation_occupation o LEFT JOIN occupation_hold h ON h.id = o.hold_id
+) ON o.place_id = p.id AND o.active AND o.nights @> %(night)s
+     AND (o.kind NOT IN ('hold', 'neutralised') OR h.expires_at IS NULL OR h.expires_at > %(now)s)
+WHERE d.id = ANY (%(dispositifs)s)
+ORDER BY d.name, d.id, g.name, g.id, u.name, u.id, p.number
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceTonight:
+    """One place on one night. `kind` is an `OccupationKind` or "" when free; `upto` is None when no end is known."""
+
+    dispositif_id: int
+    group_id: int
+    unit_id: int
+    place_id: int
+    number: int
+    opens: bool
+    kind: str
+    occupation_id: int | None
+    person_id: int | None
+    household_id: int | None
+    cause: str
+    since: date | None
+    upto: date | None
+
+
 def board_parameters(siao_id: int, night: date, now: datetime) -> dict[str, object]:
     return {
         "siao": siao_id,
@@ -91,11 +139,15 @@ def board_parameters(siao_id: int, night: date, now: datetime) -> dict[str, obje
 
 def tonight_board(siao_id: int, night: date, now: datetime) -> list[BoardLine]:
     """Urgence places of a SIAO on a night, one line per dispositif, in one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(BOARD, board_parameters(siao_id, night, now))
-        return [BoardLine(*row) for row in cursor.fetchall()]
+    return [BoardLine(*row) for row in fetch_rows(BOARD, board_parameters(siao_id, night, now))]
 
 
 def board_totals(lines: list[BoardLine]) -> dict[str, int]:
     """Sum of each column of the ledger; surnuméraires apart."""
     return {name: sum(getattr(line, name) for line in lines) for name in (*COUNTED, "surplus")}
+
+
+def night_places(dispositif_ids: Collection[int], night: date, now: datetime) -> list[PlaceTonight]:
+    """Every place of these dispositifs, whatever its mode, with what takes it on a night. One query."""
+    parameters = {"dispositifs": list(dispositif_ids), "night": night, "now": now}
+    return [PlaceTonight(*row) for row in fetch_rows(PLACES, parameters)]

@@ -16,7 +16,8 @@ from sisiao.occupation.models import Occupation
 from sisiao.referrals.actions import lock_referral
 from sisiao.referrals.models import Referral
 from sisiao.referrals.workflow import REFERRAL
-from sisiao.stays.enums import StayRegime
+from sisiao.stays.enums import StayRegime, StayState
+from sisiao.stays.exits import DESTINATIONS, EXIT_REASONS
 from sisiao.stays.models import Stay
 from sisiao.stays.workflow import STAY
 
@@ -33,7 +34,7 @@ def _new_stay(referral: Referral, row: Occupation, on: date) -> Stay:
     nightly = row.nights.upper is not None
     stay = Stay.objects.create(
         household_id=referral.household_id,
-        person_id=row.person_id,
+        person=row.person,
         dispositif_id=row.dispositif_id,
         referral=referral,
         occupation=row,
@@ -67,6 +68,20 @@ def confirm_arrival(referral: Referral, arrived: Collection[int], *, actor: Acto
     return stays
 
 
+def _lock(stays: Sequence[Stay]) -> list[Stay]:
+    """Read running stays again under lock. Raises `UnableToProlong` when one has ended meanwhile."""
+    fresh = (
+        Stay.objects.filter(pk__in=[stay.pk for stay in stays])
+        .order_by("pk")
+        .select_for_update(no_key=True, of=("self",))
+        .select_related("occupation", "household", "dispositif")
+    )
+    locked = list(fresh)
+    if any(stay.state != StayState.RUNNING for stay in locked):
+        raise UnableToProlong("Une de ces personnes est déjà sortie.")
+    return locked
+
+
 @transaction.atomic
 def prolong_stays(stays: Sequence[Stay], until: date, *, actor: Actor) -> None:
     """Add nights to stays « à la nuit » of one household, up to the night before `until`; a continuous stay needs none.
@@ -74,6 +89,7 @@ def prolong_stays(stays: Sequence[Stay], until: date, *, actor: Actor) -> None:
     Raises `UnableToProlong`, or `UnableToTake` when a place is promised to somebody else.
     """
     actor.require(Capability.MANAGE_STAYS)
+    stays = _lock(stays)
     if any(stay.regime != StayRegime.NIGHTLY for stay in stays):
         raise UnableToProlong("Un séjour continu ne se prolonge pas : il dure jusqu'à la sortie déclarée.")
     if any(stay.occupation.nights.upper >= until for stay in stays):
@@ -99,7 +115,7 @@ def declare_exit(stay: Stay, on: date, reason: str, destination: str, *, actor: 
         raise UnableToLeave("La sortie ne peut pas précéder l'arrivée.")
     if on > today:
         raise UnableToLeave("La sortie ne peut pas être dans le futur : elle se déclare quand la personne est partie.")
-    if not (reason and destination):
+    if reason not in EXIT_REASONS or destination not in DESTINATIONS:
         raise UnableToLeave("Indiquez le motif de sortie et la destination.")
     end_occupation(stay.occupation, on, actor=actor)
     stay.left_on, stay.exit_reason, stay.destination = on, reason, destination
@@ -107,3 +123,16 @@ def declare_exit(stay: Stay, on: date, reason: str, destination: str, *, actor: 
     STAY.apply(stay, "leave", actor=actor)
     end_links(LinkReason.STAY, stay.pk, ends_on=on + DISPOSITIF_MEMORY)
     return stay
+
+
+@transaction.atomic
+def plan_end(stays: Sequence[Stay], planned_end: date | None, *, actor: Actor) -> None:
+    """Note, or erase, the date to talk about a continuous stay: it frees nothing (R3)."""
+    actor.require(Capability.MANAGE_STAYS)
+    for stay in _lock(stays):
+        if stay.regime != StayRegime.CONTINUOUS:
+            raise UnableToProlong("Un séjour à la nuit n'a pas de fin prévue : prolongez-le.")
+        if planned_end is not None and planned_end < stay.occupation.nights.lower:
+            raise UnableToProlong("La fin prévue ne peut pas précéder l'arrivée.")
+        stay.planned_end = planned_end
+        stay.save(update_fields=["planned_end"])
