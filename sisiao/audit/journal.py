@@ -17,7 +17,8 @@ DECLARE
     id bigint := (coalesce(after, before) ->> 'id')::bigint;
 BEGIN
     IF actor IS NULL THEN
-        RAISE EXCEPTION 'journal: % of % without an actor', TG_OP, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+        RAISE EXCEPTION 'journal: % of % without an actor', TG_OP, TG_TABLE_NAME
+            USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF TG_OP = 'UPDATE' THEN
         IF before = after THEN RETURN NULL; END IF;

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-from django.db import models
+from typing import Any
 
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
@@ -32,17 +31,11 @@ class Workflow:
         self.subject_type = subject_type
         self.steps: Mapping[str, Step] = {step.name: step for step in steps}
 
-    def possible(self, subject: models.Model, actor: Actor) -> list[Step]:
+    def possible(self, subject: Any, actor: Actor) -> list[Step]:
         """Steps that `actor` may take from the subject's state, in the order of the table."""
-        return [
-            s
-            for s in self.steps.values()
-            if subject.state in s.sources and actor.can(s.capability)
-        ]
+        return [s for s in self.steps.values() if subject.state in s.sources and actor.can(s.capability)]
 
-    def apply(
-        self, subject: models.Model, name: str, *, actor: Actor, comment: str = ""
-    ) -> None:
+    def apply(self, subject: Any, name: str, *, actor: Actor, comment: str = "") -> None:
         """Move the subject (already locked by the caller), save its state and log the step in the same transaction.
 
         Raises `StepRefused` when the state does not allow the step or the active profile may not take it, `KeyError`
@@ -52,9 +45,7 @@ class Workflow:
         if not actor.can(step.capability):
             raise StepRefused(f"Votre profil ne permet pas l'acte « {step.label} ».")
         if subject.state not in step.sources:
-            raise StepRefused(
-                f"« {step.label} » n'est plus possible : l'état est « {subject.get_state_display()} »."
-            )
+            raise StepRefused(f"« {step.label} » n'est plus possible : l'état est « {subject.get_state_display()} ».")
         previous, subject.state = subject.state, step.target
         subject.save(update_fields=["state"])
         TransitionLog.objects.create(

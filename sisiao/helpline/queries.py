@@ -2,13 +2,14 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from django.db import connection
+from sisiao.core.rows import fetch_rows
 
 UNMET = """
 SELECT DISTINCT ON (p.id) p.id, r.household_id, r.id, coalesce(nullif(r.unmet_reason, ''), 'no_place'),
-       p.birth_date > %(night)s::date - interval '18 years', p.birth_date > %(night)s::date - interval '3 years',
+       coalesce(p.birth_date > %(night)s::date - interval '18 years', false),
+       coalesce(p.birth_date > %(night)s::date - interval '3 years', false),
        r.slept_last_night
 FROM housing_requests_housingrequest r
 JOIN households_membership m ON m.household_id = r.household_id AND m.period @> r.night
@@ -37,9 +38,7 @@ class Unmet:
 
 def unmet_persons(siao_id: int, night: date, *, closed: bool = False) -> list[Unmet]:
     """Persons who asked for a night and have no place; while it runs, those awaited somewhere are not counted."""
-    with connection.cursor() as cursor:
-        cursor.execute(UNMET, {"siao": siao_id, "night": night, "closed": closed})
-        return [Unmet(*row[:4], bool(row[4]), bool(row[5]), row[6]) for row in cursor.fetchall()]
+    return [Unmet(*row) for row in fetch_rows(UNMET, {"siao": siao_id, "night": night, "closed": closed})]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +64,12 @@ def unmet_figures(siao_id: int, night: date) -> UnmetFigures:
     )
 
 
+CALLS = """
+SELECT count(*) FROM helpline_call WHERE state = 'ended' AND started_at > now() - make_interval(days => %(days)s)
+AND (household_id = %(household)s OR (%(phone)s <> '' AND phone = %(phone)s))
+"""
+
+
 def previous_calls(household_id: int | None, phone: str, since_days: int = 30) -> int:
     """How many ended calls came from this household or this number lately: « Déjà appelé 3 fois »."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM helpline_call WHERE state = 'ended' AND started_at > now() - %s::interval "
-            "AND (household_id = %s OR (%s <> '' AND phone = %s))",
-            [timedelta(days=since_days), household_id, phone, phone],
-        )
-        return cursor.fetchone()[0]
+    return int(fetch_rows(CALLS, {"days": since_days, "household": household_id, "phone": phone})[0][0])

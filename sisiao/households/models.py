@@ -135,6 +135,8 @@ class Household(models.Model):
     created_at = models.DateTimeField("créé le", auto_now_add=True)
 
     objects = HouseholdQuerySet.as_manager()
+    # Filled by `with_members()`, in order.
+    current_memberships: "list[Membership]"
 
     class Meta:
         verbose_name = "ménage"

@@ -6,10 +6,10 @@ an array), then ranked. The cost follows the vocabulary, which grows far slower 
 
 from dataclasses import dataclass
 from datetime import date
-
-from django.db import connection
+from typing import Any
 
 from sisiao.core.actor import Actor
+from sisiao.core.rows import fetch_rows
 from sisiao.core.text import normalise
 
 LIMIT = 20
@@ -74,7 +74,7 @@ MAX_WORDS = 4
 WORD_CONDITION = "p.search_words && coalesce((SELECT words FROM lists WHERE position = {position}), '{{}}')"
 
 
-def search_statement(criteria: Criteria, actor: Actor, on: date) -> tuple[str, dict[str, object]]:
+def search_statement(criteria: Criteria, actor: Actor, on: date) -> tuple[str, dict[str, Any]]:
     """The SQL and its parameters: what `search_persons` sends, and what the benchmark sends bare."""
     words = normalise(criteria.name).split()[:MAX_WORDS]
     conditions = [WORD_CONDITION.format(position=position + 1) for position in range(len(words))]
@@ -87,7 +87,7 @@ def search_statement(criteria: Criteria, actor: Actor, on: date) -> tuple[str, d
             "(p.record_number = %(number)s OR m.household_id = "
             "(SELECT h.id FROM households_household h WHERE h.record_number = %(number)s))"
         )
-    parameters = {
+    parameters: dict[str, Any] = {
         "words": words,
         "birth_date": criteria.birth_date,
         "phone": criteria.phone,
@@ -105,6 +105,4 @@ def search_persons(criteria: Criteria, actor: Actor, on: date) -> list[Hit]:
     if not criteria:
         return []
     statement, parameters = search_statement(criteria, actor, on)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return [Hit(*row) for row in cursor.fetchall()]
+    return [Hit(*row) for row in fetch_rows(statement, parameters)]

@@ -35,6 +35,7 @@ class UnitState:
 class Candidate:
     """One groupe de places tonight, with its units."""
 
+    units: tuple[UnitState, ...]
     group_id: int
     group_name: str
     mode: str
@@ -48,13 +49,12 @@ class Candidate:
     longitude: float | None
     open: bool
     excluded: bool
-    publics: frozenset[str]
+    publics: list[str]
     min_age: int | None
     max_age: int | None
     animals: str
     declared_at: datetime | None
     rhythm: int
-    units: tuple[UnitState, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +81,11 @@ def _lone_minor(need: Need, place: Candidate) -> str | None:
 
 
 def _public(need: Need, place: Candidate) -> str | None:
-    if need.lone_minors or need.publics <= place.publics:
+    if need.lone_minors or need.publics <= set(place.publics):
         return None
     if need.sex_unknown:
         return "Public à vérifier : précisez si la personne est une femme ou un homme."
-    missing = ", ".join(Public(p).label.lower() for p in sorted(need.publics - place.publics))
+    missing = ", ".join(Public(p).label.lower() for p in sorted(need.publics - set(place.publics)))
     return f"N'accueille pas : {missing}."
 
 

@@ -11,8 +11,8 @@ from sisiao.matching.enums import NotProposedKind
 class NotProposed(models.Model):
     """A dispositif « non proposé » to a household over a period.
 
-    The kind is for a cleared opérateur only: every page answers the same words, without a reason, whether the SIAO chose
-    so freely, a ban is in force or another household is concerned (R16).
+    The kind is for a cleared opérateur only: every page answers the same words, without a reason, whether the SIAO
+    chose so freely, a ban is in force or another household is concerned (R16).
     """
 
     household = models.ForeignKey("households.Household", models.CASCADE, related_name="+", verbose_name="ménage")

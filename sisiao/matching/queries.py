@@ -87,7 +87,7 @@ def tonight_statement(
 def _candidates(statement: str, parameters: dict[str, Any]) -> Iterable[Candidate]:
     for head, lines in groupby(fetch_rows(statement, parameters), key=lambda row: row[:GROUP_COLUMNS]):
         units = tuple(UnitState(*row[GROUP_COLUMNS:]) for row in lines if row[GROUP_COLUMNS] is not None)
-        yield Candidate(*head, units=units)
+        yield Candidate(units, *head)
 
 
 @dataclass(frozen=True, slots=True)

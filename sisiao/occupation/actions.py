@@ -61,8 +61,8 @@ def lock_persons(person_ids: Collection[int]) -> None:
     list(Person.objects.filter(pk__in=person_ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
-def end_expired(unit_ids: Collection[int], household_id: int) -> None:
-    """End the expired holds that stand in the way, by the clock read after the locks."""
+def end_expired(unit_ids: Collection[int], household_id: int | None = None) -> None:
+    """End the expired holds of these units and of this household, by the clock read after the locks."""
     with connection.cursor() as cursor:
         cursor.execute(END_EXPIRED, [list(unit_ids), household_id])
 
@@ -249,16 +249,14 @@ def prolong_occupations(rows: Sequence[Occupation], until: date, *, actor: Actor
     lock_units(unit_ids)
     lock_persons([row.person_id for row in rows if row.person_id])
     last = max(row.nights.upper for row in rows)
-    households = {row.household_id for row in rows}
     spare = Occupation.objects.filter(
         place__unit_id__in=unit_ids,
-        household_id__in=households,
+        household=rows[0].household,
         active=True,
         kind=OccupationKind.NEUTRALISED,
         nights__endswith=last,
     )
-    for household_id in households:
-        end_expired(unit_ids, household_id)
+    end_expired(unit_ids)
     longer = [*rows, *spare]
     added = DateRange(last, until, "[)")
     busy = Occupation.objects.overlapping(added).filter(place_id__in=[row.place_id for row in longer])
@@ -275,7 +273,7 @@ def close_places(
 ) -> list[Occupation]:
     """Put places out of service for some nights. Raises `UnableToTake` when somebody sleeps or is awaited in one."""
     units = lock_units({place.unit_id for place in places})
-    end_expired(list(units), 0)
+    end_expired(list(units))
     busy = Occupation.objects.overlapping(nights).filter(place__in=places)
     if busy.exists():
         raise UnableToTake("Une de ces places est occupée, réservée ou déjà indisponible à ces dates.")
@@ -306,5 +304,5 @@ def tidy_expired_holds(*, actor: Actor) -> int:
     unit_ids = list(dict.fromkeys(expired.values_list("unit_id", flat=True)))
     for unit_id in unit_ids:
         lock_units([unit_id])
-        end_expired([unit_id], 0)
+        end_expired([unit_id])
     return len(unit_ids)
