@@ -72,6 +72,15 @@ EXAMPLE_ROW = warning(
     "la ligne porte le code EXEMPLE : elle n'est pas importée.",
     "Donnez-lui un code si elle est à importer.",
 )
+NO_SIAO = blocking("C-FIC-26", "le SIAO du département {departement} n'est pas créé.", "Demandez sa création.")
+OTHER_DEPARTEMENT = blocking(
+    "C-FIC-27",
+    "ce classeur est celui du département {departement}, hors de votre périmètre.",
+    "Choisissez le bon fichier.",
+)
+REFUSED = blocking(
+    "C-FIC-28", "l'enregistrement a été refusé : {problem}", "Rien n'est importé ; corrigez puis importez à nouveau."
+)
 CUT = blocking(
     "C-FIC-98", "{count} autres remarques {code} de cet onglet ne sont pas listées.", "Corrigez celles qui le sont."
 )

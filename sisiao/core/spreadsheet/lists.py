@@ -35,7 +35,7 @@ class ListWriter:
 
     def source_of(self, tab: Tab, column: Column, workbook: Workbook, last_rows: dict[str, int]) -> str | None:
         """Source formula of the cell's list, None when the column has none."""
-        if column.refers_to:
+        if column.refers_to in last_rows:
             return _reference_source(workbook, column.refers_to, last_rows)
         if column.depends_on:
             return self._dependent_source(tab, column)
@@ -56,10 +56,8 @@ class ListWriter:
         return f'=INDIRECT("{stem}_"&MATCH(${tab.letter(column.depends_on)}{FIRST_ROW},{stem}_PARENTS,0))'
 
 
-def _reference_source(workbook: Workbook, name: str, last_rows: dict[str, int]) -> str | None:
-    """The filled part of the helper column of the tab referred to; of another workbook, the list of its known rows."""
-    if name not in last_rows:
-        return None
+def _reference_source(workbook: Workbook, name: str, last_rows: dict[str, int]) -> str:
+    """The filled part of the helper column of the tab referred to."""
     helper = letter(len(workbook.tab(name).columns) + 1)
     area = f"'{name}'!${helper}${FIRST_ROW}:${helper}${last_rows[name]}"
     return f"=OFFSET('{name}'!${helper}${FIRST_ROW},0,0,MAX(1,COUNTIF({area},\"?*\")),1)"

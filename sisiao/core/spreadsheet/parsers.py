@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from sisiao.core.spreadsheet.reader import Cell
 from sisiao.core.text import normalise
 
-SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
+SPACES = re.compile(r"[\s\x00-\x1f\x7f\u00a0\u202f\u2009\ufeff]+")
 DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 SEPARATOR = ";"
 

@@ -56,7 +56,7 @@ def read_raw(content: bytes, layouts: list[Layout]) -> RawWorkbook:
         return _refused(controls.UNREADABLE.code, part="réponse")
 
 
-def _refused(code: str, **words: str) -> RawWorkbook:
+def _refused(code: str, **words: Any) -> RawWorkbook:
     raw = RawWorkbook()
     raw.findings.add(controls.BY_CODE[code].find(**words))
     return raw

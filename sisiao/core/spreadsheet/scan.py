@@ -52,9 +52,9 @@ class SheetScan:
         self._row = 0
         self._column = 0
         self._in_value = False
-        self._new_cell("", False)
+        self._new_cell("", misplaced=False)
 
-    def _new_cell(self, kind: str, misplaced: bool) -> None:
+    def _new_cell(self, kind: str, *, misplaced: bool) -> None:
         self._kind = kind
         self._misplaced = misplaced
         self._formula = False
@@ -100,7 +100,7 @@ class SheetScan:
         row, column = place or (self._row, self._column + 1)
         misplaced = place is None or row != self._row or column <= self._column
         self._column = column
-        self._new_cell(attributes.get("t", "n"), misplaced)
+        self._new_cell(attributes.get("t", "n"), misplaced=misplaced)
 
     def _end_cell(self) -> None:
         filled = self._filled()
@@ -160,7 +160,13 @@ class SheetScan:
             return
         letters = letter(column) if column else ""
         words.setdefault("address", f"{letters}{row or ''}")
-        remark = {"code": control.code, "sheet": self.layout.name, "row": row, "column": letters, "words": words}
+        remark: dict[str, object] = {
+            "code": control.code,
+            "sheet": self.layout.name,
+            "row": row,
+            "column": letters,
+            "words": words,
+        }
         self.scanned.remarks.append(remark)
 
     def say_what_is_cut(self) -> None:

@@ -101,7 +101,7 @@ def _load(content: bytes, layouts: list[Layout], scans: dict[str, Scanned], answ
             answer["remarks"].append({"code": controls.MISCOUNTED.code, "sheet": layout.name, "words": words})
 
 
-def _grid(book: CalamineWorkbook, name: str) -> list[list[object]]:
+def _grid(book: CalamineWorkbook, name: str) -> list[list[Any]]:
     return book.get_sheet_by_name(name).to_python(skip_empty_area=False)
 
 

@@ -36,6 +36,6 @@ def walk(
     if text:
         parser.CharacterDataHandler = text
     try:
-        parser.Parse(part, True)
+        parser.Parse(part, True)  # noqa: FBT003
     except (expat.ExpatError, UnicodeError, LookupError) as error:
         raise Refused(controls.UNREADABLE, part=name[:60]) from error

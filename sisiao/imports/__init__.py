@@ -1,0 +1,1 @@
+"""Imports: one module per spreadsheet or partner source."""

@@ -1,0 +1,61 @@
+"""Controls of the Temps 1 workbook against what the base already knows."""
+
+from collections.abc import Iterator
+
+from sisiao.core.spreadsheet.findings import Finding
+from sisiao.core.spreadsheet.rows import Examined, Row
+from sisiao.imports.facts import Facts
+from sisiao.imports.offer_workbook import dispositif_findings, entities
+from sisiao.imports.offer_workbook.dispositif_controls import type_of
+from sisiao.imports.offer_workbook.dispositifs import NAME as DISPOSITIFS
+from sisiao.imports.offer_workbook.nomenclature import Nomenclature
+from sisiao.imports.offer_workbook.wanted import entity_fields
+from sisiao.imports.offer_workbook.writing import link_known_entities, shared_entities
+from sisiao.imports.sync import CodeBook
+from sisiao.offer.enums import WorkbookTab
+from sisiao.offer.models import Entity, PlaceGroup
+
+
+def check_known(examined: Examined, facts: Facts, nomenclature: Nomenclature) -> Iterator[Finding]:
+    """SIREN of another code, entités followed elsewhere, types that cannot hold the places they have."""
+    rows = examined.rows[entities.NAME]
+    codes = CodeBook.of(facts.departement, WorkbookTab.ENTITIES)
+    yield from _check_sirens(rows, codes)
+    yield from _check_shared(rows, codes, facts)
+    yield from _check_types(examined.rows[DISPOSITIFS], facts, nomenclature)
+
+
+def _check_sirens(rows: list[Row], codes: CodeBook) -> Iterator[Finding]:
+    by_id = {object_id: code for code, object_id in codes.ids.items()}
+    found = Entity.objects.filter(siren__in=[row.get("siren") for row in rows if row.get("siren")])
+    known = {siren: by_id[pk] for siren, pk in found.values_list("siren", "pk") if pk in by_id}
+    in_file = {row.code: row.get("siren") for row in rows}
+    for row in rows:
+        code = known.get(row.get("siren"), row.code)
+        if code != row.code and in_file.get(code, row.get("siren")) == row.get("siren"):
+            yield row.find(entities.SIREN_KNOWN, "siren", code=code)
+
+
+def _check_shared(rows: list[Row], codes: CodeBook, facts: Facts) -> Iterator[Finding]:
+    ids = codes.ids | link_known_entities(rows, codes)
+    known = Entity.objects.in_bulk([ids[row.code] for row in rows if row.code in ids])
+    shared = shared_entities(set(known), facts.departement)
+    for row in rows:
+        entity = known.get(ids.get(row.code, 0))
+        if entity is None or entity.pk not in shared:
+            continue
+        wanted = entity_fields(row, facts)
+        keys = [name.removesuffix("_id") for name, value in wanted.items() if getattr(entity, name) != value]
+        if keys:
+            headings = ", ".join(f"« {row.tab.column(key).heading} »" for key in keys)
+            yield row.find(entities.KEPT_AS_KNOWN, "code", headings=headings)
+
+
+def _check_types(rows: list[Row], facts: Facts, nomenclature: Nomenclature) -> Iterator[Finding]:
+    codes = CodeBook.of(facts.departement, WorkbookTab.DISPOSITIFS)
+    ids = [codes.ids[row.code] for row in rows if row.code in codes.ids]
+    holding = set(PlaceGroup.objects.filter(dispositif_id__in=ids).values_list("dispositif_id", flat=True))
+    for row in rows:
+        kind = type_of(row, nomenclature)
+        if kind and not kind.holds_places and codes.ids.get(row.code) in holding:
+            yield row.find(dispositif_findings.LOSES_TYPE, "type")

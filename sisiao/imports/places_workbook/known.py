@@ -1,0 +1,92 @@
+"""What the base knows of the places of a département, and the controls against it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from sisiao.core.spreadsheet.findings import Finding
+from sisiao.core.spreadsheet.rows import Examined, Row
+from sisiao.imports.labels import code_of
+from sisiao.imports.places_workbook import units
+from sisiao.imports.places_workbook.groups import NAME as GROUPS
+from sisiao.imports.places_workbook.nights import Nights, UnitNights, nights_of
+from sisiao.imports.sync import CodeBook
+from sisiao.occupation.enums import OccupationKind, UnavailabilityCause
+from sisiao.occupation.models import Occupation
+from sisiao.offer.enums import WorkbookTab
+from sisiao.offer.models import Dispositif, Place
+
+
+def dispositifs_by_code(departement: str) -> dict[str, Dispositif]:
+    """Dispositifs of the département's Temps 1 workbook, by code."""
+    codes = CodeBook.of(departement, WorkbookTab.DISPOSITIFS)
+    rows = Dispositif.objects.select_related("type").in_bulk(codes.ids.values())
+    return {code: rows[pk] for code, pk in sorted(codes.ids.items())}
+
+
+def unit_nights(unit_ids: Iterable[int]) -> dict[int, UnitNights]:
+    """Places of those units with their taken nights. Two queries."""
+    ids = list(unit_ids)
+    found: dict[int, UnitNights] = defaultdict(UnitNights)
+    for unit, number in Place.objects.filter(unit_id__in=ids).values_list("unit_id", "number"):
+        found[unit].taken[number] = []
+    rows = Occupation.objects.filter(place__unit_id__in=ids, active=True)
+    for unit, number, nights, kind, cause in rows.values_list(
+        "place__unit", "place__number", "nights", "kind", "cause"
+    ):
+        taken = (nights.lower, nights.upper)
+        found[unit].taken[number].append(taken)
+        if kind == OccupationKind.OUT_OF_SERVICE:
+            found[unit].out_of_service.setdefault((taken, cause), []).append(number)
+    return found
+
+
+def periods(examined: Examined) -> dict[str, Nights]:
+    """Period of each unit of the file; rows without a readable date are left out."""
+    groups = {row.code: nights_of(row) for row in examined.rows[GROUPS] if row.get("starts_on")}
+    return {
+        row.code: nights_of(row, groups.get(row.get("group")))
+        for row in examined.rows[units.NAME]
+        if row.get("starts_on") or row.get("group") in groups
+    }
+
+
+def cause_of(row: Row) -> str:
+    return code_of(UnavailabilityCause, row.get("cause"))
+
+
+def check_against_base(examined: Examined, departement: str) -> Iterator[Finding]:
+    """Places that are taken cannot be taken away, nor put out of service."""
+    codes = CodeBook.of(departement, WorkbookTab.UNITS)
+    known = unit_nights(codes.ids[row.code] for row in examined.rows[units.NAME] if row.code in codes.ids)
+    file_periods = periods(examined)
+    places: dict[str, UnitNights] = {}
+    for row in examined.rows[units.NAME]:
+        nights = known.get(codes.ids.get(row.code, 0), UnitNights())
+        count = row.get("places") or 0
+        yield from _check_taken(row, nights, count, file_periods.get(row.code))
+        for number in range(1, count + 1):
+            nights.taken.setdefault(number, [])
+        nights.taken = {number: taken for number, taken in nights.taken.items() if number <= count}
+        places[row.code] = nights
+    yield from _check_unavailable(examined.rows[units.UNAVAILABLE], places)
+
+
+def _check_taken(row: Row, nights: UnitNights, count: int, period: Nights | None) -> Iterator[Finding]:
+    taken = [number for number, ranges in nights.taken.items() if ranges]
+    if taken and max(taken) > count:
+        yield row.find(units.TAKEN_PLACES, "places", taken=max(taken))
+    if period and any(not _within(other, period) for ranges in nights.taken.values() for other in ranges):
+        yield row.find(units.TAKEN_NIGHTS, "ends_on")
+
+
+def _within(inner: Nights, outer: Nights) -> bool:
+    return inner[0] >= outer[0] and (outer[1] is None or (inner[1] is not None and inner[1] <= outer[1]))
+
+
+def _check_unavailable(rows: list[Row], places: dict[str, UnitNights]) -> Iterator[Finding]:
+    for row in rows:
+        start, end, unit = row.get("starts_on"), row.get("ends_on"), places.get(row.get("unit"))
+        if unit and start and row.get("places") and not (end and end < start):
+            free = unit.reserve(nights_of(row), cause_of(row), row.get("places"))
+            if isinstance(free, int):
+                yield row.find(units.NOT_ENOUGH, "places", free=free)

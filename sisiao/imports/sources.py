@@ -1,0 +1,54 @@
+"""What a kind of workbook must provide to be filled, checked and written."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from sisiao.core.spreadsheet.declaration import Workbook
+from sisiao.core.spreadsheet.findings import Finding
+from sisiao.core.spreadsheet.rows import Examined
+from sisiao.core.spreadsheet.template import Filling
+from sisiao.imports.facts import Facts
+from sisiao.siao.models import Siao
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row of the file that creates or changes something; `headings` are the columns that change."""
+
+    sheet: str
+    row: int
+    code: str
+    created: bool
+    headings: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Written:
+    """What a file changes in the base, by tab, and the rows that already say what the base knows."""
+
+    changes: list[Change] = field(default_factory=list)
+    unchanged: dict[str, int] = field(default_factory=dict)
+
+    def add(self, change: Change) -> None:
+        self.changes.append(change)
+
+    def keep(self, sheet: str) -> None:
+        self.unchanged[sheet] = self.unchanged.get(sheet, 0) + 1
+
+    def count(self, sheet: str, *, created: bool) -> int:
+        return sum(change.sheet == sheet and change.created is created for change in self.changes)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A kind of workbook. `check` yields the findings beyond the declaration, `write` runs inside the transaction."""
+
+    kind: str
+    title: str
+    declare: Callable[[str, date], Workbook]
+    known_codes: Callable[[str], dict[str, set[str]]]
+    check: Callable[[Examined, Facts], Iterator[Finding]]
+    write: Callable[[Examined, Facts, Siao], Written]
+    totals: Callable[[Examined], dict[str, str]]
+    fill: Callable[[str, date], Filling]
