@@ -51,7 +51,7 @@ class Places:
             "wheelchair": line["wheelchair"],
             "animals": line["group_animals"],
             "regime": line["group_regime"],
-            "update_rhythm_hours": int(line["rhythm"]),
+            "rhythm": int(line["rhythm"]),
         }
         row |= {key: short in publics for short, key in PUBLICS.items()}
         self.groups.append(row)
