@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from sisiao.access.models import Scope
 from sisiao.core.actor import Actor
+from sisiao.core.capabilities import Capability
 from sisiao.households.enums import LinkReason, MemberRole
 from sisiao.households.models import Household, HouseholdLink, Membership, Person
 
@@ -33,6 +34,23 @@ def create_household(
     """Create a household of these members, in this order, from a day on. Persons without a key are created."""
     household = Household.objects.create(animals=list(animals), to_protect=to_protect)
     set_members(household, members, actor=actor, on=on)
+    return household
+
+
+@transaction.atomic
+def record_household(members: Sequence[NewMember], *, actor: Actor, on: date) -> Household:
+    """Record a household outside any call: who writes the record is its prescripteur, and keeps it as R28 says."""
+    actor.require(Capability.EDIT_HOUSEHOLD)
+    household = create_household(members, actor=actor, on=on)
+    if actor.perimeter.scope_id is not None:
+        link_scope(
+            household,
+            actor.perimeter.scope_id,
+            LinkReason.PRESCRIBER,
+            household.pk,
+            starts_on=on,
+            ends_on=on + SIAO_MEMORY,
+        )
     return household
 
 

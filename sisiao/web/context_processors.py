@@ -17,10 +17,9 @@ def layout(request: HttpRequest) -> dict[str, Any]:
     An error page may be rendered before the actor is known: it then has neither menu nor account.
     """
     actor = getattr(request, "actor", None)
-    signed_in = actor is not None and actor.user_id is not None
     return {
         "actor": actor,
-        "menu": links_for(actor, request.path) if signed_in else [],
+        "menu": links_for(actor, request.path) if actor and actor.user_id else [],
         "grant": getattr(request, "grant", None),
         "grants": getattr(request, "grants", []),
         "environment_notice": getattr(settings, "ENVIRONMENT_NOTICE", ""),

@@ -9,11 +9,12 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponseBase
 
 from sisiao.core.capabilities import Capability
+from sisiao.web.http import ActorRequest
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 REQUIRED = "required_capabilities"
 
 
@@ -42,7 +43,7 @@ def requires(*capabilities: Capability) -> Callable[[View], View]:
 
     def mark(view: View) -> View:
         @wraps(view)
-        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def checked(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not any(request.actor.can(capability) for capability in capabilities):
                 raise Forbidden(*capabilities)
             return view(request, *args, **kwargs)
@@ -56,6 +57,7 @@ def requires(*capabilities: Capability) -> Callable[[View], View]:
 def required_of(view: View) -> frozenset[Capability] | None:
     """What a view asks for: None when public, empty when any account will do. Without a mark: `LookupError`."""
     try:
-        return getattr(view, REQUIRED)
+        required: frozenset[Capability] | None = getattr(view, REQUIRED)
     except AttributeError as error:
-        raise LookupError(f"{view.__module__}.{view.__qualname__} does not say who may open it") from error
+        raise LookupError(f"{view!r} does not say who may open it") from error
+    return required

@@ -4,10 +4,15 @@ The renderer is set for the whole project (`FORM_RENDERER`), so plain Django for
 `{{ form }}` draws all the fields, `{{ form.name.as_field_group }}` one of them.
 """
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
+
+from sisiao.core.spreadsheet.identifiers import Phone
+from sisiao.core.spreadsheet.parsers import Unreadable
 
 FIELD_TEMPLATES = {
     "checkbox": "components/fields/checkbox.html",
@@ -40,7 +45,8 @@ class DsfrBoundField(forms.BoundField):
 
     @property
     def template_name(self) -> str:
-        return self.field.template_name or FIELD_TEMPLATES.get(self.widget_type, "components/fields/input.html")
+        own: str | None = getattr(self.field, "template_name", None)
+        return own or FIELD_TEMPLATES.get(self.widget_type, "components/fields/input.html")
 
     @property
     def messages_id(self) -> str:
@@ -94,3 +100,38 @@ class TelInput(forms.TextInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"autocomplete": "off", "inputmode": "tel", **(attrs or {})})
+
+
+class TypedDateField(forms.DateField):
+    """A date that is typed faster than picked: 05/03/1990, 5.3.1990 or 05031990."""
+
+    default_error_messages = {"invalid": "Cette date n'est pas comprise. Exemple\u00a0: 05/03/1990."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput({"autocomplete": "off", "maxlength": 10}, format="%d/%m/%Y"))
+        kwargs.setdefault("input_formats", ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d%m%Y", "%d %m %Y", "%Y-%m-%d"))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        found = super().to_python(value)
+        if found is not None and found.year < 1900:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
+
+
+class PhoneField(forms.CharField):
+    """A telephone number as people write it; gives the E.164 form that the base holds, or nothing."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=TelInput, max_length=30, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if not text:
+            return ""
+        try:
+            return Phone().parse(text)
+        except Unreadable:
+            raise ValidationError(
+                "Ce numéro n'est pas compris. Exemple\u00a0: 06 12 34 56 78, ou +262 692 12 34 56.", code="invalid"
+            ) from None

@@ -5,13 +5,15 @@ from contextlib import nullcontext
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 
 from sisiao.access.models import Grant
-from sisiao.core.actor import Actor
+from sisiao.core.actor import Actor, NotAllowed
 from sisiao.core.context import set_actor
 from sisiao.core.readguard import read_only
+from sisiao.web.decorators import Forbidden
+from sisiao.web.http import ActorRequest
 
 GRANT_SESSION_KEY = "grant"
 ANONYMOUS = Actor(user_id=None, profile="anonymous", label="visiteur")
@@ -21,20 +23,23 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 UNGUARDED = "unguarded"
 
 
-def active_grant(request: HttpRequest) -> Grant | None:
+def active_grant(request: ActorRequest) -> Grant | None:
     """The grant chosen in the session if it is still in force, else the oldest one in force, else none."""
     if not request.user.is_authenticated:
         return None
     grants = list(
-        Grant.objects.usable(timezone.localdate()).filter(user=request.user).select_related("scope", "user").order_by("pk")
+        Grant.objects.usable(timezone.localdate())
+        .filter(user=request.user)
+        .select_related("scope", "user")
+        .order_by("pk")
     )
     request.grants = grants
     chosen = request.session.get(GRANT_SESSION_KEY)
     return next((grant for grant in grants if grant.pk == chosen), grants[0] if grants else None)
 
 
-def build_actor(request: HttpRequest) -> Actor:
-    """The actor of a request: rights are read from the database each time, never from the session (`security.md` T14)."""
+def build_actor(request: ActorRequest) -> Actor:
+    """The actor of a request: rights are read from the database each time, never from the session (T14)."""
     grant = active_grant(request)
     request.grant = grant
     if grant is not None:
@@ -47,15 +52,15 @@ def build_actor(request: HttpRequest) -> Actor:
 class ActorMiddleware:
     """Must be the last middleware: it calls the view itself, inside the transaction that carries the actor."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[ActorRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: ActorRequest) -> HttpResponse:
         request.grant, request.grants, request.actor = None, [], ANONYMOUS
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
+        self, request: ActorRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         if getattr(view, UNGUARDED, False):
             return None
@@ -63,4 +68,7 @@ class ActorMiddleware:
             request.actor = build_actor(request)
             set_actor(request.actor)
             with read_only() if request.method in SAFE_METHODS else nullcontext():
-                return view(request, *args, **kwargs)
+                try:
+                    return view(request, *args, **kwargs)
+                except NotAllowed as refused:
+                    raise Forbidden(refused.capability) from refused

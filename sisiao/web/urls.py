@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("sisiao.web.account.urls")),
     path("", include("sisiao.web.pages.urls")),
     path("", include("sisiao.web.todo.urls")),
+    path("menages/", include("sisiao.web.households.urls")),
 ]

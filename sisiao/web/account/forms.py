@@ -1,5 +1,7 @@
 """The sign-in form."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
@@ -18,7 +20,7 @@ class SignInForm(AuthenticationForm):
 
     error_messages = {"invalid_login": REFUSED, "inactive": REFUSED, "slowed": SLOWED}
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         email, password = self.fields["username"], self.fields["password"]
         email.label = "Adresse électronique"
@@ -33,7 +35,7 @@ class SignInForm(AuthenticationForm):
     def clean(self) -> dict[str, object]:
         """Slowed attempts are refused before the password is looked at."""
         email = self.cleaned_data.get("username", "")
-        address, now = self.request.META.get("REMOTE_ADDR", ""), timezone.now()
+        address, now = self.request.META.get("REMOTE_ADDR", "") if self.request else "", timezone.now()
         if throttle.is_slowed(email, address, now=now):
             raise ValidationError(self.error_messages["slowed"], code="slowed")
         try:

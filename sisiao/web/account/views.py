@@ -4,8 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from sisiao.web.account.forms import SignInForm
 from sisiao.web.decorators import public, signed_in
+from sisiao.web.http import ActorRequest
 from sisiao.web.middleware import GRANT_SESSION_KEY
 
 
@@ -25,7 +27,7 @@ class _SignIn(LoginView):
         hint = getattr(settings, "DEMO_ACCOUNTS_HINT", ())
         return super().get_context_data(demo_accounts=hint, **kwargs)
 
-    def form_invalid(self, form: SignInForm) -> HttpResponse:
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         slowed = any(error.code == "slowed" for error in form.non_field_errors().as_data())
         return self.render_to_response(self.get_context_data(form=form), status=429 if slowed else 200)
 
@@ -36,7 +38,7 @@ sign_out = public(LogoutView.as_view())
 
 @signed_in
 @require_POST
-def switch_grant(request: HttpRequest) -> HttpResponse:
+def switch_grant(request: ActorRequest) -> HttpResponse:
     """Make another grant of the account the active one; the session key changes with the rights."""
     chosen = next((grant for grant in request.grants if str(grant.pk) == request.POST.get("grant")), None)
     if chosen is None:

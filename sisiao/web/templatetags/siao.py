@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import phonenumbers
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -86,6 +87,18 @@ def until(value: datetime, now: datetime) -> str:
     if days == 0:
         return f"avant {clock(value)}"
     return f"avant demain {clock(value)}" if days == 1 else f"avant le {short_date(value)}"
+
+
+@register.filter
+def phone(value: str) -> str:
+    """« +33612345678 » → « 06 12 34 56 78 »; another country's number keeps its prefix."""
+    try:
+        number = phonenumbers.parse(value, "FR")
+    except phonenumbers.NumberParseException:
+        return value
+    form = phonenumbers.PhoneNumberFormat
+    written = phonenumbers.format_number(number, form.NATIONAL if number.country_code == 33 else form.INTERNATIONAL)
+    return written.replace(" ", NBSP)
 
 
 @register.inclusion_tag("components/badge.html")

@@ -1,23 +1,24 @@
 """« À traiter »: what waits for this person, most urgent first."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from sisiao.web.decorators import signed_in
+from sisiao.web.http import ActorRequest
 from sisiao.web.menu import links_for
 from sisiao.web.todo.lines import most_urgent_first
 from sisiao.web.todo.registry import SECTIONS
 
 
 @signed_in
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: ActorRequest) -> HttpResponse:
     """The address of the service leads to what waits."""
     return redirect("todo:index")
 
 
 @signed_in
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: ActorRequest) -> HttpResponse:
     """Every section that has lines; an account without a grant is told whom to ask."""
     if request.actor.grant_id is None:
         return render(request, "account/no_grant.html")

@@ -1,0 +1,121 @@
+"""A household's journal in words: who changed what, who opened the record."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from sisiao.access.enums import Profile
+from sisiao.audit.models import RowHistory
+from sisiao.audit.queries import history_of, openings_of
+from sisiao.core.actor import Actor
+from sisiao.core.capabilities import Capability
+from sisiao.households.models import Household
+
+LIMIT = 200
+VERBS = {"I": "création", "U": "modification", "D": "suppression"}
+# Never told on this page: why a dispositif is not proposed (R16), and the members while a call is being typed.
+NEVER_TOLD = ("matching_notproposed",)
+# Rows that would tell where a protected household is.
+TELL_WHERE = (
+    "occupation_hold",
+    "occupation_occupation",
+    "referrals_referral",
+    "stays_stay",
+    "households_householdlink",
+)
+TECHNICAL = frozenset({"id", "public_id", "search_words", "draft", "version", "position"})
+PAGES = {
+    "households:overview": "Synthèse",
+    "households:members": "Composition",
+    "households:path": "Demandes et nuits",
+    "households:journal": "Journal",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the journal, as the timeline shows it."""
+
+    at: datetime
+    title: str
+    text: str
+    who: str
+
+
+def changes(household: Household, actor: Actor) -> list[Entry]:
+    """The latest changes of the record's rows, and of the persons who belong or belonged to it."""
+    persons = list(household.memberships.values_list("person_id", flat=True))
+    cleared = not household.to_protect or actor.can(Capability.MARK_NOT_PROPOSED)
+    hidden = NEVER_TOLD if cleared else NEVER_TOLD + TELL_WHERE
+    rows = history_of(household.pk, persons).exclude(table_name__in=hidden)[:LIMIT]
+    tables = {model._meta.db_table: model for model in apps.get_models()}
+    return [_entry(row, tables.get(row.table_name)) for row in rows]
+
+
+def openings(household: Household) -> list[Entry]:
+    """The latest openings of the record."""
+    return [
+        Entry(row.at, "Dossier ouvert", PAGES.get(row.page, ""), _who(row.user, row.profile, ""))
+        for row in openings_of(household.pk, LIMIT)
+    ]
+
+
+def _entry(row: RowHistory, model: type[models.Model] | None) -> Entry:
+    return Entry(
+        at=row.at,
+        title=f"{_name(model, row.table_name)}\u00a0: {VERBS[row.operation]}",
+        text=" · ".join(_differences(row, model)),
+        who=_who(row.user, row.profile, row.label),
+    )
+
+
+def _name(model: type[models.Model] | None, table: str) -> str:
+    return str(model._meta.verbose_name).capitalize() if model else table
+
+
+def _who(user: Any, profile: str, label: str) -> str:
+    if user is None:
+        return label or "Traitement automatique"
+    known = profile in Profile.values
+    return f"{user.get_full_name()}, {Profile(profile).label if known else profile}"
+
+
+def _differences(row: RowHistory, model: type[models.Model] | None) -> Iterator[str]:
+    """« téléphone : vide → +33612345678 » for each column that a reader understands."""
+    before, after = row.old or {}, row.new or {}
+    for column in _columns(before, after):
+        old, new = _value(model, column, before.get(column)), _value(model, column, after.get(column))
+        label = _label(model, column)
+        if label and (old or new):
+            change = f"{old or 'vide'} → {new or 'vide'}"
+            yield f"{label}\u00a0: {change if row.operation == 'U' else new or old}"
+
+
+def _columns(before: dict[str, Any], after: dict[str, Any]) -> Iterable[str]:
+    return [column for column in {**before, **after} if column not in TECHNICAL]
+
+
+def _field(model: type[models.Model] | None, column: str) -> "models.Field[Any, Any] | None":
+    if model is None:
+        return None
+    return next((field for field in model._meta.concrete_fields if field.column == column), None)
+
+
+def _label(model: type[models.Model] | None, column: str) -> str:
+    """The field's French name; nothing for a key towards another row, which says nothing to a reader."""
+    field = _field(model, column)
+    return "" if field is None or field.is_relation else str(field.verbose_name)
+
+
+def _value(model: type[models.Model] | None, column: str, value: Any) -> str:
+    field = _field(model, column)
+    if value in (None, "", [], {}):
+        return ""
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    choices = dict(getattr(field, "flatchoices", ()) or ())
+    return str(choices.get(value, value))

@@ -1,0 +1,48 @@
+"""Lines of a search: one per household, whichever of its members was found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Max
+from django.utils import timezone
+
+from sisiao.core.actor import Actor
+from sisiao.helpline.models import Call
+from sisiao.households.composition import composition_of
+from sisiao.households.models import Household, Person
+from sisiao.households.queries import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One household of the perimeter. `found` are the members that the criteria met."""
+
+    household: Household
+    found: list[Person]
+    composition: str
+    last_contact: datetime | None
+
+
+def results_of(hits: Sequence[Hit], actor: Actor) -> list[Result]:
+    """Households of the hits, best first; two queries and one for their members, whatever their number."""
+    persons: dict[int, list[int]] = {}
+    for hit in hits:
+        persons.setdefault(hit.household_id, []).append(hit.person_id)
+    today = timezone.localdate()
+    households = Household.objects.visible_to(actor, today).with_members().in_bulk(persons)
+    calls = Call.objects.visible_to(actor).filter(household__in=persons).order_by()
+    contacts = dict(calls.values_list("household").annotate(Max("started_at")))
+    return [
+        _result(households[key], found, today, contacts.get(key)) for key, found in persons.items() if key in households
+    ]
+
+
+def _result(household: Household, found: list[int], today: date, last_contact: datetime | None) -> Result:
+    members = {membership.person_id: membership.person for membership in household.current_memberships}
+    return Result(
+        household=household,
+        found=[members[person] for person in dict.fromkeys(found) if person in members],
+        composition=composition_of(household, today).in_words(),
+        last_contact=last_contact,
+    )

@@ -1,0 +1,118 @@
+"""What the header of a dossier and the lines of a search say of a household: everything in one look."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from sisiao.core.actor import Actor
+from sisiao.households.composition import Composition, composition_of
+from sisiao.households.models import Household
+from sisiao.households.perms import may_know_where
+from sisiao.housing_requests.models import HousingRequest
+from sisiao.offer.models import Dispositif
+from sisiao.referrals.models import Referral
+from sisiao.siao.models import Siao
+from sisiao.siao.nights import current_night
+from sisiao.stays.models import Stay
+from sisiao.web.templatetags.siao import clock, short_date, until
+
+PROTECTED_PLACE = "un lieu protégé"
+NOT_SHELTERED = "Sans solution pour le moment"
+Alert = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The fixed header of a dossier. `alerts` are (tone, icon, words)."""
+
+    name: str
+    composition: str
+    tonight: str = ""
+    request_text: str = ""
+    deadline: str = ""
+    alerts: list[Alert] = field(default_factory=list)
+
+
+def night_for(actor: Actor, now: datetime) -> date:
+    """Tonight for this actor: by the clock of the SIAO of their perimeter, else by the calendar of the current zone."""
+    siaos = Siao.objects.select_related("settings", "departement")
+    siao = siaos.visible_to(actor).first() or siaos.filter(departement=actor.perimeter.departement_code or None).first()
+    return current_night(siao, now) if siao else timezone.localdate(now)
+
+
+def place_words(dispositif: Dispositif, household: Household, actor: Actor) -> str:
+    """The name of the place, or that there is one."""
+    return dispositif.name if may_know_where(actor, household, dispositif.scope_id) else PROTECTED_PLACE
+
+
+def contact_name(household: Household) -> str:
+    """« Prénom NOM » of the main contact, or of the first member known."""
+    members = household.current_memberships
+    return members[0].person.full_name if members else str(household)
+
+
+def summarise(household: Household, actor: Actor, now: datetime) -> Summary:
+    """Header of a household loaded `with_members()`; at most five queries, none per member."""
+    night = night_for(actor, now)
+    composition = composition_of(household, night)
+    request = HousingRequest.objects.visible_to(actor).filter(household=household).order_by("-night", "-pk").first()
+    referral = (
+        Referral.objects.visible_to(actor)
+        .waiting()
+        .filter(household=household)
+        .select_related("dispositif")
+        .order_by("-pk")
+        .first()
+    )
+    return Summary(
+        name=contact_name(household),
+        composition=composition.in_words(),
+        tonight=_tonight(household, actor, night, referral, request, now),
+        request_text=_request_words(request, night),
+        deadline=f"Arrivée {until(referral.arrival_limit, now)}" if referral else "",
+        alerts=_alerts(household, composition),
+    )
+
+
+def _tonight(
+    household: Household,
+    actor: Actor,
+    night: date,
+    referral: Referral | None,
+    request: HousingRequest | None,
+    now: datetime,
+) -> str:
+    stays = Stay.objects.visible_to(actor).present(night).filter(household=household).select_related("dispositif")
+    places = sorted({place_words(stay.dispositif, household, actor) for stay in stays})
+    if places:
+        return f"Hébergé\u00a0: {', '.join(places)}"
+    if referral:
+        return f"Attendu\u00a0: {place_words(referral.dispositif, household, actor)}"
+    hold = request.hold if request and request.night == night else None
+    if hold and hold.active and (hold.expires_at is None or hold.expires_at > now):
+        words = place_words(hold.dispositif, household, actor)
+        return f"Place réservée\u00a0: {words}" + (f", jusqu'à {clock(hold.expires_at)}" if hold.expires_at else "")
+    return NOT_SHELTERED if request and request.night == night else ""
+
+
+def _request_words(request: HousingRequest | None, night: date) -> str:
+    if request is None:
+        return ""
+    when = "pour ce soir" if request.night == night else f"pour la nuit du {short_date(request.night)}"
+    return f"{request.get_state_display()}, {when}, depuis {clock(request.created_at)}"
+
+
+def _alerts(household: Household, composition: Composition) -> list[Alert]:
+    alerts: list[Alert] = []
+    if household.to_protect:
+        alerts.append(("warning", "fr-icon-shield-line", "À protéger"))
+    if composition.pregnant:
+        alerts.append(("info", "fr-icon-heart-line", "Enceinte"))
+    if composition.wheelchair:
+        alerts.append(("info", "fr-icon-wheelchair-line", "Fauteuil roulant"))
+    if composition.under_three:
+        alerts.append(("info", "fr-icon-parent-line", f"{composition.under_three} de moins de 3 ans"))
+    if household.animals:
+        alerts.append(("neutral", "", "Avec animal"))
+    return alerts

@@ -1,0 +1,126 @@
+"""Search of a household and its dossier."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from sisiao.audit.actions import log_opening
+from sisiao.core.capabilities import Capability
+from sisiao.households.composition import composition_of
+from sisiao.households.models import Household
+from sisiao.households.queries import LIMIT, search_persons
+from sisiao.web.decorators import requires
+from sisiao.web.households import journal as journals
+from sisiao.web.households.forms import SearchForm
+from sisiao.web.households.path import path_of
+from sisiao.web.households.results import results_of
+from sisiao.web.households.summary import summarise
+from sisiao.web.http import ActorRequest
+
+SEARCH_SESSION_KEY = "household_search"
+TABS = (
+    ("overview", "Synthèse", Capability.VIEW_HOUSEHOLD),
+    ("members", "Composition", Capability.VIEW_HOUSEHOLD),
+    ("path", "Demandes et nuits", Capability.VIEW_HOUSEHOLD),
+    ("journal", "Journal", Capability.VIEW_JOURNAL),
+)
+
+
+@requires(Capability.SEARCH_HOUSEHOLDS)
+def search(request: ActorRequest) -> HttpResponse:
+    """The criteria are posted, kept in the session, and never stand in an address."""
+    if request.method == "POST":
+        form = SearchForm(request.POST)
+        if not form.is_valid():
+            return render(request, "households/search.html", {"form": form, "searched": False})
+        request.session[SEARCH_SESSION_KEY] = {name: request.POST.get(name, "") for name in form.fields}
+        return redirect("households:search")
+    kept = request.session.get(SEARCH_SESSION_KEY)
+    form = SearchForm(kept)
+    searched = kept is not None and form.is_valid()
+    hits = search_persons(form.criteria(), request.actor, timezone.localdate()) if searched else []
+    context = {
+        "form": form,
+        "searched": searched,
+        "results": results_of(hits, request.actor),
+        "cut": len(hits) == LIMIT,
+        "now": timezone.now(),
+        "can_create": request.actor.can(Capability.EDIT_HOUSEHOLD),
+    }
+    return render(request, "households/search.html", context)
+
+
+@requires(Capability.SEARCH_HOUSEHOLDS)
+@require_POST
+def forget_search(request: ActorRequest) -> HttpResponse:
+    """Start afresh: what named a person leaves the session."""
+    request.session.pop(SEARCH_SESSION_KEY, None)
+    return redirect("households:search")
+
+
+def _open(request: ActorRequest, public_id: UUID) -> tuple[Household, dict[str, Any]]:
+    """A household of the perimeter, its header, and the trace that somebody opened it."""
+    visible = Household.objects.visible_to(request.actor, timezone.localdate()).with_members()
+    household = get_object_or_404(visible, public_id=public_id)
+    log_opening(household.pk, actor=request.actor, page=request.resolver_match.view_name)
+    now = timezone.now()
+    summary = summarise(household, request.actor, now)
+    context = {
+        "household": household,
+        "summary": summary,
+        "now": now,
+        "tab": request.resolver_match.url_name,
+        "tabs": _tabs(request, public_id),
+        "search_url": reverse("households:search") if request.actor.can(Capability.SEARCH_HOUSEHOLDS) else "",
+    }
+    return household, context
+
+
+def _tabs(request: ActorRequest, public_id: UUID) -> list[tuple[str, str, str]]:
+    return [
+        (name, label, reverse(f"households:{name}", args=[public_id]))
+        for name, label, capability in TABS
+        if request.actor.can(capability)
+    ]
+
+
+@requires(Capability.VIEW_HOUSEHOLD)
+@require_safe
+def overview(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    household, context = _open(request, public_id)
+    composition = composition_of(household, timezone.localdate())
+    path = path_of(household, request.actor)
+    context |= {"composition": composition, "requests": path.requests[:3], "stays": path.stays[:5]}
+    return render(request, "households/overview.html", context)
+
+
+@requires(Capability.VIEW_HOUSEHOLD)
+@require_safe
+def members(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    household, context = _open(request, public_id)
+    today = timezone.localdate()
+    context["members"] = [
+        {"person": membership.person, "role": membership.get_role_display(), "age": membership.person.age(today)}
+        for membership in household.current_memberships
+    ]
+    return render(request, "households/members.html", context)
+
+
+@requires(Capability.VIEW_HOUSEHOLD)
+@require_safe
+def path(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    household, context = _open(request, public_id)
+    return render(request, "households/path.html", context | {"path": path_of(household, request.actor)})
+
+
+@requires(Capability.VIEW_JOURNAL)
+@require_safe
+def journal(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    household, context = _open(request, public_id)
+    context |= {"changes": journals.changes(household, request.actor), "openings": journals.openings(household)}
+    return render(request, "households/journal.html", context)

@@ -1,0 +1,16 @@
+"""The request that pages receive."""
+
+from django.http import HttpRequest
+from django.urls import ResolverMatch
+
+from sisiao.access.models import Grant
+from sisiao.core.actor import Actor
+
+
+class ActorRequest(HttpRequest):
+    """A request that met `ActorMiddleware`: who acts, under which grant, and the grants they may switch to."""
+
+    actor: Actor
+    grant: Grant | None
+    grants: list[Grant]
+    resolver_match: ResolverMatch
