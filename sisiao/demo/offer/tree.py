@@ -84,7 +84,7 @@ class Tree:
         code = self._entity(line["name"], line["status"], line["commune"], line["street"], shared=shared)
         manager = next(_people(0) if shared else self._managers)
         names = normalise(manager.first_name), normalise(manager.last_name)
-        self.entities[-1] |= {
+        more: Row = {
             "short_name": line["short_name"],
             "departements": line["departements"].replace(";", " ; "),
             "carries_siao": line["carries_siao"] == "Oui",
@@ -92,6 +92,7 @@ class Tree:
             "manager_first_name": manager.first_name,
             "manager_email": email(*names, normalise(line["short_name"] or line["name"])),
         }
+        self.entities[-1] |= more
         self._entity_codes[line["key"]] = code
 
     def _entity(self, name: str, status: str, commune: str, street: str, *, shared: bool = False) -> str:
