@@ -121,7 +121,8 @@ class Tree:
         owner = self.entities[int(self._entity_codes[entity][1:]) - 1]
         family, label = self._types[kind]
         row: Row = {"code": f"D{rank:04d}", "entity": f"{owner['code']} – {owner['name']}", "name": name}
-        row |= {"family": family, "type": label, "protected": False, "situation": "Ouvert"} | values
+        row |= {"family": family, "type": label, "protected": False, "situation": "Ouvert"}
+        row |= values
         if not row["protected"]:
             row |= {"postal_code": self._postal[commune], "commune": commune}
             if owner["siren"] and family != "Premier accueil":
