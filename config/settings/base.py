@@ -92,6 +92,7 @@ TEMPLATES = [
 ]
 
 DATABASES = databases(pooled="SISIAO_DB_POOL" in os.environ, role=os.environ.get("SISIAO_DB_ROLE", "owner"))
+REQUIRE_ROLES = False  # production: no start without the database roles of config/roles.sql
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -157,5 +158,5 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "sisiao" / "static"]
 
-LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING_CONFIG: str | None = "logging.config.dictConfig"
 LOGGING = logging_configuration(as_json=True, level="INFO")

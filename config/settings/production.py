@@ -17,6 +17,7 @@ def _required(name: str) -> str:
 
 
 _required("DATABASE_URL")
+REQUIRE_ROLES = True
 DEBUG = False
 SECRET_KEY = _required("SECRET_KEY")
 SECRET_KEY_FALLBACKS = [key for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]

@@ -1,13 +1,12 @@
 """What the probe `/readyz` looks at: the database, the queue, the last periodic run."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from django.db import DatabaseError, connection
 
 from sisiao.core.periodic import HEARTBEAT
 
-OVERDUE = timedelta(minutes=5)  # a job that waits longer than this means that no worker takes them
+OVERDUE = "5 minutes"  # a job that waits longer than this means that no worker takes them
 
 
 def readiness() -> dict[str, str]:
@@ -33,7 +32,8 @@ def _queue() -> str:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE status = 'todo' AND coalesce(scheduled_at,"
-            " (SELECT min(at) FROM procrastinate_events e WHERE e.job_id = procrastinate_jobs.id)) < now() - %s)",
+            " (SELECT min(at) FROM procrastinate_events e WHERE e.job_id = procrastinate_jobs.id))"
+            " < now() - %s::interval)",
             [OVERDUE],
         )
         (late,) = cursor.fetchone()
@@ -44,7 +44,7 @@ def _periodic() -> str:
     """`ok` when a heartbeat succeeded lately."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT max(at) > now() - %s FROM procrastinate_events JOIN procrastinate_jobs j ON j.id = job_id"
+            "SELECT max(at) > now() - %s::interval FROM procrastinate_events JOIN procrastinate_jobs j ON j.id = job_id"
             " WHERE task_name = %s AND type = 'succeeded'",
             [OVERDUE, HEARTBEAT],
         )

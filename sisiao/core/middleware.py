@@ -12,7 +12,7 @@ View = Callable[..., HttpResponse]
 def without_database(view: View) -> View:
     """Decorator: the view runs outside the request's transaction and without an actor (probes must answer alone)."""
     view = transaction.non_atomic_requests(view)
-    view.unguarded = True  # read by `sisiao.web.middleware.ActorMiddleware`
+    view.__dict__["unguarded"] = True  # read by `sisiao.web.middleware.ActorMiddleware`
     return view
 
 

@@ -18,9 +18,9 @@ HEARTBEAT = "core.heartbeat"
 
 PERIODIC: tuple[Periodic, ...] = (
     Periodic(HEARTBEAT, "* * * * *", "shows `/readyz` that the queue and the periodic work go round"),
-    Periodic("helpline.freeze_unmet", "2 * * * *", "freezes each SIAO's unmet requests once its night has changed (R11)"),
-    Periodic("occupation.tidy_holds", "*/5 * * * *", "makes inactive the holds whose minutes have passed; nothing waits for it"),
     Periodic("core.tidy_jobs", "17 3 * * *", "deletes the finished jobs of more than a week"),
+    Periodic("helpline.freeze_unmet", "2 * * * *", "freezes a SIAO's unmet requests once its night has changed (R11)"),
+    Periodic("occupation.tidy_holds", "*/5 * * * *", "makes inactive the holds whose minutes have passed"),
 )
 
 

@@ -13,7 +13,8 @@ from django.db import connection
 OPENING_LOG = "audit_recordopening"
 
 _READS = re.compile(
-    r"\s*(SELECT\b(?!.*\bFOR\s+(UPDATE|NO\s+KEY\s+UPDATE|SHARE|KEY\s+SHARE)\b)"
+    r"\s*(?!.*;\s*\S)"  # one statement only
+    r"(SELECT\b(?!.*\bFOR\s+(UPDATE|NO\s+KEY\s+UPDATE|SHARE|KEY\s+SHARE)\b)"
     r"|WITH\b(?!.*\b(INSERT\s+INTO|UPDATE|DELETE\s+FROM|MERGE\s+INTO)\b)"
     r"|SAVEPOINT\b|RELEASE\s+SAVEPOINT\b|ROLLBACK\s+TO\b|DECLARE\b|FETCH\b|CLOSE\b|EXPLAIN\s+(?!ANALYZE)|SHOW\b)",
     re.IGNORECASE | re.DOTALL,

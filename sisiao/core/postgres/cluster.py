@@ -119,6 +119,9 @@ class Cluster:
             self._stop()
             if self.data.exists():
                 shutil.rmtree(self.data)
+            if self.home != self.root:
+                with suppress(OSError):  # another version's data is there too, or it was never made
+                    self.home.rmdir()
 
     def _open_root(self) -> None:
         for folder in (self.root.parent, self.root):
@@ -182,6 +185,7 @@ class Cluster:
     def _stop(self) -> None:
         if self.is_running():
             self._pg_ctl("stop", "-w", "-m", "fast")
+            shutil.rmtree(self.socket_folder, ignore_errors=True)
 
     def _pg_ctl(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(

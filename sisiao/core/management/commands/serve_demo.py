@@ -42,7 +42,7 @@ class Command(BaseCommand):
     def _announce(self, port: int) -> bool:
         """Print the address and the accounts once the server answers; False until then."""
         try:
-            urllib.request.urlopen(f"http://{LOOPBACK}:{port}/healthz", timeout=2).close()  # noqa: S310
+            urllib.request.urlopen(f"http://{LOOPBACK}:{port}/healthz", timeout=2).close()
         except OSError as error:
             if time.monotonic() > self.deadline:
                 raise CommandError(f"The server does not answer after {START_TIMEOUT} s.") from error

@@ -1,0 +1,1 @@
+"""What holds for the whole code, checked on the code itself."""
