@@ -1,7 +1,6 @@
 """Jobs live and die with the transaction that enqueues them."""
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -65,5 +64,5 @@ def test_finished_jobs_of_more_than_a_week_are_deleted(committed_database: Fresh
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_events SET at = at - interval '8 days'")
     enqueue("core.tidy_jobs", timestamp=0)
-    call_command("worker", "--once")
+    committed_database.manage("worker", "--once")
     assert list(ProcrastinateJob.objects.values_list("task_name", flat=True).order_by("pk")) == ["core.tidy_jobs"]
