@@ -1,7 +1,5 @@
 """Routes of the site: the two probes here, every page in `sisiao.web`."""
 
-from importlib.util import find_spec
-
 from django.urls import include, path
 
 from sisiao.core.views import healthz, readyz
@@ -14,6 +12,5 @@ handler500 = "sisiao.web.pages.errors.server_error"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("", include("sisiao.web.urls")),
 ]
-if find_spec("sisiao.web.urls"):  # TEMPORARY while it is being written
-    urlpatterns.append(path("", include("sisiao.web.urls")))

@@ -11,32 +11,24 @@ from sisiao.core.logging import logging_configuration
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
-# TEMPORARY while the apps are being written: only those that are there.
-_APPS = [
-    app
-    for app in (
-        "sisiao.core",
-        "sisiao.geo",
-        "sisiao.audit",
-        "sisiao.accounts",
-        "sisiao.access",
-        "sisiao.siao",
-        "sisiao.offer",
-        "sisiao.households",
-        "sisiao.occupation",
-        "sisiao.housing_requests",
-        "sisiao.matching",
-        "sisiao.referrals",
-        "sisiao.stays",
-        "sisiao.helpline",
-        "sisiao.imports",
-        "sisiao.web",
-        "sisiao.demo",
-    )
-    if (BASE_DIR / app.replace(".", "/") / "apps.py").exists()
-]
 INSTALLED_APPS = [
-    *_APPS,
+    "sisiao.core",
+    "sisiao.geo",
+    "sisiao.audit",
+    "sisiao.accounts",
+    "sisiao.access",
+    "sisiao.siao",
+    "sisiao.offer",
+    "sisiao.households",
+    "sisiao.occupation",
+    "sisiao.housing_requests",
+    "sisiao.matching",
+    "sisiao.referrals",
+    "sisiao.stays",
+    "sisiao.helpline",
+    "sisiao.imports",
+    "sisiao.web",
+    "sisiao.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -66,9 +58,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "sisiao.web.middleware.ActorMiddleware",  # last: it calls the view inside the actor's transaction
 ]
-if (BASE_DIR / "sisiao/web/middleware.py").exists():
-    MIDDLEWARE.append("sisiao.web.middleware.ActorMiddleware")
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

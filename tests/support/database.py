@@ -10,7 +10,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -103,7 +103,17 @@ def _template() -> str:
             }
             _manage(env, "migrate", "--verbosity=0")
             admin.execute(f"ALTER DATABASE {name}_partial RENAME TO {name}")
+            _drop_older_templates(admin, keep=name)
     return name
+
+
+def _drop_older_templates(admin: psycopg.Connection[Any], keep: str) -> None:
+    older = admin.execute(
+        "SELECT datname FROM pg_database WHERE starts_with(datname, 'template_sisiao_') AND datname <> %s", [keep]
+    ).fetchall()
+    for (name,) in older:
+        with suppress(psycopg.errors.ObjectInUse):
+            admin.execute(f"DROP DATABASE {name}")
 
 
 def _copy_of_template(name: str) -> None:
