@@ -17,6 +17,8 @@ from sisiao.households.models import Household
 from sisiao.housing_requests.actions import end_without_count, leave_unmet, open_request
 from sisiao.housing_requests.enums import NotCountedReason, RequestState, UnmetReason
 from sisiao.housing_requests.models import HousingRequest
+from sisiao.occupation.actions import lock_units
+from sisiao.occupation.models import Hold
 from sisiao.referrals.actions import release_reservation
 from sisiao.siao.models import Siao
 from sisiao.siao.nights import current_night
@@ -150,6 +152,8 @@ def end_call(call: Call, *, actor: Actor, now: datetime, reason: str = "") -> Ca
     """
     actor.require(Capability.ANSWER_CALLS)
     call = _lock(call)
+    # Units always come before the request, even to give their places back.
+    lock_units(Hold.objects.filter(household=call.household_id, active=True).values_list("unit_id", flat=True))
     if call.purpose == CallPurpose.SHELTER and call.household_id is not None:
         request = request_shelter(call, actor=actor, now=now)
         if request.state in (RequestState.OPEN, RequestState.UNMET):

@@ -43,7 +43,7 @@ WITH g AS MATERIALIZED (
         SELECT o.kind FROM occupation_occupation o LEFT JOIN occupation_hold h ON h.id = o.hold_id
         WHERE o.place_id = p.id AND o.active AND o.nights && g.nights
           AND (o.kind NOT IN ('hold', 'neutralised') OR h.expires_at IS NULL OR h.expires_at > %(now)s)
-        LIMIT 1
+        ORDER BY o.kind = 'out_of_service' LIMIT 1
     ) o ON true
     GROUP BY u.id
 )

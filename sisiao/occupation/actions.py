@@ -29,10 +29,14 @@ class AlreadyTaken(UnableToTake):
     """Somebody else took the places first."""
 
 
+# The holds are locked in id order: a household's own may stand in a unit that somebody else has locked.
 END_EXPIRED = """
-WITH ended AS (
-    UPDATE occupation_hold SET active = false
-    WHERE active AND expires_at <= clock_timestamp() AND (unit_id = ANY (%s) OR household_id = %s) RETURNING id
+WITH expired AS MATERIALIZED (
+    SELECT id FROM occupation_hold
+    WHERE active AND expires_at <= clock_timestamp() AND (unit_id = ANY (%s) OR household_id = %s)
+    ORDER BY id FOR NO KEY UPDATE
+), ended AS (
+    UPDATE occupation_hold h SET active = false FROM expired WHERE h.id = expired.id RETURNING h.id
 )
 UPDATE occupation_occupation o SET active = false FROM ended WHERE o.hold_id = ended.id AND o.active
 """
@@ -178,8 +182,9 @@ def keep_until_answered(hold: Hold, *, actor: Actor) -> Hold:
 def release_hold(hold: Hold, *, actor: Actor) -> None:
     """Give the places of a hold back; its rows stay, inactive, for the history. Releasing twice changes nothing."""
     lock_units([hold.unit_id])
-    Occupation.objects.filter(hold=hold, active=True).exclude(kind=OccupationKind.STAY).update(active=False)
+    # The hold before its rows, as when it is ended because its time has passed.
     Hold.objects.filter(pk=hold.pk, active=True).update(active=False)
+    Occupation.objects.filter(hold=hold, active=True).exclude(kind=OccupationKind.STAY).update(active=False)
     hold.active = False
 
 
@@ -210,6 +215,7 @@ def end_occupation(occupation: Occupation, on: date, *, actor: Actor) -> None:
     """Free the place of a stay from the night `on`. The room of a household that remains stays its own (neutralised)."""
     place = Place.objects.select_related("unit").get(pk=occupation.place_id) if occupation.place_id else None
     unit = lock_units([place.unit_id])[place.unit_id] if place else None
+    occupation.refresh_from_db(fields=["nights", "active"])
     before = DateRange(occupation.nights.lower, occupation.nights.upper, "[)")
     _cut(occupation, on)
     if unit is None or unit.sharing != Sharing.EXCLUSIVE:
@@ -299,10 +305,9 @@ def reopen_places(rows: Sequence[Occupation], on: date, *, actor: Actor) -> None
 
 @transaction.atomic
 def tidy_expired_holds(*, actor: Actor) -> int:
-    """End the holds whose time has passed, one unit at a time in id order. Returns how many units were looked at."""
-    expired = Hold.objects.filter(active=True, expires_at__lte=timezone.now()).order_by("unit_id")
-    unit_ids = list(dict.fromkeys(expired.values_list("unit_id", flat=True)))
-    for unit_id in unit_ids:
-        lock_units([unit_id])
-        end_expired([unit_id])
+    """End the holds whose time has passed. Returns how many units were looked at."""
+    expired = Hold.objects.filter(active=True, expires_at__lte=timezone.now())
+    unit_ids = set(expired.values_list("unit_id", flat=True))
+    lock_units(unit_ids)
+    end_expired(unit_ids)
     return len(unit_ids)

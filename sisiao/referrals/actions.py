@@ -64,9 +64,12 @@ def release_reservation(request: HousingRequest, *, actor: Actor) -> None:
     """Give the places of a call back. Not for an orientation: cancel it instead."""
     actor.require(Capability.TAKE_PLACES)
     hold = request.hold
-    if hold is None or Referral.objects.filter(hold=hold).exists():
+    if hold is None:
         raise UnableToRefer("Il n'y a pas de réservation à libérer.")
     release_hold(hold, actor=actor)
+    # Read once the unit is locked: an orientation made meanwhile keeps its places.
+    if Referral.objects.filter(hold=hold).exists():
+        raise UnableToRefer("Le ménage a été orienté : annulez l'orientation pour libérer ses places.")
     request.hold = None
     request.save(update_fields=["hold"])
 
@@ -89,6 +92,7 @@ def refer_household(request: HousingRequest, *, actor: Actor, now: datetime, mes
         raise UnableToRefer("Réservez d'abord une place.")
     hold = keep_until_answered(request.hold, actor=actor)
     request = _lock(request)
+    URGENT_REQUEST.apply(request, "refer", actor=actor)
     referral = Referral.objects.create(
         household_id=request.household_id,
         request=request,
@@ -101,7 +105,6 @@ def refer_household(request: HousingRequest, *, actor: Actor, now: datetime, mes
         arrival_limit=max(arrival_limit(hold, request), now + timedelta(hours=1)),
         message=message,
     )
-    URGENT_REQUEST.apply(request, "refer", actor=actor)
     link_scope(
         referral.household, hold.dispositif.scope_id, LinkReason.REFERRAL, referral.pk,
         starts_on=min(request.night, now.date()), ends_on=None,

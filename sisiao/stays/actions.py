@@ -34,7 +34,7 @@ def _new_stay(referral: Referral, row: Occupation, on: date) -> Stay:
     nightly = row.nights.upper is not None
     stay = Stay.objects.create(
         household_id=referral.household_id,
-        person=row.person,
+        person_id=row.person_id,  # type: ignore[misc]  # a stay always has its person (constraint)
         dispositif_id=row.dispositif_id,
         referral=referral,
         occupation=row,
@@ -70,14 +70,11 @@ def confirm_arrival(referral: Referral, arrived: Collection[int], *, actor: Acto
 
 def _lock(stays: Sequence[Stay]) -> list[Stay]:
     """Read running stays again under lock. Raises `UnableToProlong` when one has ended meanwhile."""
-    fresh = (
-        Stay.objects.filter(pk__in=[stay.pk for stay in stays])
-        .order_by("pk")
-        .select_for_update(no_key=True, of=("self",))
-        .select_related("occupation", "household", "dispositif")
-    )
-    locked = list(fresh)
-    if any(stay.state != StayState.RUNNING for stay in locked):
+    chosen = Stay.objects.filter(pk__in=[stay.pk for stay in stays]).order_by("pk")
+    list(chosen.select_for_update(no_key=True).values_list("pk"))
+    # Read after the lock: joined rows of a locking query would be those of before the wait.
+    locked = list(chosen.select_related("occupation", "household", "dispositif"))
+    if not locked or any(stay.state != StayState.RUNNING for stay in locked):
         raise UnableToProlong("Une de ces personnes est déjà sortie.")
     return locked
 
@@ -117,12 +114,21 @@ def declare_exit(stay: Stay, on: date, reason: str, destination: str, *, actor: 
         raise UnableToLeave("La sortie ne peut pas être dans le futur : elle se déclare quand la personne est partie.")
     if reason not in EXIT_REASONS or destination not in DESTINATIONS:
         raise UnableToLeave("Indiquez le motif de sortie et la destination.")
-    end_occupation(stay.occupation, on, actor=actor)
     stay.left_on, stay.exit_reason, stay.destination = on, reason, destination
     stay.save(update_fields=["left_on", "exit_reason", "destination"])
     STAY.apply(stay, "leave", actor=actor)
+    end_occupation(stay.occupation, on, actor=actor)
     end_links(LinkReason.STAY, stay.pk, ends_on=on + DISPOSITIF_MEMORY)
     return stay
+
+
+@transaction.atomic
+def leave_together(
+    stays: Sequence[Stay], on: date, reason: str, destination: str, *, actor: Actor, today: date
+) -> None:
+    """Declare the exit of several persons at once: all of them or nobody. Raises as `declare_exit`."""
+    for stay in sorted(stays, key=lambda each: each.pk):
+        declare_exit(stay, on, reason, destination, actor=actor, today=today)
 
 
 @transaction.atomic

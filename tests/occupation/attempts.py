@@ -11,6 +11,8 @@ from django.utils import timezone
 from sisiao.core.actor import command_actor
 from sisiao.core.context import acting_as
 from sisiao.core.workflow import StepRefused
+from sisiao.helpline.actions import UnableToAnswer, choose_household, end_call, start_call
+from sisiao.housing_requests.enums import UnmetReason
 from sisiao.housing_requests.models import HousingRequest
 from sisiao.occupation import actions
 from sisiao.occupation.actions import AlreadyTaken, UnableToTake, tidy_expired_holds
@@ -31,7 +33,7 @@ from sisiao.stays.models import Stay
 
 CLIENT = command_actor("clients")
 # What an act may answer when somebody was faster: a sentence for the user, never a crash.
-REFUSALS = (UnableToTake, UnableToRefer, UnableToLeave, UnableToProlong, StepRefused)
+REFUSALS = (UnableToAnswer, UnableToTake, UnableToRefer, UnableToLeave, UnableToProlong, StepRefused)
 
 
 def read_units_without_lock(unit_ids: Any) -> dict[int, Unit]:
@@ -77,7 +79,17 @@ class Walk:
             *[self.reserve] * 6,
             *[self.refer] * 4,
             *[self.confirm] * 4,
-            *(self.release, self.refuse, self.no_show, self.cancel, self.leave, self.leave, self.prolong, self.tidy),
+            *(
+                self.release,
+                self.refuse,
+                self.no_show,
+                self.cancel,
+                self.leave,
+                self.leave,
+                self.prolong,
+                self.tidy,
+                self.call,
+            ),
         )
 
     def run(self) -> str:
@@ -94,7 +106,9 @@ class Walk:
         return "done"
 
     def _request(self) -> HousingRequest:
-        return HousingRequest.objects.select_related("hold").get(pk=self.random.choice(self.requests))
+        return HousingRequest.objects.select_related("hold", "siao", "household").get(
+            pk=self.random.choice(self.requests)
+        )
 
     def _referral(self) -> Referral | None:
         return self._any(Referral.objects.waiting().select_related("hold", "request", "household"))
@@ -153,3 +167,10 @@ class Walk:
 
     def tidy(self) -> None:
         tidy_expired_holds(actor=CLIENT)
+
+    def call(self) -> None:
+        request = self._request()
+        now = timezone.now()
+        call = start_call(request.siao, actor=CLIENT, now=now)
+        choose_household(call, request.household, actor=CLIENT, now=now)
+        end_call(call, actor=CLIENT, now=now, reason=UnmetReason.NO_PLACE)

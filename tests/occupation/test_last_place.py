@@ -34,9 +34,7 @@ def _rush(database: FreshDatabase, rounds: int, *, naive: bool = False) -> tuple
         siao = make_siao()
         unit = make_unit(places=1)
         requests = [make_request(make_household(siao=siao), siao, now).pk for _ in range(CLIENTS)]
-    plans = [
-        {"requests": requests[index::PROCESSES], "unit": unit.pk, "naive": naive} for index in range(PROCESSES)
-    ]
+    plans = [{"requests": requests[index::PROCESSES], "unit": unit.pk, "naive": naive} for index in range(PROCESSES)]
     ways: Counter[str] = Counter()
     winners: Counter[int] = Counter()
     with clients(plans, database) as crowd, psycopg.connect(database.dsn) as base:

@@ -91,7 +91,10 @@ def _world() -> tuple[dict[str, object], date]:
     for mode in (ReceptionMode.NIGHT_EMERGENCY, ReceptionMode.CONTINUOUS_EMERGENCY):
         group = make_group(make_dispositif(siao), mode=mode)
         units = [make_unit(group, places=places) for places in (1, 2, 3, 3, 5, 5)]
-        units += [make_unit(group, places=6, sharing=Sharing.FAMILIES), make_unit(group, places=4, sharing=Sharing.ADULTS)]
+        units += [
+            make_unit(group, places=6, sharing=Sharing.FAMILIES),
+            make_unit(group, places=4, sharing=Sharing.ADULTS),
+        ]
         groups.append([unit.pk for unit in units])
     households = [make_household(1 + n % 2, (3, 7, 11)[: n % 4], siao=siao) for n in range(16)]
     requests = [make_request(household, siao, now).pk for household in households]
