@@ -47,9 +47,9 @@ def write_template(
 
 
 def _row_count(tab: Tab, filling: Filling | None) -> int:
-    """Printed rows: the declared number, or half as many again as what is known, by hundreds."""
+    """Printed rows: the declared number, or half as many again as what is known."""
     known = len((filling or {}).get(tab.name, ()))
-    return max(tab.printed_rows, -(-known * 3 // 200) * 100)
+    return max(tab.printed_rows, -(-known * 3 // 2))
 
 
 def _write_tab(sheet: Worksheet, tab: Tab, styles: Styles, rows: list[Mapping[str, Value]], last_row: int) -> None:

@@ -8,8 +8,10 @@ environment by `reader`.
 import datetime
 import io
 import json
+import re
 import resource
 import sys
+import zipfile
 from typing import Any
 
 from python_calamine import CalamineWorkbook
@@ -22,6 +24,7 @@ from sisiao.core.spreadsheet.scan import Layout, Scanned, scan_sheet
 MEMORY = 700 * 1024 * 1024
 PROCESSOR_SECONDS = 10
 MAXIMUM_ANSWER = 40 * 1024 * 1024
+DIMENSION = re.compile(rb"<(\w+:)?dimension\b[^>]*>")
 
 Answer = dict[str, Any]
 
@@ -72,13 +75,28 @@ def read_workbook(content: bytes, layouts: list[Layout]) -> Answer:
         else:
             answer["remarks"].extend(scan.remarks)
     if all(scan.safe for scan in scans.values()):
-        _load(content, layouts, scans, answer)
+        _load(parts, names, layouts, scans, answer)
     return answer
 
 
-def _load(content: bytes, layouts: list[Layout], scans: dict[str, Scanned], answer: Answer) -> None:
-    """Read the values with the fast reader and hold them against the scan."""
-    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+def repack(parts: dict[str, bytes], sheets: set[str]) -> io.BytesIO:
+    """The scanned parts as a plain archive, sheets without their `<dimension>`."""
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w", zipfile.ZIP_STORED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, DIMENSION.sub(b"", part, count=1) if name in sheets else part)
+    output.seek(0)
+    return output
+
+
+def _load(
+    parts: dict[str, bytes], names: dict[str, str], layouts: list[Layout], scans: dict[str, Scanned], answer: Answer
+) -> None:
+    """Read the values with the fast reader and hold them against the scan.
+
+    It is given the very parts that were scanned, without their `<dimension>`, which may lie.
+    """
+    book = CalamineWorkbook.from_filelike(repack(parts, set(names.values())))
     for layout in layouts:
         scan = scans.get(layout.name)
         if scan is None:

@@ -49,7 +49,7 @@ def fill_offer(departement: str, today: date) -> Filling:
 
 def by_code(rows: Mapping[str, Values]) -> list[Values]:
     """Rows in the order of their codes, each with its code."""
-    return [{"code": code} | rows[code] for code in sorted(rows, key=lambda code: (len(code), code))]
+    return [{"code": code, **rows[code]} for code in sorted(rows, key=lambda code: (len(code), code))]
 
 
 def reference(code: str, name: str) -> str:

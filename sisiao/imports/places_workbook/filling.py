@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Count
 
 from sisiao.core.spreadsheet.template import Filling
@@ -74,7 +75,10 @@ def _unit(row: Unit, group_codes: dict[int, str]) -> Values:
 def _unavailable(unit_codes: dict[int, str], today: date) -> list[Values]:
     rows = (
         Occupation.objects.filter(
-            place__unit_id__in=unit_codes, active=True, kind=OccupationKind.OUT_OF_SERVICE, nights__not_lt=(today, None)
+            place__unit_id__in=unit_codes,
+            active=True,
+            kind=OccupationKind.OUT_OF_SERVICE,
+            nights__overlap=DateRange(today, None),
         )
         .values("place__unit", "place__unit__name", "nights", "cause")
         .annotate(places=Count("pk"))
