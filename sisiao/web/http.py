@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 from django.urls import ResolverMatch
+from django_htmx.middleware import HtmxDetails
 
 from sisiao.access.models import Grant
 from sisiao.core.actor import Actor
@@ -13,4 +14,5 @@ class ActorRequest(HttpRequest):
     actor: Actor
     grant: Grant | None
     grants: list[Grant]
+    htmx: HtmxDetails
     resolver_match: ResolverMatch

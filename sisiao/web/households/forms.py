@@ -20,6 +20,7 @@ OLDEST = 120
 class SearchForm(forms.Form):
     """What is known of the person; everything that is filled must match. Travels by POST and lives in the session."""
 
+    all_optional = True  # said once above the form, not on each field
     name = forms.CharField(
         label="Nom ou prénom", help_text="Même partiel ou mal orthographié", required=False, max_length=80
     )
@@ -55,6 +56,7 @@ class SearchForm(forms.Form):
 class MemberForm(forms.Form):
     """One person. Everything may stay empty: an anonymous person has the right to a place."""
 
+    all_optional = True
     role = forms.ChoiceField(label="Place dans le ménage", choices=MemberRole.choices)
     first_name = forms.CharField(label="Prénom", required=False, max_length=80)
     last_name = forms.CharField(label="Nom", required=False, max_length=80)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
+from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 
 from sisiao.access.enums import Profile
@@ -14,6 +15,7 @@ from sisiao.audit.queries import history_of, openings_of
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.households.models import Household
+from sisiao.web.templatetags.siao import short_date, short_moment
 
 LIMIT = 200
 VERBS = {"I": "création", "U": "modification", "D": "suppression"}
@@ -27,7 +29,7 @@ TELL_WHERE = (
     "stays_stay",
     "households_householdlink",
 )
-TECHNICAL = frozenset({"id", "public_id", "search_words", "draft", "version", "position"})
+TECHNICAL = frozenset({"id", "public_id", "search_words", "draft", "version", "position", "source_id", "active"})
 PAGES = {
     "households:overview": "Synthèse",
     "households:members": "Composition",
@@ -53,7 +55,8 @@ def changes(household: Household, actor: Actor) -> list[Entry]:
     hidden = NEVER_TOLD if cleared else NEVER_TOLD + TELL_WHERE
     rows = history_of(household.pk, persons).exclude(table_name__in=hidden)[:LIMIT]
     tables = {model._meta.db_table: model for model in apps.get_models()}
-    return [_entry(row, tables.get(row.table_name)) for row in rows]
+    entries = (_entry(row, tables.get(row.table_name)) for row in rows)
+    return [entry for entry in entries if entry.text]
 
 
 def openings(household: Household) -> list[Entry]:
@@ -91,7 +94,7 @@ def _differences(row: RowHistory, model: type[models.Model] | None) -> Iterator[
         old, new = _value(model, column, before.get(column)), _value(model, column, after.get(column))
         label = _label(model, column)
         if label and (old or new):
-            change = f"{old or 'vide'} → {new or 'vide'}"
+            change = f"{old or 'vide'} → {new or ('non' if after.get(column) is False else 'vide')}"
             yield f"{label}\u00a0: {change if row.operation == 'U' else new or old}"
 
 
@@ -112,10 +115,26 @@ def _label(model: type[models.Model] | None, column: str) -> str:
 
 
 def _value(model: type[models.Model] | None, column: str, value: Any) -> str:
+    """The value as a page writes it; nothing for what is empty or false, which says nothing when a row is created."""
     field = _field(model, column)
-    if value in (None, "", [], {}):
+    if value in (None, "", [], {}, False):
         return ""
-    if isinstance(value, bool):
-        return "oui" if value else "non"
+    if value is True:
+        return "oui"
+    if isinstance(field, models.DateTimeField):
+        return short_moment(datetime.fromisoformat(value))
+    if isinstance(field, models.DateField):
+        return short_date(date.fromisoformat(value))
+    if isinstance(field, DateRangeField):
+        return _range(value)
     choices = dict(getattr(field, "flatchoices", ()) or ())
     return str(choices.get(value, value))
+
+
+def _range(value: str) -> str:
+    """« [2026-11-23,2026-11-25) » gives « du 23/11/2026 au 25/11/2026 »; an open end gives « depuis le »."""
+    first, last = (part.strip('[]()"') for part in value.split(","))
+    begins = short_date(date.fromisoformat(first)) if first else ""
+    if not last:
+        return f"depuis le {begins}"
+    return f"du {begins} au {short_date(date.fromisoformat(last))}"

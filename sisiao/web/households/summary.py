@@ -107,8 +107,6 @@ def _alerts(household: Household, composition: Composition) -> list[Alert]:
     alerts: list[Alert] = []
     if household.to_protect:
         alerts.append(("warning", "fr-icon-shield-line", "À protéger"))
-    if composition.pregnant:
-        alerts.append(("info", "fr-icon-heart-line", "Enceinte"))
     if composition.wheelchair:
         alerts.append(("info", "fr-icon-wheelchair-line", "Fauteuil roulant"))
     if composition.under_three:
