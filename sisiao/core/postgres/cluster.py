@@ -3,8 +3,10 @@
 import fcntl
 import hashlib
 import os
+import secrets
 import shutil
 import socket
+import struct
 import subprocess
 import time
 from collections.abc import Iterator
@@ -20,6 +22,7 @@ APPLICATION_ROLE = "app_rw"
 DATABASE = "sisiao"
 START_TIMEOUT = 60
 SOCKET = ".s.PGSQL.5432"
+SSL_REQUEST = struct.pack("!II", 8, 80877103)  # the shortest question that every server answers, with one byte
 PROJECT = Path(__file__).resolve().parents[3]
 
 # Terse errors and no statement in the server's log: both would write names and birth dates there.
@@ -35,6 +38,7 @@ jit = off
 fsync = on
 synchronous_commit = on
 log_min_messages = warning
+log_checkpoints = off
 log_min_error_statement = panic
 log_error_verbosity = terse
 logging_collector = off
@@ -69,7 +73,17 @@ class Cluster:
     @cached_property
     def home(self) -> Path:
         """Where the data folders are: `root`, or a shared place when the server's user cannot enter `root`."""
-        return self.root if self.user.can_reach(self.root) else SHARED_STATE / self._digest(str(self.root))
+        self.user.open_way_to(self.root)
+        if self.user.can_reach(self.root):
+            return self.root
+        # Named by chance, once, in `root`: a later checkout at the same path never meets this one's data.
+        name, proposal = self.root / "shared-name", self.root / f"shared-name-{os.getpid()}"
+        if not name.exists():
+            proposal.write_text(secrets.token_hex(8))
+            with suppress(FileExistsError):
+                os.link(proposal, name)
+            proposal.unlink()
+        return SHARED_STATE / name.read_text()
 
     @property
     def data(self) -> Path:
@@ -88,13 +102,18 @@ class Cluster:
         return f"postgresql://{user}@/{database}?host={self.socket_folder}"
 
     def is_running(self) -> bool:
-        with socket.socket(socket.AF_UNIX) as probe:
-            return probe.connect_ex(str(self.socket_folder / SOCKET)) == 0
+        """True when a server answers; a connection alone proves nothing, a dying one still accepts it."""
+        with socket.socket(socket.AF_UNIX) as probe, suppress(OSError):
+            probe.settimeout(START_TIMEOUT)
+            probe.connect(str(self.socket_folder / SOCKET))
+            probe.sendall(SSL_REQUEST)
+            return probe.recv(1) in (b"N", b"S")
+        return False
 
     @contextmanager
     def lease(self) -> Iterator["Cluster"]:
         """Keep the server up for the length of the block; its last user stops it."""
-        self._open_root()
+        self.user.open_way_to(self.root)
         with (self.root / "in-use").open("a") as mark:
             with self._locked():
                 fcntl.flock(mark, fcntl.LOCK_SH)
@@ -114,7 +133,7 @@ class Cluster:
 
     def destroy(self) -> None:
         """Stop the server and delete its data."""
-        self._open_root()
+        self.user.open_way_to(self.root)
         with self._locked():
             self._stop()
             if self.data.exists():
@@ -122,12 +141,6 @@ class Cluster:
             if self.home != self.root:
                 with suppress(OSError):  # another version's data is there too, or it was never made
                     self.home.rmdir()
-
-    def _open_root(self) -> None:
-        for folder in (self.root.parent, self.root):
-            if not folder.exists():
-                folder.mkdir(parents=True, exist_ok=True)
-                folder.chmod(0o755)  # whatever the umask: the server's user has to pass through
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -144,7 +157,7 @@ class Cluster:
         self._start()
 
     def _create(self) -> None:
-        self.home.mkdir(mode=0o755, parents=True, exist_ok=True)
+        self.user.open_way_to(self.home)
         partial = self.home / f"partial-{os.getpid()}"
         shutil.rmtree(partial, ignore_errors=True)
         self.user.own(partial)

@@ -4,6 +4,7 @@ import os
 import pwd
 import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,14 @@ class ServerUser:
         if status.st_gid == self.gid:
             return bool(status.st_mode & stat.S_IXGRP)
         return bool(status.st_mode & stat.S_IXOTH)
+
+    def open_way_to(self, folder: Path) -> None:
+        """Create `folder` and its parents as needed; what is created lets this user pass, whatever the umask."""
+        if not folder.exists():
+            self.open_way_to(folder.parent)
+            with suppress(FileExistsError):
+                folder.mkdir()
+            folder.chmod(0o755)
 
     def own(self, folder: Path) -> None:
         """Create `folder` if needed, private to this user (0700); raises PermissionError when it is someone else's."""
