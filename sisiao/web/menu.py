@@ -26,11 +26,12 @@ class Link:
 
 MENU: tuple[Entry, ...] = (
     Entry("À traiter", "todo:index", None),
-    Entry("Répondre à un appel", "helpline:call", Capability.ANSWER_CALLS),
+    Entry("Répondre à un appel", "helpline:calls", Capability.ANSWER_CALLS),
     Entry("Ménages", "households:search", Capability.SEARCH_HOUSEHOLDS),
-    Entry("Tableau de la nuit", "occupation:board", Capability.VIEW_BOARD),
-    Entry("Mes places", "occupation:own_places", Capability.VIEW_OWN_PLACES),
-    Entry("Importer l'offre", "offer:imports", Capability.IMPORT_OFFER),
+    Entry("Tableau de la nuit", "night:board", Capability.VIEW_BOARD),
+    Entry("Personnes présentes", "stays:present", Capability.MANAGE_STAYS),
+    Entry("Mettre à jour mes places", "places:index", Capability.UPDATE_PLACES),
+    Entry("Importer l'offre", "imports:index", Capability.IMPORT_OFFER),
 )
 
 
