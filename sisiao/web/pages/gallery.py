@@ -7,6 +7,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from sisiao.web.decorators import public
 from sisiao.web.forms import DateInput, TelInput
@@ -46,6 +47,7 @@ class GalleryForm(forms.Form):
 
 
 @public
+@require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context = {

@@ -2,30 +2,36 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from sisiao.web.decorators import public
 
 
 @public
+@require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/accessibility.html", {"page_title": "Déclaration d'accessibilité"})
 
 
 @public
+@require_safe
 def legal_notice(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/legal_notice.html", {"page_title": "Mentions légales"})
 
 
 @public
+@require_safe
 def personal_data(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/personal_data.html", {"page_title": "Données personnelles"})
 
 
 @public
+@require_safe
 def cookies(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/cookies.html", {"page_title": "Gestion des cookies"})
 
 
 @public
+@require_safe
 def site_map(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/site_map.html", {"page_title": "Plan du site"})

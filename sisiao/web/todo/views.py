@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from sisiao.web.decorators import signed_in
 from sisiao.web.http import ActorRequest
@@ -12,12 +13,14 @@ from sisiao.web.todo.registry import SECTIONS
 
 
 @signed_in
+@require_safe
 def home(request: ActorRequest) -> HttpResponse:
     """The address of the service leads to what waits."""
     return redirect("todo:index")
 
 
 @signed_in
+@require_safe
 def index(request: ActorRequest) -> HttpResponse:
     """Every section that has lines; an account without a grant is told whom to ask."""
     if request.actor.grant_id is None:
