@@ -47,6 +47,6 @@ class Clock:
             start, length = (self.at(night, max(change, 8)), 120) if morning else (opens, 15 * 60)
             times.append(start + timedelta(minutes=rng.random() * length))
         if night == self.tonight:
-            length = (self.now - opens).total_seconds()
-            times = [opens + timedelta(seconds=rng.random() * length * 0.97) for _ in times]
+            since = self.now - opens
+            times = [opens + since * (rng.random() * 0.97) for _ in times]
         return sorted(times)

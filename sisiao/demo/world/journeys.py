@@ -96,30 +96,31 @@ def save_journeys(siao: Siao, journeys: Sequence[Journey]) -> None:
 
 
 def _save_holds(journeys: Sequence[Journey]) -> None:
-    holds = []
+    held = []
     for journey in journeys:
-        taken = journey.taken
-        if taken is None:
-            continue
-        in_call = journey.referral is None
-        taken.hold = Hold(
-            household=journey.known.household,
-            dispositif_id=taken.room.unit.group.dispositif_id,
-            unit=taken.room.unit,
-            nights=taken.nights,
-            created_at=journey.called_at + timedelta(minutes=3),
-            expires_at=journey.called_at + HOLD_LENGTH if in_call else None,
-            active=in_call or journey.referral == ReferralState.WAITING,
-        )
-        holds.append(taken.hold)
-    Hold.objects.bulk_create(holds, BATCH)
-    kept = [journey for journey in journeys if journey.taken and journey.referral != ReferralState.ADMITTED]
-    rows = [row for journey in kept if journey.taken for row in _held(journey.known, journey.taken)]
+        if journey.taken is not None:
+            journey.taken.hold = _hold(journey, journey.taken)
+            held.append((journey, journey.taken, journey.taken.hold))
+    Hold.objects.bulk_create([hold for _journey, _taken, hold in held], BATCH)
+    kept = [triple for triple in held if triple[0].referral != ReferralState.ADMITTED]
+    rows = [row for journey, taken, hold in kept for row in _held(journey.known, taken, hold)]
     Occupation.objects.bulk_create(rows, BATCH)
 
 
-def _held(known: Known, taken: Taken) -> Iterator[Occupation]:
-    hold = taken.hold
+def _hold(journey: Journey, taken: Taken) -> Hold:
+    in_call = journey.referral is None
+    return Hold(
+        household=journey.known.household,
+        dispositif_id=taken.room.unit.group.dispositif_id,
+        unit=taken.room.unit,
+        nights=taken.nights,
+        created_at=journey.called_at + timedelta(minutes=3),
+        expires_at=journey.called_at + HOLD_LENGTH if in_call else None,
+        active=in_call or journey.referral == ReferralState.WAITING,
+    )
+
+
+def _held(known: Known, taken: Taken, hold: Hold) -> Iterator[Occupation]:
     common = {"dispositif_id": hold.dispositif_id, "nights": taken.nights, "active": hold.active, "hold": hold}
     for place_id, person in zip(taken.places, known.persons, strict=True):
         yield Occupation(
@@ -191,7 +192,7 @@ def _save_referrals(siao: Siao, journeys: Sequence[Journey]) -> None:
             state=journey.referral,
             created_at=journey.decided_at,
             created_by_id=journey.taker_id,
-            arrival_limit=journey.arrival_limit,
+            arrival_limit=journey.arrival_limit or journey.decided_at,
             answered_at=journey.answered_at,
         )
         rows.append(taken.referral)
@@ -210,18 +211,19 @@ _REFERRAL_STEPS = {ReferralState.ADMITTED: "admit", ReferralState.NO_SHOW: "no_s
 
 def _steps(journey: Journey) -> Iterator[TransitionLog]:
     """The log of steps, as the engine writes it."""
-    names = ("refer", "lose") if journey.referral == ReferralState.NO_SHOW else _REQUEST_STEPS.get(journey.state, ())
+    names: tuple[str, ...] = _REQUEST_STEPS.get(journey.state, ())
+    if journey.referral == ReferralState.NO_SHOW:
+        names = ("refer", "lose", "cancel")
     state = RequestState.OPEN.value
-    for name, at in zip(names, (journey.decided_at, journey.answered_at), strict=False):
+    times = (journey.decided_at, journey.answered_at, journey.answered_at)
+    for name, at in zip(names, times, strict=False):
         target = URGENT_REQUEST.steps[name].target
         yield _step(journey, URGENT_REQUEST.subject_type, journey.request.pk, name, state, target, at)
         state = target
-    name = _REFERRAL_STEPS.get(journey.referral) if journey.referral else None
-    if name and journey.taken and journey.taken.referral:
-        target, subject = REFERRAL.steps[name].target, journey.taken.referral
-        yield _step(
-            journey, REFERRAL.subject_type, subject.pk, name, ReferralState.WAITING, target, journey.answered_at
-        )
+    answer = _REFERRAL_STEPS.get(journey.referral) if journey.referral else None
+    if answer and journey.taken and journey.taken.referral:
+        target, subject, at = REFERRAL.steps[answer].target, journey.taken.referral, journey.answered_at
+        yield _step(journey, REFERRAL.subject_type, subject.pk, answer, ReferralState.WAITING, target, at)
 
 
 def _step(
@@ -243,11 +245,11 @@ def _links(siao: Siao, journeys: Sequence[Journey], calls: Sequence[Call]) -> It
     for journey, call in zip(journeys, calls, strict=True):
         yield siao_link(journey.known, siao.scope_id, LinkReason.CALL, call.pk, journey.night)
         yield siao_link(journey.known, siao.scope_id, LinkReason.REQUEST, journey.request.pk, journey.night)
-        referral = journey.taken.referral if journey.taken else None
-        if referral is not None:
+        taken = journey.taken
+        if taken is not None and taken.referral is not None:
             answered = journey.answered_at.date() + DISPOSITIF_MEMORY if journey.answered_at else None
-            scope_id = journey.taken.room.unit.group.dispositif.scope_id
-            yield Link(journey.known.household, scope_id, LinkReason.REFERRAL, referral.pk, journey.night, answered)
+            scope_id, source = taken.room.unit.group.dispositif.scope_id, taken.referral.pk
+            yield Link(journey.known.household, scope_id, LinkReason.REFERRAL, source, journey.night, answered)
 
 
 def save_stays(siao: Siao, all_taken: Sequence[tuple[Known, Taken]]) -> None:
@@ -259,7 +261,7 @@ def save_stays(siao: Siao, all_taken: Sequence[tuple[Known, Taken]]) -> None:
         [
             Stay(
                 household=known.household,
-                person_id=occupation.person_id,
+                person=occupation.person,
                 dispositif_id=occupation.dispositif_id,
                 referral=taken.referral,
                 occupation=occupation,

@@ -42,7 +42,8 @@ class Nights:
     _last_night: dict[Known, date] = field(default_factory=dict)
 
     def tell(self) -> None:
-        """The whole story, oldest night first."""
+        """The whole story, oldest night first; those who will have a room tonight are chosen before anybody else."""
+        arrivals = self._arrivals()
         for lane in self.settled.nightly:
             self._guests_of(lane)
         rest = [known for known in self.crowd.rest() if known.composition.adults]
@@ -50,7 +51,7 @@ class Nights:
         outside = rest[: self.territory.callers_outside * 5]
         for night in self.clock.past_nights:
             self._left_outside(night, outside)
-        self._tonight(rest)
+        self._tonight(arrivals, rest)
         self._long_ago(rest)
 
     def _guests_of(self, lane: Lane) -> None:
@@ -114,42 +115,56 @@ class Nights:
         """Calls that ended without a place, and what is counted beside."""
         mean = self.territory.callers_outside
         count = mean if mean > 1 else int(self.rng.random() < 0.25)
-        callers = self.rng.sample(outside, min(len(outside), count + 2))
+        callers = self.rng.sample(outside, min(len(outside), count + 3))
         times = self.clock.call_times(self.rng, night, len(callers))
         for index, (known, called_at) in enumerate(zip(callers, times, strict=True)):
             if index < count:
                 self._journey(known, night, called_at, RequestState.UNMET).unmet_reason = unmet(
                     known, self.rng.random() < 0.6
                 )
-            elif self.rng.random() < 0.5:
+            elif index < count + 2 and self.rng.random() < 0.5:
                 self._not_counted(known, night, called_at, index)
+            elif index == count + 2 and self.rng.random() < self.territory.no_shows:
+                self._no_show(known, night, called_at)
+
+    def _no_show(self, known: Known, night: date, called_at: datetime) -> None:
+        """An orientation that nobody honoured; called back in vain, so counted beside (R11)."""
+        lane = next((lane for lane in self.settled.nightly if lane.suits(known)), None)
+        if lane is None:
+            return
+        journey = self._journey(known, night, called_at, RequestState.CANCELLED)
+        journey.end_reason = NotCountedReason.NOT_REACHED
+        journey.taken, journey.referral = lane.take(known, one_night(night)), ReferralState.NO_SHOW
+        journey.arrival_limit = max(self.clock.at(night, 21, 30), called_at + timedelta(hours=1))
+        journey.answered_at = journey.arrival_limit + timedelta(minutes=self.rng.randint(5, 40))
 
     def _not_counted(self, known: Known, night: date, called_at: datetime, index: int) -> None:
         reason = not_counted(index)
         state = RequestState.DECLINED if reason == NotCountedReason.DECLINED else RequestState.CANCELLED
         self._journey(known, night, called_at, state).end_reason = reason
 
-    def _tonight(self, rest: Sequence[Known]) -> None:
-        """Orientations to confirm, a place held in a call, calls without a place yet; some places stay free."""
-        territory, clock = self.territory, self.clock
-        callers = iter(rest[territory.callers_outside * 5 :] + rest[: territory.callers_outside * 5])
-        lanes = list(self.settled.open_tonight)
-        placed: list[tuple[Known, Lane]] = []
-        unplaced: list[Known] = []
-        for known in callers:
-            lane = next((lane for lane in lanes if lane.suits(known)), None)
-            if lane is not None and len(placed) <= territory.awaited:
-                lanes.remove(lane)
-                placed.append((known, lane))
-            elif len(unplaced) < max(territory.callers_outside - 1, 1):
-                unplaced.append(known)
-        times = clock.call_times(self.rng, clock.tonight, len(placed) + len(unplaced))
-        acts: list[Callable[[datetime], None]] = [self._orient(known, lane) for known, lane in placed[:-1]]
-        acts += [self._leave_outside(known, index) for index, known in enumerate(unplaced)]
+    def _arrivals(self) -> list[tuple[Known, Lane]]:
+        """Households for some of the rooms left empty; the others stay free."""
+        found: list[tuple[Known, Lane]] = []
+        for lane in self.settled.open_tonight[::-1]:
+            lane.room.free = list(lane.places)
+            known = self.crowd.find(lane.room) if len(found) <= self.territory.awaited else None
+            if known is not None:
+                found.append((known, lane))
+        return found
+
+    def _tonight(self, arrivals: list[tuple[Known, Lane]], rest: list[Known]) -> None:
+        """Orientations to confirm, a place held in a call, calls without a place."""
+        before = self.territory.callers_outside * 5
+        count = max(self.territory.callers_outside - 1, 1)
+        outside = (rest[before:] + rest[:before])[:count]
+        times = self.clock.call_times(self.rng, self.clock.tonight, len(arrivals) + len(outside))
+        acts = [self._orient(known, lane) for known, lane in arrivals[:-1]]
+        acts += [self._leave_outside(known, index) for index, known in enumerate(outside)]
         self.rng.shuffle(acts)
         for act, called_at in zip(acts, times, strict=False):
             act(called_at)
-        for known, lane in placed[-1:]:
+        for known, lane in arrivals[-1:]:
             self._in_call(known, lane)
 
     def _orient(self, known: Known, lane: Lane) -> Callable[[datetime], None]:
@@ -157,7 +172,7 @@ class Nights:
             clock = self.clock
             taken = lane.take(known, _nights(lane, clock.tonight))
             late = max(clock.at(clock.tonight, 21, 30), called_at + timedelta(hours=1))
-            if clock.local.hour >= ARRIVAL_HOUR and self.rng.random() < 0.4:
+            if clock.local.hour >= ARRIVAL_HOUR and self.rng.random() < 0.25:
                 journey = self._journey(known, clock.tonight, called_at, RequestState.PROVIDED)
                 journey.referral, journey.answered_at = ReferralState.ADMITTED, clock.now - timedelta(minutes=8)
                 self.stays.append((known, taken))

@@ -105,7 +105,7 @@ def _candidate(unit: Unit) -> Candidate:
         longitude=commune.longitude if commune else None,
         open=True,
         excluded=False,
-        publics=frozenset(group.publics or dispositif.publics),
+        publics=group.publics or dispositif.publics,
         min_age=group.min_age if group.min_age is not None else dispositif.min_age,
         max_age=group.max_age if group.max_age is not None else dispositif.max_age,
         animals=group.animals or dispositif.animals,
@@ -134,9 +134,9 @@ class Crowd:
         self._waiting[known.size].append(known)
         return known
 
-    def find(self, room: Room) -> Known | None:
-        """A household that fills the room, else one that leaves it partly empty; it waits no more."""
-        size = len(room.free) if room.exclusive else 1
+    def find(self, room: Room, *, spare: int = 0) -> Known | None:
+        """A household that fills the room but for `spare` places, else a smaller one; it waits no more."""
+        size = len(room.free) - spare if room.exclusive else 1
         found = self._first(room, size)
         for _ in range(MOST_DRAWS):
             if found is not None or self.draw() is None:

@@ -65,12 +65,12 @@ def import_offer(siao: Siao, now: datetime) -> None:
 
 def populate(siao: Siao, territory: Territory, now: datetime) -> None:
     """Accounts, people and nights of one SIAO."""
-    rng = Random(int(territory.departement))  # noqa: S311 - a reproducible world, not a secret
+    rng = Random(int(territory.departement) + 115)  # noqa: S311 - a reproducible world, not a secret
     clock = Clock.of(siao, now)
     holders = create_accounts(siao, clock.tonight - timedelta(days=60))
-    _declare_places(siao, clock, rng)
     rooms = rooms_of(siao, clock.tonight)
     chosen = StoryRooms.among(rooms) if territory.departement == DEPARTEMENT else None
+    _declare_places(siao, clock, rng, chosen)
     kept_free = frozenset({chosen.family.unit.pk, chosen.overdue.unit.pk}) if chosen else frozenset()
     population = Population(
         int(territory.departement),
@@ -101,11 +101,12 @@ def _save(clock: Clock, nights: Nights, settled: Sequence[tuple[Known, Taken]], 
     save_stays(clock.siao, [*settled, *nights.stays])
 
 
-def _declare_places(siao: Siao, clock: Clock, rng: Random) -> None:
-    """Ages of the information: mostly within their rhythm, a few past it."""
+def _declare_places(siao: Siao, clock: Clock, rng: Random, chosen: StoryRooms | None) -> None:
+    """Ages of the information: mostly within their rhythm, a few past it, never the room of story 1."""
+    always_fresh = chosen.family.group.group_id if chosen else None
     groups = list(PlaceGroup.objects.filter(dispositif__siao=siao).order_by("pk"))
     for group in groups:
-        late = rng.random() < STALE_SHARE
+        late = rng.random() < STALE_SHARE and group.pk != always_fresh
         hours = group.update_rhythm_hours * (rng.uniform(1.3, 3) if late else rng.uniform(0.02, 0.8))
         group.declared_at = clock.now - timedelta(hours=hours)
     PlaceGroup.objects.bulk_update(groups, ["declared_at"])

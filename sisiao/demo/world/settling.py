@@ -14,7 +14,8 @@ from sisiao.demo.world.territories import PAST_NIGHTS, Territory
 LARGE = 5  # a room for a household of five is never left empty by chance: story 1 has the only one
 EMPTY_OUTSIDE_115 = 0.04
 LONGEST_STAY = 800
-OVERDUE_SHARE, PLANNED_SHARE = 0.06, 0.45
+OVERDUE_SHARE, PLANNED_SHARE = 0.07, 0.45
+TOO_LARGE_SHARE = 0.15  # rooms one place larger than their household
 
 
 @dataclass(slots=True, eq=False)
@@ -75,7 +76,8 @@ def settle(
 
 def _fill(room: Room, crowd: Crowd, settled: Settled, tonight: date, rng: Random) -> None:
     while room.free:
-        known = crowd.find(room)
+        too_large = len(room.free) > 2 and rng.random() < TOO_LARGE_SHARE
+        known = crowd.find(room, spare=int(too_large))
         if known is None:
             return
         places, spare = room.take(known)

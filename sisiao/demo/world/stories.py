@@ -21,7 +21,8 @@ from sisiao.helpline.models import Call
 from sisiao.households.actions import NewMember
 from sisiao.households.enums import MemberRole
 from sisiao.households.models import Household, Membership
-from sisiao.housing_requests.enums import UnmetReason
+from sisiao.housing_requests.actions import end_without_count
+from sisiao.housing_requests.enums import NotCountedReason, UnmetReason
 from sisiao.housing_requests.models import HousingRequest
 from sisiao.offer.enums import Public, Sharing
 from sisiao.referrals.actions import mark_no_show, refer_household, reserve_places
@@ -199,7 +200,9 @@ class Storyteller:
         awaited = self._refer(absent, clock.at(night, 16, 54))
         set_actor(self.head)
         mark_no_show(awaited, actor=self.head, now=clock.at(night, 20, 40))
-        household = Household.objects.get(pk=first.household_id)
+        set_actor(self.taker)
+        end_without_count(awaited.request, NotCountedReason.NOT_REACHED, actor=self.taker)
+        household = Household.objects.get(calls=first)
         referral = self._refer(self._call_again(clock.at(night, 20, 42), household), clock.at(night, 20, 44))
         set_actor(self.head)
         persons = Membership.objects.filter(household=household).values_list("person_id", flat=True)
