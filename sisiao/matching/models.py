@@ -1,11 +1,20 @@
 """Dispositifs that the SIAO does not propose to a household."""
 
+from datetime import date
+from typing import Self
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 
 from sisiao.matching.enums import NotProposedKind
+
+
+class NotProposedQuerySet(models.QuerySet["NotProposed"]):
+    def in_force(self, on: date) -> Self:
+        """Marks that count on a day; read with their household, which is within the perimeter."""
+        return self.filter(period__contains=on)
 
 
 class NotProposed(models.Model):
@@ -21,6 +30,8 @@ class NotProposed(models.Model):
     period = DateRangeField("période")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     facts = models.CharField("faits", max_length=500, blank=True)
+
+    objects = NotProposedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "dispositif non proposé"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sisiao.web.households import creation, views
+from sisiao.web.households import creation, not_proposed, views
 
 app_name = "households"
 urlpatterns = [
@@ -10,5 +10,7 @@ urlpatterns = [
     path("<uuid:public_id>/", views.overview, name="overview"),
     path("<uuid:public_id>/composition/", views.members, name="members"),
     path("<uuid:public_id>/demandes/", views.path, name="path"),
+    path("<uuid:public_id>/non-proposes/", not_proposed.index, name="not_proposed"),
+    path("<uuid:public_id>/non-proposes/<int:mark>/fin/", not_proposed.end, name="end_not_proposed"),
     path("<uuid:public_id>/journal/", views.journal, name="journal"),
 ]

@@ -27,6 +27,7 @@ TABS = (
     ("overview", "Synthèse", Capability.VIEW_HOUSEHOLD),
     ("members", "Composition", Capability.VIEW_HOUSEHOLD),
     ("path", "Demandes et nuits", Capability.VIEW_HOUSEHOLD),
+    ("not_proposed", "Non proposés", Capability.MARK_NOT_PROPOSED),
     ("journal", "Journal", Capability.VIEW_JOURNAL),
 )
 
@@ -63,7 +64,7 @@ def forget_search(request: ActorRequest) -> HttpResponse:
     return redirect("households:search")
 
 
-def _open(request: ActorRequest, public_id: UUID) -> tuple[Household, dict[str, Any]]:
+def open_dossier(request: ActorRequest, public_id: UUID) -> tuple[Household, dict[str, Any]]:
     """A household of the perimeter, its header, and the trace that somebody opened it."""
     visible = Household.objects.visible_to(request.actor, timezone.localdate()).with_members()
     household = get_object_or_404(visible, public_id=public_id)
@@ -92,7 +93,7 @@ def _tabs(request: ActorRequest, public_id: UUID) -> list[tuple[str, str, str]]:
 @requires(Capability.VIEW_HOUSEHOLD)
 @require_safe
 def overview(request: ActorRequest, public_id: UUID) -> HttpResponse:
-    household, context = _open(request, public_id)
+    household, context = open_dossier(request, public_id)
     composition = composition_of(household, timezone.localdate())
     path = path_of(household, request.actor)
     context |= {"composition": composition, "requests": path.requests[:3], "stays": path.stays[:5]}
@@ -102,7 +103,7 @@ def overview(request: ActorRequest, public_id: UUID) -> HttpResponse:
 @requires(Capability.VIEW_HOUSEHOLD)
 @require_safe
 def members(request: ActorRequest, public_id: UUID) -> HttpResponse:
-    household, context = _open(request, public_id)
+    household, context = open_dossier(request, public_id)
     today = timezone.localdate()
     context["members"] = [
         {"person": membership.person, "role": membership.get_role_display(), "age": membership.person.age(today)}
@@ -114,13 +115,13 @@ def members(request: ActorRequest, public_id: UUID) -> HttpResponse:
 @requires(Capability.VIEW_HOUSEHOLD)
 @require_safe
 def path(request: ActorRequest, public_id: UUID) -> HttpResponse:
-    household, context = _open(request, public_id)
+    household, context = open_dossier(request, public_id)
     return render(request, "households/path.html", context | {"path": path_of(household, request.actor)})
 
 
 @requires(Capability.VIEW_JOURNAL)
 @require_safe
 def journal(request: ActorRequest, public_id: UUID) -> HttpResponse:
-    household, context = _open(request, public_id)
+    household, context = open_dossier(request, public_id)
     context |= {"changes": journals.changes(household, request.actor), "openings": journals.openings(household)}
     return render(request, "households/journal.html", context)
