@@ -115,12 +115,6 @@ def _ages(minors: tuple[Member, ...]) -> str:
     return f"{text}{unit}" + (f", {missing} d'âge inconnu" if missing else "")
 
 
-def name_of(household: Household) -> str:
-    """What lists call a household loaded `with_members()`: its main contact, or its number. No query."""
-    members = household.current_memberships
-    return members[0].person.full_name if members else str(household)
-
-
 def members_of(household: Household, on: date) -> tuple[Member, ...]:
     """Current members of a household loaded `with_members()`, ages on a day. No query."""
     return tuple(

@@ -29,8 +29,8 @@ MENU: tuple[Entry, ...] = (
     Entry("Répondre à un appel", "helpline:calls", Capability.ANSWER_CALLS),
     Entry("Ménages", "households:search", Capability.SEARCH_HOUSEHOLDS),
     Entry("Tableau de la nuit", "night:board", Capability.VIEW_BOARD),
-    Entry("Personnes présentes", "stays:present", Capability.MANAGE_STAYS),
-    Entry("Mettre à jour mes places", "places:index", Capability.UPDATE_PLACES),
+    Entry("Présents ce soir", "stays:present", Capability.VIEW_OWN_PLACES),
+    Entry("Mes places", "places:index", Capability.VIEW_OWN_PLACES),
     Entry("Importer l'offre", "imports:index", Capability.IMPORT_OFFER),
 )
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.http import HttpResponse
@@ -30,7 +31,7 @@ def active_grant(request: ActorRequest) -> Grant | None:
     grants = list(
         Grant.objects.usable(timezone.localdate())
         .filter(user=request.user)
-        .select_related("scope", "user")
+        .select_related("scope__departement", "user")
         .order_by("pk")
     )
     request.grants = grants
@@ -47,6 +48,12 @@ def build_actor(request: ActorRequest) -> Actor:
     if request.user.is_authenticated:
         return Actor(user_id=request.user.pk, profile=NO_GRANT, label=request.user.get_full_name())
     return ANONYMOUS
+
+
+def zone_of(grant: Grant | None) -> ZoneInfo | None:
+    """The clock of the grant's département, in which its hours are said; None for the service's own."""
+    departement = grant.scope.departement if grant else None
+    return departement.tz if departement else None
 
 
 class ActorMiddleware:
@@ -67,7 +74,8 @@ class ActorMiddleware:
         with transaction.atomic():
             request.actor = build_actor(request)
             set_actor(request.actor)
-            with read_only() if request.method in SAFE_METHODS else nullcontext():
+            reading = read_only() if request.method in SAFE_METHODS else nullcontext()
+            with reading, timezone.override(zone_of(request.grant)):
                 try:
                     return view(request, *args, **kwargs)
                 except NotAllowed as refused:

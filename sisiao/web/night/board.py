@@ -120,9 +120,7 @@ def split_of(line: object) -> list[Segment]:
 def narrowed(lines: Iterable[BoardLine], *, public: str, commune: str) -> list[BoardLine]:
     """Lines that receive a public and stand in a commune; empty filters let everything through."""
     return [
-        line
-        for line in lines
-        if (not public or public in line.publics) and (not commune or line.commune == commune)
+        line for line in lines if (not public or public in line.publics) and (not commune or line.commune == commune)
     ]
 
 

@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -14,13 +14,14 @@ from sisiao.occupation.queries import board_totals, tonight_board
 from sisiao.siao.models import Siao
 from sisiao.siao.nights import current_night
 from sisiao.web.decorators import requires
+from sisiao.web.http import ActorRequest
 from sisiao.web.night import board as words
 from sisiao.web.night.forms import BoardForm
 
 
 @requires(Capability.VIEW_BOARD)
 @require_safe
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: ActorRequest) -> HttpResponse:
     """Urgence places of the SIAO, dispositif by dispositif, on tonight or the night of `?nuit=`."""
     siao = get_object_or_404(Siao.objects.select_related("settings", "departement").visible_to(request.actor))
     now = timezone.now()

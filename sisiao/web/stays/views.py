@@ -1,0 +1,118 @@
+"""Who sleeps here tonight, and the acts on a stay."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from sisiao.audit.actions import log_opening
+from sisiao.core.capabilities import Capability
+from sisiao.core.workflow import StepRefused
+from sisiao.occupation.actions import UnableToTake
+from sisiao.siao.nights import local_date
+from sisiao.stays.actions import UnableToLeave, UnableToProlong, leave_together, plan_end, prolong_stays
+from sisiao.stays.enums import StayRegime
+from sisiao.stays.models import Stay
+from sisiao.web.decorators import requires
+from sisiao.web.dispositifs import own_dispositifs
+from sisiao.web.http import ActorRequest
+from sisiao.web.stays.forms import ExitForm, PlannedEndForm, ProlongForm
+from sisiao.web.stays.page import context_of, opened, presences
+from sisiao.web.templatetags.siao import short_date
+
+IMPOSSIBLE = (UnableToTake, UnableToProlong, UnableToLeave, StepRefused)
+
+
+@requires(Capability.VIEW_OWN_PLACES)
+@require_safe
+def present(request: ActorRequest) -> HttpResponse:
+    """« Présents ce soir », to read on the screen or to print."""
+    now = timezone.now()
+    lists = presences(own_dispositifs(request.actor), now)
+    context = {"lists": lists, "now": now, "persons": sum(len(presence.lines) for presence in lists)}
+    return render(request, "stays/present.html", context)
+
+
+@requires(Capability.VIEW_OWN_PLACES)
+@require_safe
+def detail(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """The stay of a household in a dispositif, and what may be done of it."""
+    stay, together = opened(request.actor, public_id)
+    log_opening(stay.household_id, actor=request.actor, page="stays:detail")
+    return render(request, "stays/detail.html", context_of(stay, together, request.actor, timezone.now()))
+
+
+def _act(request: ActorRequest, stay: Stay, act: Callable[[], Any], done: str) -> HttpResponse:
+    try:
+        act()
+    except IMPOSSIBLE as refused:
+        messages.error(request, str(refused))
+        return redirect("stays:detail", stay.public_id)
+    messages.success(request, done)
+    return redirect("todo:index")
+
+
+def _refused_form(request: ActorRequest, stay: Stay, together: list[Stay], **form: Any) -> HttpResponse:
+    context = context_of(stay, together, request.actor, timezone.now(), **form)
+    return render(request, "stays/detail.html", context, status=422)
+
+
+@requires(Capability.MANAGE_STAYS)
+@require_POST
+def prolong(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Add nights to a stay « à la nuit »."""
+    stay, together = opened(request.actor, public_id)
+    nightly = [each for each in together if each.regime == StayRegime.NIGHTLY]
+    form = ProlongForm(nightly, local_date(stay.dispositif.siao, timezone.now()), request.POST)
+    if not form.is_valid():
+        return _refused_form(request, stay, together, prolong_form=form)
+    until = form.cleaned_data["until"]
+    return _act(
+        request,
+        stay,
+        lambda: prolong_stays(form.chosen(), until, actor=request.actor),
+        f"Séjour prolongé jusqu'au matin du {short_date(until)}.",
+    )
+
+
+@requires(Capability.MANAGE_STAYS)
+@require_POST
+def leave(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Declare the exit of some or all."""
+    stay, together = opened(request.actor, public_id)
+    today = local_date(stay.dispositif.siao, timezone.now())
+    form = ExitForm(together, today, request.POST)
+    if not form.is_valid():
+        return _refused_form(request, stay, together, exit_form=form)
+    data = form.cleaned_data
+    try:
+        leave_together(
+            form.chosen(), data["left_on"], data["reason"], data["destination"], actor=request.actor, today=today
+        )
+    except UnableToLeave as refused:
+        form.add_error("left_on", str(refused))
+        return _refused_form(request, stay, together, exit_form=form)
+    except StepRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("stays:detail", stay.public_id)
+    messages.success(request, f"Sortie déclarée au {short_date(data['left_on'])}.")
+    return redirect("todo:index")
+
+
+@requires(Capability.MANAGE_STAYS)
+@require_POST
+def plan(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Note the date to talk about; empty erases it."""
+    stay, together = opened(request.actor, public_id)
+    continuous = [each for each in together if each.regime == StayRegime.CONTINUOUS]
+    form = PlannedEndForm(request.POST)
+    if not form.is_valid():
+        return _refused_form(request, stay, together, end_form=form)
+    planned = form.cleaned_data["planned_end"]
+    done = f"Fin prévue le {short_date(planned)}. La place reste occupée." if planned else "Fin prévue effacée."
+    return _act(request, stay, lambda: plan_end(continuous, planned, actor=request.actor), done)
