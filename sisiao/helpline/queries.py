@@ -70,6 +70,6 @@ AND (household_id = %(household)s OR (%(phone)s <> '' AND phone = %(phone)s))
 """
 
 
-def previous_calls(household_id: int | None, phone: str, since_days: int = 30) -> int:
-    """How many ended calls came from this household or this number lately: « Déjà appelé 3 fois »."""
+def previous_calls(siao_id: int, household_id: int | None, phone: str, since_days: int = 30) -> int:
+    """How many ended calls this SIAO had lately from this household or this number: « Déjà appelé 3 fois »."""
     return int(fetch_rows(CALLS, {"days": since_days, "household": household_id, "phone": phone})[0][0])

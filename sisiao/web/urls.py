@@ -6,5 +6,11 @@ urlpatterns = [
     path("", include("sisiao.web.account.urls")),
     path("", include("sisiao.web.pages.urls")),
     path("", include("sisiao.web.todo.urls")),
+    path("115/", include("sisiao.web.helpline.urls")),
     path("menages/", include("sisiao.web.households.urls")),
+    path("nuit/", include("sisiao.web.night.urls")),
+    path("orientations/", include("sisiao.web.referrals.urls")),
+    path("sejours/", include("sisiao.web.stays.urls")),
+    path("offre/import/", include("sisiao.web.imports.urls")),
+    path("mes-places/", include("sisiao.web.places.urls")),
 ]

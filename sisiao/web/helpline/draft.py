@@ -1,8 +1,8 @@
 """What has been typed in a call, exactly as typed: valid or not, it comes back when the page is opened again.
 
 A draft is the JSON of `Call.draft`: `fields` (name → list of texts), `members` (rows, each with its `key`), `persons`
-(key of a row → public id of the person it stands for, never taken from the browser), `household` (public id of the record
-that was taken), `typed` (the rows as they were before it was), `tab` (the page that saved last), `elsewhere` (values
+(key of a row → public id of the person it stands for, never taken from the browser), `household` (public id of the
+record that was taken), `typed` (the rows as they were before it was), `tab` (the page that saved last), `elsewhere` (values
 that another page had typed and that this one replaced), `refused` (sentences of the last refused act, by field).
 """
 
@@ -29,6 +29,8 @@ CALL_FIELDS = (
     "message",
     "reason",
 )
+# A box that is not ticked is not sent; any other field that is not sent is not on the page, and keeps its value.
+UNCHECKED_IS_ABSENT = frozenset({"free_to_speak", "animals", "to_protect"})
 MEMBER_FIELDS = ("first_name", "last_name", "birth", "sex", "role", "pregnant", "wheelchair", "reception_wish")
 # What makes a row a person: a link alone does not.
 TELLING_FIELDS = tuple(name for name in MEMBER_FIELDS if name != "role")
@@ -46,12 +48,16 @@ def prefix_of(key: str) -> str:
 
 
 def read_post(post: QueryDict) -> Draft:
-    """What a page sends. Fields that it does not show are absent, not empty."""
-    shown = post.getlist("shown") or CALL_FIELDS
-    fields = {name: [_text(value) for value in post.getlist(name)] for name in CALL_FIELDS if name in shown}
+    """What a page sends: texts without the blanks around them, of bounded length."""
+    fields = {
+        name: [_text(value) for value in post.getlist(name)]
+        for name in CALL_FIELDS
+        if name in post or name in UNCHECKED_IS_ABSENT
+    }
     keys = [key for key in dict.fromkeys(post.getlist("member")) if key.isdigit() and len(key) < 4][:MAX_MEMBERS]
     rows = [
-        {"key": key, **{name: _text(post.get(f"{prefix_of(key)}-{name}", "")) for name in MEMBER_FIELDS}} for key in keys
+        {"key": key, **{name: _text(post.get(f"{prefix_of(key)}-{name}", "")) for name in MEMBER_FIELDS}}
+        for key in keys
     ]
     return {"fields": fields, "members": rows or [new_row(())], "tab": _text(post.get("tab", ""))}
 
@@ -73,10 +79,11 @@ def merged(saved: Draft, mine: Draft, *, behind: bool) -> Draft:
     `behind` says that another page saved in between: what is empty here and filled there is taken from there, rows that
     this page does not know are added, and a value that differs is kept here and shown as « saisi ailleurs ».
     """
-    draft = {**saved, **mine, "fields": {**saved.get("fields", {}), **mine["fields"]}, "refused": {}}
-    if not behind or saved.get("tab") in ("", None, mine["tab"]):
-        return draft
     elsewhere: list[list[str]] = []
+    fields = {**saved.get("fields", {}), **mine["fields"]}
+    draft = {**saved, **mine, "fields": fields, "refused": {}, "elsewhere": elsewhere}
+    if not crossed(saved, mine, behind=behind):
+        return draft
     theirs = saved.get("fields", {})
     for name, values in mine["fields"].items():
         other = theirs.get(name, [])
@@ -84,8 +91,12 @@ def merged(saved: Draft, mine: Draft, *, behind: bool) -> Draft:
     rows = {row["key"]: row for row in saved.get("members", [])}
     draft["members"] = [_merged_row(row, rows.pop(row["key"], {}), elsewhere) for row in mine["members"]]
     draft["members"] += [row for row in rows.values() if tells_somebody(row)]
-    draft["elsewhere"] = elsewhere
     return draft
+
+
+def crossed(saved: Draft, mine: Draft, *, behind: bool) -> bool:
+    """Whether another page saved this call since `mine` was opened."""
+    return behind and saved.get("tab") not in ("", None, mine["tab"])
 
 
 def _kept(name: str, mine: list[str], other: list[str], elsewhere: list[list[str]]) -> list[str]:

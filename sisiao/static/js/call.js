@@ -1,0 +1,102 @@
+// The call page: shortcuts, names out of sight, clocks, the commune's list, what a screen reader hears, what is not lost.
+import { enableCombobox } from "./combobox.js";
+
+const form = document.getElementById("call-form");
+const live = document.getElementById("call-live");
+const alertBox = document.getElementById("call-alert");
+const HIDDEN = "call-names-hidden";
+const RETRY_MS = 5000;
+
+const say = (words) => {
+  if (live.textContent !== words) live.textContent = words;
+};
+
+// Names out of sight (R21): the choice lasts as long as the tab.
+const hideNames = (hidden) => {
+  document.documentElement.classList.toggle("call-hidden", hidden);
+  window.sessionStorage.setItem(HIDDEN, hidden ? "1" : "");
+  const button = document.querySelector("[data-hide-names]");
+  button.hidden = false;
+  button.setAttribute("aria-pressed", String(hidden));
+  button.textContent = hidden ? "Montrer" : "Masquer";
+};
+const toggleNames = () => {
+  hideNames(!document.documentElement.classList.contains("call-hidden"));
+  say(document.documentElement.classList.contains("call-hidden") ? "Noms et adresses masqués" : "Noms et adresses affichés");
+};
+hideNames(window.sessionStorage.getItem(HIDDEN) === "1");
+document.querySelector("[data-hide-names]").addEventListener("click", toggleNames);
+
+// Alt 1, 2, 3 lead to a column, Alt P adds a person: physical keys, so that every keyboard layout has them.
+const FIRST = "input:not([type=hidden]), select, textarea, button";
+const toColumn = (number) => {
+  const column = document.querySelectorAll(".call-column")[number - 1];
+  const wanted = number === 3 ? ".call-solution button, .call-held button, .call-referred button, button" : FIRST;
+  (column.querySelector(wanted) ?? column).focus();
+};
+document.addEventListener("keydown", (event) => {
+  if (event.key === "F9" || (event.altKey && event.code === "KeyH")) {
+    event.preventDefault();
+    toggleNames();
+  } else if (event.altKey && /^(Digit|Numpad)[123]$/.test(event.code)) {
+    event.preventDefault();
+    toColumn(Number(event.code.slice(-1)));
+  } else if (event.altKey && event.code === "KeyP") {
+    event.preventDefault();
+    document.getElementById("call-add")?.click();
+  }
+});
+
+// Clocks: the length of the call, what is left of a réservation.
+const minutes = (seconds) => `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
+const tick = () => {
+  for (const timer of document.querySelectorAll("[data-started]")) {
+    const seconds = Math.max(0, Math.floor((Date.now() - Date.parse(timer.dataset.started)) / 1000));
+    timer.textContent = seconds < 36000 ? minutes(seconds) : timer.textContent;
+  }
+  for (const left of document.querySelectorAll("[data-until]")) {
+    const seconds = Math.floor((Date.parse(left.dataset.until) - Date.now()) / 1000);
+    left.textContent = seconds > 0 ? `encore ${minutes(seconds)}` : "délai dépassé";
+  }
+};
+tick();
+window.setInterval(tick, 1000);
+
+// After a swap: focus where the act leads, errors tied to their fields, the number of solutions said once.
+document.addEventListener("call:focus", (event) => {
+  const target = document.getElementById(event.detail.id);
+  if (!target) return;
+  for (let parent = target.closest("details"); parent; parent = parent.parentElement.closest("details")) parent.open = true;
+  target.focus();
+});
+const settle = () => {
+  for (const messages of document.querySelectorAll(".call-messages")) {
+    const field = document.getElementById(messages.id.replace(/-messages$/, ""));
+    if (messages.childElementCount) field?.setAttribute("aria-invalid", "true");
+    else field?.removeAttribute("aria-invalid");
+  }
+  const solutions = document.querySelector("[data-solutions]");
+  if (solutions?.dataset.solutions) say(solutions.dataset.solutions);
+  enableCombobox(document.querySelector("[data-combobox]"));
+  tick();
+};
+document.addEventListener("htmx:afterSettle", settle);
+settle();
+
+// Nothing typed is lost: a cut or an expired session keeps the page as it is and tries again.
+const warn = (words) => {
+  alertBox.textContent = words;
+  window.setTimeout(() => window.htmx?.trigger(form, "change"), RETRY_MS);
+};
+document.addEventListener("htmx:sendError", () => warn("Connexion perdue. Votre saisie reste sur cette page ; nouvel essai en cours."));
+document.addEventListener("htmx:responseError", (event) =>
+  warn(`L'enregistrement n'a pas abouti (erreur ${event.detail.xhr.status}). Votre saisie reste sur cette page ; nouvel essai en cours.`),
+);
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (new URL(event.detail.xhr.responseURL).pathname.startsWith("/115/")) {
+    alertBox.textContent = "";
+    return;
+  }
+  event.detail.shouldSwap = false;
+  warn("Votre session a pris fin. Reconnectez-vous dans un autre onglet : votre saisie reste ici et sera enregistrée.");
+});

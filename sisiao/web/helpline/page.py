@@ -1,0 +1,51 @@
+"""What the call page shows."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from sisiao.helpline.models import Call
+from sisiao.helpline.queries import previous_calls
+from sisiao.web.helpline.draft import CALL_FIELDS, MEMBER_FIELDS
+from sisiao.web.helpline.forms import CallForm, MemberForm
+from sisiao.web.helpline.near import near_records
+from sisiao.web.helpline.sheet import Sheet
+from sisiao.web.helpline.tonight import tonight_of
+from sisiao.web.http import ActorRequest
+
+SHORTCUTS = (
+    ("Alt 1, 2, 3", "Aller à une colonne de l'appel"),
+    ("Alt P", "Ajouter une personne"),
+    ("F9, Alt H", "Masquer ou montrer les noms et les adresses"),
+)
+LABELS = {
+    **{name: CallForm.base_fields[name].label for name in CALL_FIELDS},
+    **{name: MemberForm.base_fields[name].label for name in MEMBER_FIELDS},
+}
+
+
+def page_context(request: ActorRequest, call: Call, *, tab: str = "") -> dict[str, Any]:
+    """Everything of the three columns."""
+    sheet, now = Sheet(call, request.actor), timezone.now()
+    return {
+        "call": call,
+        "sheet": sheet,
+        "form": sheet.form,
+        "tonight": tonight_of(sheet, now),
+        "near": near_records(sheet),
+        "tab": tab or get_random_string(12),
+        "now": now,
+        "shortcuts": SHORTCUTS,
+        **around(sheet),
+    }
+
+
+def around(sheet: Sheet) -> dict[str, Any]:
+    """What the caller's own words call up: calls before this one, what another tab had typed."""
+    household_id = sheet.household.pk if sheet.household else None
+    said = [(LABELS[name], value) for name, value in sheet.draft.get("elsewhere", [])]
+    return {
+        "called_before": previous_calls(sheet.call.siao_id, household_id, sheet.call.phone),
+        "elsewhere": said,
+    }
