@@ -10,8 +10,10 @@ from datetime import date, datetime, timedelta
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from sisiao.core.models import TransitionLog
+from sisiao.demo.world.drafts import Draft, commune_words, draft_of, spoken
 from sisiao.demo.world.records import BATCH, Known, Link, save_links, siao_link
 from sisiao.demo.world.rooms import Room
+from sisiao.geo.models import Commune
 from sisiao.helpline.enums import CallerKind, CallPurpose, CallState, FreeToSpeak
 from sisiao.helpline.models import Call
 from sisiao.households.actions import DISPOSITIF_MEMORY
@@ -169,11 +171,24 @@ def _save_calls(siao: Siao, journeys: Sequence[Journey]) -> list[Call]:
                 purpose=CallPurpose.SHELTER,
                 household=journey.known.household,
                 request=journey.request,
+                draft=_draft(journey) if journey.running else {},
             )
             for journey in journeys
         ],
         BATCH,
     )
+
+
+def _draft(journey: Journey) -> Draft:
+    known = journey.known
+    fields = {
+        "phone": spoken(known.contact.phone),
+        "commune": commune_words(Commune.objects.get(pk=journey.commune_id)),
+        "slept_last_night": journey.slept_last_night,
+        "motive": journey.motive,
+    }
+    members = list(zip(known.persons, known.roles, strict=True))
+    return draft_of(known.household, members, fields, journey.night)
 
 
 def _save_referrals(siao: Siao, journeys: Sequence[Journey]) -> None:

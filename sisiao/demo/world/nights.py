@@ -179,6 +179,8 @@ class Nights:
             else:
                 journey = self._journey(known, clock.tonight, called_at, RequestState.REFERRED)
                 journey.referral = ReferralState.WAITING
+                if self.rng.random() < 0.5:  # the dispositif expects them later
+                    late = max(late, clock.now + timedelta(minutes=50))
             journey.taken, journey.arrival_limit = taken, late
 
         return act

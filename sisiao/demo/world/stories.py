@@ -12,6 +12,7 @@ from sisiao.core.actor import Actor
 from sisiao.core.context import set_actor
 from sisiao.demo.population import CHILD, CONTACT, PARTNER, DemoHousehold, DemoPerson
 from sisiao.demo.world.clock import Clock
+from sisiao.demo.world.drafts import commune_words, draft_of, spoken
 from sisiao.demo.world.journeys import Taken
 from sisiao.demo.world.records import Known, known_of, person_of
 from sisiao.demo.world.rooms import Room
@@ -185,7 +186,12 @@ class Storyteller:
         opened = clock.at(clock.tonight, clock.siao.settings.night_change_hour)
         at = max(opened, clock.now - timedelta(minutes=6))
         fields = {"phone": "+33639989001", "slept_last_night": "20", "motive": "205"}
-        self._call(at, "95127", fields, _family(clock.local.date()))
+        call = self._call(at, "95127", fields, _family(clock.local.date()))
+        household = Household.objects.with_members().get(calls=call)
+        members = [(membership.person, membership.role) for membership in household.current_memberships]
+        typed = {**fields, "phone": spoken(fields["phone"]), "commune": commune_words(Commune.objects.get(pk="95127"))}
+        draft = draft_of(household, members, typed, call.night)
+        save_call(call, {"draft": draft}, actor=self.taker)
 
     def _called_back(self) -> None:
         """Story 13: the day before tonight. Somebody else does not come, and a bed frees at 20 h 40."""
