@@ -2,8 +2,8 @@
 
 A draft is the JSON of `Call.draft`: `fields` (name → list of texts), `members` (rows, each with its `key`), `persons`
 (key of a row → public id of the person it stands for, never taken from the browser), `household` (public id of the
-record that was taken), `typed` (the rows as they were before it was), `tab` (the page that saved last), `elsewhere` (values
-that another page had typed and that this one replaced), `refused` (sentences of the last refused act, by field).
+record that was taken), `typed` (the rows as they were before it was), `tab` (the page that saved last), `elsewhere`
+(values that another page had typed and that this one replaced), `refused` (sentences of the last refused act).
 """
 
 from collections.abc import Iterable
