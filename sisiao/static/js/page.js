@@ -2,6 +2,7 @@
 import { enableDialogs } from "./dialogs.js";
 import { enableShortcuts } from "./shortcuts.js";
 import { enableArrowRows } from "./rows.js";
+import { enableTables } from "./tables.js";
 
 const takeFocus = (root) => root.querySelector("[data-take-focus]")?.focus();
 
@@ -21,9 +22,13 @@ document.addEventListener("click", (event) => {
   event.target.closest("[data-close-alert]")?.closest("[data-closable-alert]").remove();
 });
 document.addEventListener("keydown", closeOpen);
-document.addEventListener("htmx:afterSwap", (event) => takeFocus(event.detail.elt));
+document.addEventListener("htmx:afterSwap", (event) => {
+  takeFocus(event.detail.elt);
+  enableTables(event.detail.elt);
+});
 
 enableDialogs(document);
 enableShortcuts(document);
 enableArrowRows(document);
+enableTables(document);
 takeFocus(document);

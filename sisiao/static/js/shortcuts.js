@@ -1,7 +1,11 @@
 // `/` goes to the search of the page, `?` lists the shortcuts. Silent while someone types.
 import { openDialog } from "./dialogs.js";
 
-const typing = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
+const WITHOUT_TEXT = ["checkbox", "radio", "button", "submit"];
+const typing = (target) => {
+  const field = target.closest("input, textarea, select, [contenteditable]");
+  return field !== null && !WITHOUT_TEXT.includes(field.type);
+};
 
 // WCAG 2.1.4: whoever dictates or types by accident can switch them off, in the dialog that lists them.
 const STORED = "one-key-shortcuts";
