@@ -20,6 +20,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic(HEARTBEAT, "* * * * *", "shows `/readyz` that the queue and the periodic work go round"),
     Periodic("core.tidy_jobs", "17 3 * * *", "deletes the finished jobs of more than a week"),
     Periodic("helpline.freeze_unmet", "2 * * * *", "freezes a SIAO's unmet requests once its night has changed (R11)"),
+    Periodic("imports.forget_uploads", "47 3 * * *", "forgets the deposited workbooks after 30 days"),
     Periodic("occupation.tidy_holds", "*/5 * * * *", "makes inactive the holds whose minutes have passed"),
 )
 

@@ -59,7 +59,7 @@ def import_workbook(source: Source, content: bytes, *, actor: Actor, today: date
 
 def _departement_of(source: Source, raw: RawWorkbook, actor: Actor) -> str:
     """Département told by the file (its property, else its guide), checked against what is asked; « » when unknown."""
-    if raw.findings.blocked and not raw.sheets:
+    if not raw.properties and not raw.top:
         return ""
     top = [str(cell or "") for cell in raw.top[1]] if len(raw.top) > 1 else []
     shown = re.split(r"\s*–", top[1])[0] if len(top) > 1 else ""
@@ -70,8 +70,7 @@ def _departement_of(source: Source, raw: RawWorkbook, actor: Actor) -> str:
     departement = written or shown
     if (written and shown and written != shown) or not Departement.objects.filter(code=departement).exists():
         raw.findings.add(file_controls.NO_DEPARTEMENT.find())
-        return ""
-    if actor.perimeter.kind is not None and actor.perimeter.departement_code != departement:
+    elif actor.perimeter.kind is not None and actor.perimeter.departement_code != departement:
         raw.findings.add(file_controls.OTHER_DEPARTEMENT.find(departement=departement))
     elif not Siao.objects.filter(departement_id=departement).exists():
         raw.findings.add(file_controls.NO_SIAO.find(departement=departement))

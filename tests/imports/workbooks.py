@@ -14,8 +14,13 @@ from openpyxl.utils import column_index_from_string
 from sisiao.access.models import Scope
 from sisiao.core.actor import command_actor
 from sisiao.core.enums import ScopeKind
+from sisiao.core.spreadsheet.declaration import FIRST_ROW
+from sisiao.core.spreadsheet.findings import Finding
+from sisiao.core.spreadsheet.reader import RawSheet, RawWorkbook
+from sisiao.core.spreadsheet.rows import examine
 from sisiao.core.spreadsheet.template import write_template
 from sisiao.geo.models import Departement
+from sisiao.imports.facts import CommuneBook, Facts
 from sisiao.imports.sources import Source
 from sisiao.siao.models import Siao
 
@@ -40,7 +45,7 @@ DISPOSITIFS = [
     {
         "code": "D0001", "entity": "E0001 – Association Les Peupliers", "name": "CHRS Les Tilleuls",
         "family": "Hébergement", "type": "CHRS", "modes": "Urgence ; Insertion", "siao_referral": "Toutes les places",
-        "protected": False, "siret": "12345678200010", "finess": "950000016", "address": "3 avenue des Tilleuls",
+        "protected": False, "siret": "12345678200010", "finess": "950000018", "address": "3 avenue des Tilleuls",
         "postal_code": "95100", "commune": "Argenteuil", "layout": "Regroupé", "opened_on": date(2015, 9, 1),
         "opening_regime": "Permanent", "hours": "24 h/24", "women": True, "women_with_children": True, "min_age": 18,
         "wheelchair": "Oui", "animals": "Non", "capacity": 45, "capacity_unit": "Place",
@@ -61,7 +66,8 @@ DISPOSITIFS = [
 ]  # fmt: skip
 FUNDINGS = [
     {
-        "code": "F0001", "dispositif": "D0001 – CHRS Les Tilleuls", "funder": "État – BOP 177", "line": "CHRS insertion",
+        "code": "F0001", "dispositif": "D0001 – CHRS Les Tilleuls", "funder": "État – BOP 177",
+        "line": "CHRS insertion",
         "regime": "Pérenne", "fiscal_year": 2026, "starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31),
         "unit": "Place", "number": 40, "amount": 650000,
     },
@@ -164,3 +170,23 @@ def _cells(row: ElementTree.Element, strings: list[str]) -> Iterator[tuple[int, 
         column = column_index_from_string(address.rstrip("0123456789")) if address else column + 1
         text = "".join("".join(part.itertext()) for part in cell if part.tag != f"{MAIN}f").strip()
         yield column, strings[int(text)] if cell.get("t") == "s" and text else text
+
+
+def as_read(source: Source, rows: Rows) -> RawWorkbook:
+    """What the reader would give for those rows, without a file."""
+    raw = RawWorkbook(properties={"sisiao_kind": source.kind, "sisiao_departement": "95"})
+    for tab in source.declare("95", TODAY).tabs:
+        sheet = RawSheet([column.title for column in tab.columns], [])
+        for number, row in enumerate(rows.get(tab.name, ()), FIRST_ROW):
+            cells = [row.get(column.key, column.filled or None) for column in tab.columns]
+            sheet.rows.append((number, [None if cell == "" else cell for cell in cells]))
+        raw.sheets[tab.name] = sheet
+    return raw
+
+
+def findings_of(source: Source, rows: Rows) -> list[Finding]:
+    """Every finding on those rows: the declaration's and the domain's."""
+    examined = examine(source.declare("95", TODAY), as_read(source, rows), source.known_codes("95"))
+    postal_codes = {row.get("postal_code") for rows in examined.rows.values() for row in rows} - {None}
+    examined.findings.extend(source.check(examined, Facts("95", TODAY, CommuneBook.for_codes(postal_codes))))
+    return examined.findings.items

@@ -17,6 +17,8 @@ from sisiao.core.text import normalise
 SPACES = re.compile(r"[\s\x00-\x1f\x7f\u00a0\u202f\u2009\ufeff]+")
 DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 SEPARATOR = ";"
+DATE_FORMAT = "dd/mm/yyyy"
+SERIAL_ORIGIN = date(1899, 12, 30)
 
 
 class Unreadable(Exception):
@@ -135,7 +137,11 @@ class Day:
     """Date `jj/mm/aaaa` or a real date cell; « 01/01/1900 » is refused; a year alone when `year_alone`."""
 
     year_alone: bool = False
-    number_format = "dd/mm/yyyy"
+
+    @property
+    def number_format(self) -> str:
+        """A year typed in a date cell would become a day of 1905: such a column is left to the spreadsheet."""
+        return "General" if self.year_alone else DATE_FORMAT
 
     @property
     def label(self) -> str:
@@ -147,6 +153,9 @@ class Day:
             raise Unreadable(
                 "une date est attendue.", f"Saisissez-la sous la forme {self.label.removeprefix('date ')}."
             )
+        if self.year_alone and day.year == 1905:
+            year = (day - SERIAL_ORIGIN).days
+            raise Unreadable("une année seule a été prise pour une date de 1905.", f"Saisissez 01/01/{year}.")
         if not 1900 <= day.year <= 2150 or day == date(1900, 1, 1):
             raise Unreadable("cette date n'est pas plausible.", "Saisissez la vraie date, ou laissez la cellule vide.")
         return day

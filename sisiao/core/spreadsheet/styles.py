@@ -4,6 +4,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 
 from sisiao.core.spreadsheet.declaration import Column
+from sisiao.core.spreadsheet.parsers import DATE_FORMAT
 
 BAND = "#000091"
 HEAD = "#E3E3FD"
@@ -24,6 +25,7 @@ class Styles:
         self.code = book.add_format({"bg_color": HEAD, "num_format": "@"})
         self.title = book.add_format({"bold": True, "font_size": 14, "font_color": BAND})
         self.text = book.add_format({"text_wrap": True, "valign": "top"})
+        self.date = book.add_format({"num_format": DATE_FORMAT, "locked": False})
         self.greyed = book.add_format({"bg_color": GREYED, "font_color": GREYED})
         self.wanted = book.add_format({"bg_color": WANTED})
 

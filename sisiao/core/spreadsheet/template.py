@@ -63,7 +63,8 @@ def _write_tab(sheet: Worksheet, tab: Tab, styles: Styles, rows: list[Mapping[st
         row = FIRST_ROW - 1 + index
         for position, column in enumerate(tab.columns):
             value = code if position == 0 and tab.coded else values.get(column.key, column.filled or None)
-            _write_value(sheet, row, position, value, styles.code if column.locked else styles.data(column))
+            style = styles.code if column.locked else styles.date if isinstance(value, date) else styles.data(column)
+            _write_value(sheet, row, position, value, style)
         if tab.coded:
             _write_helper(sheet, row, tab, helper, code, values.get(tab.named_by))
     sheet.freeze_panes(FIRST_ROW - 1, 2)

@@ -115,7 +115,7 @@ def _identity(nomenclature: Nomenclature) -> tuple[Column, ...]:
                required=ALWAYS, mistake="« Oui » avec une adresse, un SIRET ou un FINESS"),
         Column("siret", "N° SIRET", Siret(), "14 chiffres ; vide si adresse protégée", "12345678200010", IDENTITY,
                meaningless=PROTECTED),
-        Column("finess", "N° FINESS géographique", Finess(), "9 caractères ; vide si adresse protégée", "950000016",
+        Column("finess", "N° FINESS géographique", Finess(), "9 caractères ; vide si adresse protégée", "950000018",
                IDENTITY, required=Both(LOCATED, finess_types), level=Level.WARNING,
                required_when="CHRS, FJT, FTM, pension de famille, résidence accueil, résidence sociale",
                meaningless=PROTECTED),

@@ -101,7 +101,7 @@ def _identity() -> tuple[Column, ...]:
                required=Both(Not(STATE), Not(CREATING)),
                required_when="sauf service de l'État ou entité en cours de création",
                mistake="N° SIRET à la place du SIREN"),
-        Column("finess", "N° FINESS juridique", Finess(), "9 caractères", "950000016", IDENTITY),
+        Column("finess", "N° FINESS juridique", Finess(), "9 caractères", "950000018", IDENTITY),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from sisiao.core.spreadsheet.rows import Examined, Row
 from sisiao.imports.labels import code_of
 from sisiao.imports.places_workbook import units
 from sisiao.imports.places_workbook.groups import NAME as GROUPS
-from sisiao.imports.places_workbook.nights import Nights, UnitNights, nights_of
+from sisiao.imports.places_workbook.nights import Nights, UnitNights, nights_of, within
 from sisiao.imports.sync import CodeBook
 from sisiao.occupation.enums import OccupationKind, UnavailabilityCause
 from sisiao.occupation.models import Occupation
@@ -75,12 +75,8 @@ def _check_taken(row: Row, nights: UnitNights, count: int, period: Nights | None
     taken = [number for number, ranges in nights.taken.items() if ranges]
     if taken and max(taken) > count:
         yield row.find(units.TAKEN_PLACES, "places", taken=max(taken))
-    if period and any(not _within(other, period) for ranges in nights.taken.values() for other in ranges):
+    if period and any(not within(other, period) for ranges in nights.taken.values() for other in ranges):
         yield row.find(units.TAKEN_NIGHTS, "ends_on")
-
-
-def _within(inner: Nights, outer: Nights) -> bool:
-    return inner[0] >= outer[0] and (outer[1] is None or (inner[1] is not None and inner[1] <= outer[1]))
 
 
 def _check_unavailable(rows: list[Row], places: dict[str, UnitNights]) -> Iterator[Finding]:

@@ -27,6 +27,10 @@ def overlap(one: Nights, other: Nights) -> bool:
     return (one[1] is None or other[0] < one[1]) and (other[1] is None or one[0] < other[1])
 
 
+def within(inner: Nights, outer: Nights) -> bool:
+    return inner[0] >= outer[0] and (outer[1] is None or (inner[1] is not None and inner[1] <= outer[1]))
+
+
 @dataclass(slots=True)
 class UnitNights:
     """Nights already taken of each place of a unit, by number, and those out of service by (nights, cause)."""

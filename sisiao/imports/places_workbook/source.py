@@ -12,7 +12,7 @@ from sisiao.imports.offer_workbook.dispositifs import NAME as DISPOSITIFS
 from sisiao.imports.offer_workbook.filling import reference
 from sisiao.imports.places_workbook import groups, units
 from sisiao.imports.places_workbook.filling import fill_places
-from sisiao.imports.places_workbook.known import check_against_base, dispositifs_by_code
+from sisiao.imports.places_workbook.known import check_against_base, dispositifs_by_code, periods
 from sisiao.imports.places_workbook.writing import PlacesWriter
 from sisiao.imports.sources import Source, Written
 from sisiao.siao.models import Siao
@@ -64,7 +64,7 @@ def check_places(examined: Examined, facts: Facts) -> Iterator[Finding]:
     own, rooms, out = (examined.rows[name] for name in (groups.NAME, units.NAME, units.UNAVAILABLE))
     yield from groups.check_groups(own, rooms, dispositifs_by_code(facts.departement))
     yield from units.check_units(rooms, {row.code: row for row in own})
-    yield from units.check_unavailable(out, {row.code: row for row in rooms})
+    yield from units.check_unavailable(out, periods(examined))
     yield from check_against_base(examined, facts.departement)
 
 

@@ -9,6 +9,7 @@ from sisiao.core.spreadsheet.parsers import Choice, Code, Day, Text, Whole, YesN
 from sisiao.core.spreadsheet.rows import Row
 from sisiao.imports.places_workbook.groups import NAME as GROUPS
 from sisiao.imports.places_workbook.groups import check_dates
+from sisiao.imports.places_workbook.nights import Nights, nights_of, within
 from sisiao.occupation.enums import UnavailabilityCause
 from sisiao.offer.enums import Sharing, UnitKind
 
@@ -103,11 +104,12 @@ def check_units(rows: list[Row], groups: dict[str, Row]) -> Iterator[Finding]:
             yield row.find(SAME_NAME, "name", other=other)
 
 
-def check_unavailable(rows: list[Row], units: dict[str, Row]) -> Iterator[Finding]:
+def check_unavailable(rows: list[Row], units: dict[str, Nights]) -> Iterator[Finding]:
+    """`units`: the period of each unit of the file."""
     for row in rows:
         yield from check_dates(row, ABSENT_BEFORE)
         unit = units.get(row.get("unit") or "")
-        if unit and overflows(row, unit):
+        if unit and row.get("starts_on") and row.get("ends_on") and not within(nights_of(row), unit):
             yield row.find(OUT_OF_UNIT, "starts_on")
 
 
