@@ -72,12 +72,13 @@ def save(request: ActorRequest, call: Call) -> HttpResponse:
     if met or not request.htmx:
         return answer(request, call, focus="")
     changed = before != what_is_asked(sheet)
-    context = {"call": call, "sheet": sheet, "form": sheet.form, "saved_at": now, "now": now, **around(sheet)}
+    context = {"call": call, "said": sheet.typed_fields, "form": sheet.form, "saved_at": now, "now": now}
+    context |= around(sheet)
     context["tonight"] = tonight_of(sheet, now) if changed else None
     return render(request, "helpline/call/autosave.html", context)
 
 
-@requires(Capability.SEE_PLACES)
+@requires(Capability.ANSWER_CALLS)
 @on_call
 def places(request: ActorRequest, call: Call) -> HttpResponse:
     """Look at the places again."""

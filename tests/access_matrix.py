@@ -1,0 +1,112 @@
+"""Who may open what, written by hand: a route that is not here fails the build (`tests/test_access_matrix.py`).
+
+For each route: what it asks for (`PUBLIC`, `SIGNED_IN`, or capabilities of which one is enough), the methods it
+answers, and the kind of each object named in its address.
+"""
+
+from dataclasses import dataclass, field
+
+from sisiao.core.capabilities import Capability as C  # noqa: N817
+
+PUBLIC: None = None
+SIGNED_IN: frozenset[C] = frozenset()
+READ = ("GET",)
+ACT = ("POST",)
+BOTH = ("GET", "POST")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One row.
+
+    `objects` says what each argument of the address names, and `body` each field that is posted: an attribute of
+    `tests.access_world.Side`, or "=word" for the word itself. `posted` is what answers a body that names nothing,
+    `status` one that only this route gives.
+    """
+
+    needs: frozenset[C] | None
+    methods: tuple[str, ...] = READ
+    objects: dict[str, str] = field(default_factory=dict)
+    body: dict[str, str] = field(default_factory=dict)
+    posted: str = "opens"
+    status: int = 200
+
+    @property
+    def has_perimeter(self) -> bool:
+        return any(not kind.startswith("=") for kind in self.objects.values())
+
+
+def needs(
+    *capabilities: C, methods: tuple[str, ...] = READ, body: dict[str, str] | None = None, **objects: str
+) -> Rule:
+    return Rule(frozenset(capabilities), methods, objects, body or {})
+
+
+CALL = {"public_id": "call"}
+HOUSEHOLD = {"public_id": "household"}
+REFERRAL = {"public_id": "referral"}
+STAY = {"public_id": "stay"}
+DISPOSITIF = {"public_id": "dispositif"}
+UPLOAD = {"public_id": "upload"}
+WORKBOOK = {"kind": "=places"}
+
+
+ROUTES: dict[str, Rule] = {
+    "healthz": Rule(PUBLIC),
+    "readyz": Rule(PUBLIC, status=503),
+    "accounts:sign_in": Rule(PUBLIC, BOTH),
+    "accounts:sign_out": Rule(PUBLIC, ACT, posted="sign in"),
+    "accounts:switch_grant": Rule(SIGNED_IN, ACT, posted="not found"),
+    "pages:accessibility": Rule(PUBLIC),
+    "pages:legal_notice": Rule(PUBLIC),
+    "pages:personal_data": Rule(PUBLIC),
+    "pages:cookies": Rule(PUBLIC),
+    "pages:site_map": Rule(PUBLIC),
+    "pages:gallery": Rule(PUBLIC),
+    "todo:home": Rule(SIGNED_IN),
+    "todo:index": Rule(SIGNED_IN),
+    "households:search": needs(C.SEARCH_HOUSEHOLDS, methods=BOTH),
+    "households:forget_search": needs(C.SEARCH_HOUSEHOLDS, methods=ACT),
+    "households:create": needs(C.EDIT_HOUSEHOLD, methods=BOTH),
+    "households:overview": needs(C.VIEW_HOUSEHOLD, **HOUSEHOLD),
+    "households:members": needs(C.VIEW_HOUSEHOLD, **HOUSEHOLD),
+    "households:path": needs(C.VIEW_HOUSEHOLD, **HOUSEHOLD),
+    "households:journal": needs(C.VIEW_JOURNAL, **HOUSEHOLD),
+    "households:not_proposed": needs(C.MARK_NOT_PROPOSED, methods=BOTH, **HOUSEHOLD),
+    "households:end_not_proposed": needs(C.MARK_NOT_PROPOSED, methods=ACT, mark="mark", **HOUSEHOLD),
+    "helpline:communes": needs(C.ANSWER_CALLS),
+    "helpline:calls": needs(C.ANSWER_CALLS),
+    "helpline:new": needs(C.ANSWER_CALLS, methods=ACT),
+    "helpline:call": needs(C.ANSWER_CALLS, **CALL),
+    # An act of the call that is opened by GET leads back to the call: somebody returns from the page to sign in.
+    "helpline:save": needs(C.ANSWER_CALLS, methods=BOTH, **CALL),
+    "helpline:near": needs(C.ANSWER_CALLS, methods=BOTH, **CALL),
+    "helpline:household": needs(C.ANSWER_CALLS, methods=BOTH, **CALL),
+    "helpline:places": needs(C.ANSWER_CALLS, methods=BOTH, **CALL),
+    "helpline:reserve": needs(C.TAKE_PLACES, methods=BOTH, **CALL),
+    "helpline:release": needs(C.TAKE_PLACES, methods=BOTH, **CALL),
+    "helpline:refer": needs(C.TAKE_PLACES, methods=BOTH, **CALL),
+    "helpline:end": needs(C.ANSWER_CALLS, methods=BOTH, **CALL),
+    "night:board": needs(C.VIEW_BOARD),
+    "referrals:detail": needs(C.ANSWER_REFERRALS, C.TAKE_PLACES, **REFERRAL),
+    "referrals:confirm": needs(C.ANSWER_REFERRALS, methods=ACT, **REFERRAL),
+    "referrals:refuse": needs(C.ANSWER_REFERRALS, methods=ACT, **REFERRAL),
+    "referrals:no_show": needs(C.ANSWER_REFERRALS, methods=ACT, **REFERRAL),
+    "referrals:extend": needs(C.ANSWER_REFERRALS, C.TAKE_PLACES, methods=ACT, **REFERRAL),
+    "referrals:cancel": needs(C.TAKE_PLACES, methods=ACT, **REFERRAL),
+    "stays:present": needs(C.VIEW_OWN_PLACES),
+    "stays:detail": needs(C.VIEW_OWN_PLACES, **STAY),
+    "stays:prolong": needs(C.MANAGE_STAYS, methods=ACT, **STAY),
+    "stays:leave": needs(C.MANAGE_STAYS, methods=ACT, **STAY),
+    "stays:plan": needs(C.MANAGE_STAYS, methods=ACT, **STAY),
+    "places:index": needs(C.VIEW_OWN_PLACES),
+    "places:detail": needs(C.VIEW_OWN_PLACES, **DISPOSITIF),
+    "places:declare": needs(C.UPDATE_PLACES, methods=ACT, **DISPOSITIF),
+    "places:close": needs(C.UPDATE_PLACES, methods=ACT, **DISPOSITIF),
+    "places:reopen": needs(C.UPDATE_PLACES, methods=ACT, body={"occupation": "closure"}, **DISPOSITIF),
+    "offer:imports": needs(C.IMPORT_OFFER),
+    "offer:import_template": needs(C.IMPORT_OFFER, **WORKBOOK),
+    "offer:import_upload": needs(C.IMPORT_OFFER, methods=ACT, **WORKBOOK),
+    "offer:import_report": needs(C.IMPORT_OFFER, **UPLOAD),
+    "offer:import_commit": needs(C.IMPORT_OFFER, methods=ACT, **UPLOAD),
+}
