@@ -35,7 +35,7 @@ demo-reset: setup ## drop the demo data and load it afresh
 	@$(MANAGE) demo_reset
 
 test: setup ## every test (without Chromium, the browser tests are skipped)
-	@$(BIN)/python -m pytest -n 2 $(PYTEST)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(PYTEST)
 
 check: setup ## lint, types, contracts, migrations, deployment settings
 	$(BIN)/ruff check .
@@ -55,7 +55,7 @@ proof: setup ## the long trials: last place 1,000 rounds, crashes
 	@SISIAO_PROOF=1 $(BIN)/python -m pytest -m "concurrency or crash" -p no:randomly $(PYTEST)
 
 screenshots: setup ## remake the screenshots of docs/
-	@SISIAO_SCREENSHOTS=1 $(BIN)/python -m pytest tests/e2e -m browser -k screenshot $(PYTEST)
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python -m tests.e2e.screenshots $(SHOTS)
 
 lock: setup ## resolve the dependencies again (needs the package index)
 	@$(PYTHON) -m venv .local/uv && .local/uv/bin/python -m pip install --quiet uv

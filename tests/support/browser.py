@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+REQUIRED = os.environ.get("SISIAO_REQUIRE_BROWSER") == "1"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -30,8 +31,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-            if lacking and os.environ.get("SISIAO_REQUIRE_BROWSER") != "1":
+            if lacking and not REQUIRED:
                 item.add_marker(pytest.mark.skip(reason=f"no Chromium at {CHROMIUM}: browser tests are skipped"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where the browser is compulsory, a skipped browser test is a failure."""
+    report = yield
+    if report.skipped and REQUIRED and item.get_closest_marker("browser"):
+        report.outcome, report.longrepr = "failed", f"a browser test was skipped: {report.longrepr}"
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -169,13 +169,22 @@ def acting_test(request: pytest.FixtureRequest) -> None:
         set_actor(command_actor("tests"))
 
 
+@contextmanager
+def scratch_database() -> Iterator[FreshDatabase]:
+    """A migrated database for other processes, dropped at the end of the block. The server must be up."""
+    name = f"fresh_{uuid.uuid4().hex[:16]}"
+    _copy_of_template(name)
+    try:
+        yield FreshDatabase(name, _dsn(name))
+    finally:
+        _drop(name)
+
+
 @pytest.fixture
 def fresh_database(database_server: None) -> Iterator[FreshDatabase]:
     """A migrated database for other processes, dropped afterwards."""
-    name = f"fresh_{uuid.uuid4().hex[:16]}"
-    _copy_of_template(name)
-    yield FreshDatabase(name, _dsn(name))
-    _drop(name)
+    with scratch_database() as database:
+        yield database
 
 
 @pytest.fixture
