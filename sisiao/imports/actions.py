@@ -16,7 +16,7 @@ from sisiao.core.spreadsheet.template import write_template
 from sisiao.geo.models import Departement
 from sisiao.imports.facts import CommuneBook, Facts
 from sisiao.imports.reports import ImportReport
-from sisiao.imports.sources import Source, Written
+from sisiao.imports.sources import Source, UnableToWrite, Written
 from sisiao.siao.models import Siao
 
 
@@ -87,9 +87,10 @@ def _write(
             report.written = source.write(examined, facts, siao)
             if not commit:
                 transaction.set_rollback(True)
-    except (IntegrityError, DataError) as error:
+    except (IntegrityError, DataError, UnableToWrite) as error:
         report.written = Written()
-        problem = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "règle de la base"
+        constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        problem = str(error) if isinstance(error, UnableToWrite) else constraint or "règle de la base"
         report.findings.add(file_controls.REFUSED.find(problem=f"{problem}."))
     else:
         report.committed = commit

@@ -12,6 +12,10 @@ from sisiao.imports.facts import Facts
 from sisiao.siao.models import Siao
 
 
+class UnableToWrite(Exception):
+    """The base changed between the controls and the writing; the message says how, in French."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One row of the file that creates or changes something; `headings` are the columns that change."""

@@ -106,6 +106,22 @@ def test_a_taken_place_is_not_taken_away() -> None:
     assert Place.objects.filter(unit__name="Chambre 1").count() == 4
 
 
+def test_a_place_that_served_is_closed_not_forgotten_and_opens_again() -> None:
+    run(PLACES_ROWS)
+    past = occupy("Chambre 1", 4, date(2026, 1, 1), date(2026, 1, 5))
+    fewer = changed(PLACES_ROWS, "Unités", 0, places=3)
+    assert run(fewer).committed
+    past.place.refresh_from_db()
+    assert past.place.period == DateRange(date(2024, 1, 1), TODAY, "[)")
+    assert run(fewer).written.changes == []
+    template = make_template(PLACES, Departement.objects.get(pk="95"), today=TODAY)
+    assert import_workbook(PLACES, template, actor=ACTOR, today=TODAY, commit=True).written.changes == []
+    assert run(PLACES_ROWS).written.count("Unités", created=False) == 1
+    past.place.refresh_from_db()
+    assert past.place.period == DateRange(date(2024, 1, 1), None, "[)")
+    assert Place.objects.filter(unit__name="Chambre 1").count() == 4
+
+
 def test_a_taken_place_is_not_put_out_of_service() -> None:
     run(changed(PLACES_ROWS, "Indisponibilités", 0, unit="U0001 – Chambre 1", places=4, ends_on=date(2026, 12, 2)))
     occupy("Dortoir", 1, date(2026, 12, 1), date(2026, 12, 3))

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Count
+from django.db.models import Count, F, Q
 
 from sisiao.core.spreadsheet.template import Filling
 from sisiao.imports.labels import label_of
@@ -25,7 +25,11 @@ def fill_places(departement: str, today: date) -> Filling:
     group_codes = {pk: code for code, pk in books[WorkbookTab.GROUPS].items()}
     unit_codes = {pk: code for code, pk in books[WorkbookTab.UNITS].items()}
     group_rows = PlaceGroup.objects.select_related("dispositif").in_bulk(group_codes)
-    unit_rows = Unit.objects.select_related("group").annotate(place_count=Count("places")).in_bulk(unit_codes)
+    unit_rows = (
+        Unit.objects.select_related("group")
+        .annotate(place_count=Count("places", filter=Q(places__period=F("period"))))
+        .in_bulk(unit_codes)
+    )
     return {
         groups.NAME: by_code({group_codes[pk]: _group(row, sites) for pk, row in group_rows.items()}),
         units.NAME: by_code({unit_codes[pk]: _unit(row, group_codes) for pk, row in unit_rows.items()}),

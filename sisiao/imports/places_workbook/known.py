@@ -2,6 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import date
+
+from django.db.models import F, QuerySet
 
 from sisiao.core.spreadsheet.findings import Finding
 from sisiao.core.spreadsheet.rows import Examined, Row
@@ -23,16 +26,23 @@ def dispositifs_by_code(departement: str) -> dict[str, Dispositif]:
     return {code: rows[pk] for code, pk in sorted(codes.ids.items())}
 
 
+def open_places() -> QuerySet[Place]:
+    """Places that live as long as their unit: one that was taken away keeps its row and its history, closed."""
+    return Place.objects.filter(period=F("unit__period"))
+
+
 def unit_nights(unit_ids: Iterable[int]) -> dict[int, UnitNights]:
-    """Places of those units with their taken nights. Two queries."""
+    """Open places of those units with their taken nights, past ones included. Two queries."""
     ids = list(unit_ids)
     found: dict[int, UnitNights] = defaultdict(UnitNights)
-    for unit, number in Place.objects.filter(unit_id__in=ids).values_list("unit_id", "number"):
+    for unit, number in open_places().filter(unit_id__in=ids).values_list("unit_id", "number"):
         found[unit].taken[number] = []
     rows = Occupation.objects.filter(place__unit_id__in=ids, active=True)
     for unit, number, nights, kind, cause in rows.values_list(
         "place__unit", "place__number", "nights", "kind", "cause"
     ):
+        if number not in found[unit].taken:
+            continue
         taken = (nights.lower, nights.upper)
         found[unit].taken[number].append(taken)
         if kind == OccupationKind.OUT_OF_SERVICE:
@@ -54,7 +64,7 @@ def cause_of(row: Row) -> str:
     return code_of(UnavailabilityCause, row.get("cause"))
 
 
-def check_against_base(examined: Examined, departement: str) -> Iterator[Finding]:
+def check_against_base(examined: Examined, departement: str, today: date) -> Iterator[Finding]:
     """Places that are taken cannot be taken away, nor put out of service."""
     codes = CodeBook.of(departement, WorkbookTab.UNITS)
     known = unit_nights(codes.ids[row.code] for row in examined.rows[units.NAME] if row.code in codes.ids)
@@ -63,7 +73,7 @@ def check_against_base(examined: Examined, departement: str) -> Iterator[Finding
     for row in examined.rows[units.NAME]:
         nights = known.get(codes.ids.get(row.code, 0), UnitNights())
         count = row.get("places") or 0
-        yield from _check_taken(row, nights, count, file_periods.get(row.code))
+        yield from _check_taken(row, nights.from_day(today), count, file_periods.get(row.code))
         for number in range(1, count + 1):
             nights.taken.setdefault(number, [])
         nights.taken = {number: taken for number, taken in nights.taken.items() if number <= count}
@@ -71,11 +81,11 @@ def check_against_base(examined: Examined, departement: str) -> Iterator[Finding
     yield from _check_unavailable(examined.rows[units.UNAVAILABLE], places)
 
 
-def _check_taken(row: Row, nights: UnitNights, count: int, period: Nights | None) -> Iterator[Finding]:
-    taken = [number for number, ranges in nights.taken.items() if ranges]
+def _check_taken(row: Row, nights: dict[int, list[Nights]], count: int, period: Nights | None) -> Iterator[Finding]:
+    taken = [number for number, ranges in nights.items() if ranges]
     if taken and max(taken) > count:
         yield row.find(units.TAKEN_PLACES, "places", taken=max(taken))
-    if period and any(not within(other, period) for ranges in nights.taken.values() for other in ranges):
+    if period and any(not within(other, period) for ranges in nights.values() for other in ranges):
         yield row.find(units.TAKEN_NIGHTS, "ends_on")
 
 

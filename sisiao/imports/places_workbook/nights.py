@@ -38,6 +38,13 @@ class UnitNights:
     taken: dict[int, list[Nights]] = field(default_factory=dict)
     out_of_service: dict[tuple[Nights, str], list[int]] = field(default_factory=dict)
 
+    def from_day(self, day: date) -> dict[int, list[Nights]]:
+        """Taken nights that are not all past."""
+        return {
+            number: [nights for nights in ranges if nights[1] is None or nights[1] > day]
+            for number, ranges in self.taken.items()
+        }
+
     def reserve(self, nights: Nights, cause: str, count: int) -> list[int] | int:
         """Numbers of the places to put out of service, beside those that already are for the same nights and cause.
 

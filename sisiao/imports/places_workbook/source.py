@@ -65,11 +65,11 @@ def check_places(examined: Examined, facts: Facts) -> Iterator[Finding]:
     yield from groups.check_groups(own, rooms, dispositifs_by_code(facts.departement))
     yield from units.check_units(rooms, {row.code: row for row in own})
     yield from units.check_unavailable(out, periods(examined))
-    yield from check_against_base(examined, facts.departement)
+    yield from check_against_base(examined, facts.departement, facts.today)
 
 
 def write_places(examined: Examined, facts: Facts, siao: Siao) -> Written:
-    return PlacesWriter(examined, facts.departement).write()
+    return PlacesWriter(examined, facts.departement, facts.today).write()
 
 
 def totals_of_places(examined: Examined) -> dict[str, str]:

@@ -1,17 +1,19 @@
 """Writing the places workbook: groupes, units and their numbered places, then what is out of service."""
 
 from collections import defaultdict
+from datetime import date
 from typing import Any
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models.functions import Now
 
 from sisiao.core.spreadsheet.rows import Examined, Row
 from sisiao.imports.labels import code_of
 from sisiao.imports.offer_workbook.dispositifs import publics_of
 from sisiao.imports.places_workbook import groups, units
-from sisiao.imports.places_workbook.known import cause_of, dispositifs_by_code, periods, unit_nights
+from sisiao.imports.places_workbook.known import cause_of, dispositifs_by_code, open_places, periods, unit_nights
 from sisiao.imports.places_workbook.nights import as_range, nights_of
-from sisiao.imports.sources import Change, Written
+from sisiao.imports.sources import Change, UnableToWrite, Written
 from sisiao.imports.sync import BATCH, CodeBook, set_fields, update_changed
 from sisiao.occupation.enums import OccupationKind
 from sisiao.occupation.models import Occupation
@@ -27,8 +29,9 @@ COLUMN_OF_FIELD = {
 class PlacesWriter:
     """One import of the places of one département; `write` runs inside the caller's transaction."""
 
-    def __init__(self, examined: Examined, departement: str) -> None:
+    def __init__(self, examined: Examined, departement: str, today: date) -> None:
         self.examined = examined
+        self.today = today
         self.written = Written()
         self.dispositifs = dispositifs_by_code(departement)
         self.groups = CodeBook.of(departement, WorkbookTab.GROUPS)
@@ -110,27 +113,42 @@ class PlacesWriter:
         self.locked = {unit.pk: unit for unit in locked}
 
     def _write_places(self) -> None:
-        """Places numbered from 1; one too many goes only when nobody ever had it (checked before)."""
+        """Places numbered from 1. One too many goes; one that has a history stays, closed."""
         known: dict[int, dict[int, Place]] = defaultdict(dict)
         for place in Place.objects.filter(unit_id__in=self.locked).order_by("pk"):
             known[place.unit_id][place.number] = place
         new: list[Place] = []
         changed: list[tuple[Place, list[str]]] = []
-        left: list[int] = []
+        extra: list[Place] = []
         for row in self.examined.rows[units.NAME]:
             unit = self.locked[self.units.ids[row.code]]
             theirs, count = known[unit.pk], row.get("places")
             missing = [number for number in range(1, count + 1) if number not in theirs]
             new.extend(Place(unit=unit, number=number, period=unit.period) for number in missing)
-            extra = [place for number, place in theirs.items() if number > count]
-            left.extend(place.pk for place in extra)
-            changed.extend((place, set_fields(place, {"period": unit.period})) for place in theirs.values())
-            if theirs and (missing or extra):
+            kept = [place for number, place in theirs.items() if number <= count]
+            reopened = [place for place in kept if self._is_closed(place)]
+            changed.extend((place, set_fields(place, {"period": unit.period})) for place in kept)
+            too_many = [place for number, place in theirs.items() if number > count and not self._is_closed(place)]
+            extra.extend(too_many)
+            if theirs and (missing or too_many or reopened):
                 self.touched.add(unit.group_id)
                 self._note_places(row)
-        Place.objects.filter(pk__in=left).delete()
         Place.objects.bulk_create(new, batch_size=BATCH)
-        update_changed(Place, [(place, names) for place, names in changed if place.pk not in set(left)])
+        update_changed(Place, [*changed, *self._take_away(extra)])
+
+    def _is_closed(self, place: Place) -> bool:
+        return place.period.upper is not None and place.period.upper <= self.today
+
+    def _take_away(self, extra: list[Place]) -> list[tuple[Place, list[str]]]:
+        """Delete the places that never served, and give the others closed today (nobody is there: checked before)."""
+        ids = [place.pk for place in extra]
+        served = set(Occupation.objects.filter(place_id__in=ids).values_list("place_id", flat=True))
+        Place.objects.filter(pk__in=set(ids) - served).delete()
+        return [
+            (place, set_fields(place, {"period": DateRange(place.period.lower, self.today, "[)")}))
+            for place in extra
+            if place.pk in served and place.period.lower < self.today
+        ]
 
     def _note_places(self, row: Row) -> None:
         """The number of places is a change of the row, like its other columns."""
@@ -147,14 +165,14 @@ class PlacesWriter:
         taken = unit_nights(self.locked)
         places = {
             (place.unit_id, place.number): place
-            for place in Place.objects.filter(unit_id__in=self.locked).select_related("unit__group")
+            for place in open_places().filter(unit_id__in=self.locked).select_related("unit__group")
         }
         new = []
         for row in self.examined.rows[units.UNAVAILABLE]:
             unit_id = self.units.ids[row.get("unit")]
             numbers = taken[unit_id].reserve(nights_of(row), cause_of(row), row.get("places"))
             if isinstance(numbers, int):
-                raise AssertionError("the controls let through more places than the unit has")
+                raise UnableToWrite(f"des places de l'unité {row.get('unit')} viennent d'être prises")
             for number in numbers:
                 place = places[unit_id, number]
                 new.append(self._out_of_service(place, row))
