@@ -135,8 +135,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
 # Shown under the header of every page when it is not empty.
 ENVIRONMENT_NOTICE = ""
-# E-mails of the demo accounts shown beside the sign-in form.
-DEMO_ACCOUNTS_HINT: tuple[str, ...] = ()
+# Demo accounts shown under the sign-in form: (profile, e-mail).
+DEMO_ACCOUNTS_HINT: tuple[tuple[str, str], ...] = ()
 # The page that shows every component: development and tests.
 COMPONENT_GALLERY = False
 

@@ -14,3 +14,11 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 LOGGING = logging_configuration(as_json=False, level=os.environ.get("LOG_LEVEL", "WARNING"))
 COMPONENT_GALLERY = True
 ENVIRONMENT_NOTICE = "Environnement de démonstration\u00a0: données inventées"
+DEMO_ACCOUNTS_HINT = (
+    ("Écoutante 115", "nadia.lefort@siao95.example"),
+    ("Opératrice SIAO", "odile.vasseur@siao95.example"),
+    ("Administrateur SIAO", "karim.haddadi@siao95.example"),
+    ("Gestionnaire d'entité", "simone.aubertin@siao95.example"),
+    ("Responsable de dispositif", "moussa.camara@siao95.example"),
+    ("Travailleuse sociale", "claire.fontenay@siao95.example"),
+)

@@ -43,7 +43,10 @@ def test_ago(elapsed: timedelta, words: str) -> None:
         (timedelta(hours=1), "avant 22\u00a0h\u00a014"),
         (timedelta(hours=10), "avant demain 7\u00a0h\u00a014"),
         (timedelta(days=9), "avant le 02/12/2026"),
-        (timedelta(minutes=-12), "dépassé il y a 12\u00a0min"),
+        (timedelta(minutes=-12), "dépassé depuis 12\u00a0min"),
+        (timedelta(hours=-3), "dépassé depuis 18\u00a0h\u00a014"),
+        (timedelta(hours=-24), "dépassé depuis hier 21\u00a0h\u00a014"),
+        (timedelta(days=-11), "dépassé depuis le 12/11/2026"),
     ],
 )
 def test_until(ahead: timedelta, words: str) -> None:

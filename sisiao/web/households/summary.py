@@ -70,7 +70,7 @@ def summarise(household: Household, actor: Actor, now: datetime) -> Summary:
         composition=composition.in_words(),
         tonight=_tonight(household, actor, night, referral, request, now),
         request_text=_request_words(request, night),
-        deadline=f"Arrivée {until(referral.arrival_limit, now)}" if referral else "",
+        deadline=_deadline(referral, now),
         alerts=_alerts(household, composition),
     )
 
@@ -94,6 +94,14 @@ def _tonight(
         words = place_words(hold.dispositif, household, actor)
         return f"Place réservée\u00a0: {words}" + (f", jusqu'à {clock(hold.expires_at)}" if hold.expires_at else "")
     return NOT_SHELTERED if request and request.night == night else ""
+
+
+def _deadline(referral: Referral | None, now: datetime) -> str:
+    if referral is None:
+        return ""
+    if referral.arrival_limit <= now:
+        return f"Arrivée à confirmer\u00a0: attendue avant {clock(referral.arrival_limit)}"
+    return f"Arrivée {until(referral.arrival_limit, now)}"
 
 
 def _request_words(request: HousingRequest | None, night: date) -> str:

@@ -79,14 +79,28 @@ def ago(value: datetime, now: datetime) -> str:
 
 
 @register.filter
+def since(value: datetime, now: datetime) -> str:
+    """When it began: « depuis 16 h 14 », « depuis hier 16 h 14 », « depuis le 12/11/2026 »."""
+    days = (timezone.localtime(now).date() - timezone.localtime(value).date()).days
+    if days == 0:
+        return f"depuis {clock(value)}"
+    return f"depuis hier {clock(value)}" if days == 1 else f"depuis le {short_date(value)}"
+
+
+@register.filter
 def until(value: datetime, now: datetime) -> str:
-    """A deadline: « avant 22 h 30 », « avant demain 7 h 00 », « avant le 02/12/2026 », « dépassé il y a 12 min »."""
+    """A deadline: « avant 22 h 30 », « avant demain 7 h 00 », « avant le 02/12/2026 », « dépassé depuis 12 min »."""
     if value <= now:
-        return f"dépassé {ago(value, now)}"
+        return f"dépassé {_late(value, now)}"
     days = (timezone.localtime(value).date() - timezone.localtime(now).date()).days
     if days == 0:
         return f"avant {clock(value)}"
     return f"avant demain {clock(value)}" if days == 1 else f"avant le {short_date(value)}"
+
+
+def _late(value: datetime, now: datetime) -> str:
+    elapsed = now - value
+    return f"depuis {max(elapsed // MINUTE, 1)}{NBSP}min" if elapsed < HOUR else since(value, now)
 
 
 @register.filter
