@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
@@ -31,22 +31,15 @@ MENU: tuple[Entry, ...] = (
     Entry("Tableau de la nuit", "night:board", Capability.VIEW_BOARD),
     Entry("Présents ce soir", "stays:present", Capability.VIEW_OWN_PLACES),
     Entry("Mes places", "places:index", Capability.VIEW_OWN_PLACES),
-    Entry("Importer l'offre", "imports:index", Capability.IMPORT_OFFER),
+    Entry("Importer l'offre", "offer:imports", Capability.IMPORT_OFFER),
 )
-
-
-def _url(name: str) -> str | None:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return None
 
 
 def links_for(actor: Actor, path: str) -> list[Link]:
     """The entries this actor may open, in the order of the table; the one that holds `path` is current."""
     links = []
     for entry in MENU:
-        url = _url(entry.url_name)
-        if url and (entry.capability is None or actor.can(entry.capability)):
+        url = reverse(entry.url_name)
+        if entry.capability is None or actor.can(entry.capability):
             links.append(Link(entry.label, url, path.startswith(url)))
     return links
