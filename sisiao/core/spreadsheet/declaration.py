@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from sisiao.core.spreadsheet.addresses import letter
@@ -128,7 +129,7 @@ class Tab:
     concealed: Callable[[Mapping[str, Any]], bool] = lambda values: False
     relax: Callable[[dict[str, Any]], None] = lambda values: None
 
-    @property
+    @cached_property
     def common(self) -> CommonControls:
         return CommonControls.of(self.control_prefix)
 
@@ -145,8 +146,13 @@ class Tab:
         """Letter of the column of that key."""
         return letter(self.position(key))
 
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """Place of each column by its key, from 1."""
+        return {column.key: index for index, column in enumerate(self.columns, 1)}
+
     def position(self, key: str) -> int:
-        return next(index for index, column in enumerate(self.columns, 1) if column.key == key)
+        return self.positions[key]
 
     def column(self, key: str) -> Column:
         return self.columns[self.position(key) - 1]

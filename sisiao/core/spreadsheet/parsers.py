@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from typing import Any, Protocol
 
 from sisiao.core.spreadsheet.reader import Cell
@@ -17,6 +18,7 @@ from sisiao.core.text import normalise
 SPACES = re.compile(r"[\s\x00-\x1f\x7f\u00a0\u202f\u2009\ufeff]+")
 DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 SEPARATOR = ";"
+ANSWERS = {"oui": True, "o": True, "non": False, "n": False}
 DATE_FORMAT = "dd/mm/yyyy"
 SERIAL_ORIGIN = date(1899, 12, 30)
 
@@ -183,7 +185,7 @@ class YesNo:
     number_format = "@"
 
     def parse(self, cell: Cell) -> bool:
-        answer = {"oui": True, "o": True, "non": False, "n": False}.get(normalise(as_text(cell)))
+        answer = ANSWERS.get(as_text(cell).lower())
         if answer is None:
             raise Unreadable("« Oui » ou « Non » est attendu.", "Choisissez dans la liste.")
         return answer
@@ -197,11 +199,16 @@ class Choice:
     number_format = "@"
     label = "valeur de la liste"
 
+    @cached_property
+    def by_words(self) -> dict[str, str]:
+        return {normalise(label): label for label in self.labels}
+
     def parse(self, cell: Cell) -> str:
-        typed = normalise(as_text(cell))
-        for label in self.labels:
-            if normalise(label) == typed:
-                return label
+        if isinstance(cell, str) and cell in self.labels:
+            return cell
+        found = self.by_words.get(normalise(as_text(cell)))
+        if found is not None:
+            return found
         raise Unreadable("la valeur n'est pas dans la liste.", "Choisissez dans la liste déroulante de la cellule.")
 
 

@@ -104,7 +104,7 @@ def _headings_match(tab: Tab, sheet: RawSheet, findings: Findings) -> bool:
 def _row(tab: Tab, number: int, cells: list[Cell], count: Count, findings: Findings) -> Row | None:
     present = {column.key: cell for column, cell in zip(tab.columns, cells, strict=True) if cell is not None}
     first = tab.columns[0]
-    if normalise(as_text(present.get(first.key, ""))) == normalise(EXAMPLE_CODE):
+    if as_text(present.get(first.key, "")).upper() == EXAMPLE_CODE:
         count.examples += 1
         findings.add(file_controls.EXAMPLE_ROW.find(sheet=tab.name, row=number))
         return None
@@ -112,7 +112,7 @@ def _row(tab: Tab, number: int, cells: list[Cell], count: Count, findings: Findi
         count.untouched += 1
         return None
     row = Row(tab, number, typed={key: as_text(cell) for key, cell in present.items()})
-    problems = [problem for column in tab.columns if (problem := _parse(row, column, present.get(column.key)))]
+    problems = [problem for key, cell in present.items() if (problem := _parse(row, tab.column(key), cell))]
     tab.relax(row.values)
     row.concealed = tab.concealed(row.values)
     for column, unreadable in problems:
@@ -127,8 +127,6 @@ def _untouched(tab: Tab, column: Column, cell: Cell) -> bool:
 
 
 def _parse(row: Row, column: Column, cell: Cell) -> tuple[Column, Unreadable] | None:
-    if cell is None:
-        return None
     try:
         value = column.parser.parse(cell)
         if column.depends_on:
