@@ -200,7 +200,7 @@ def freeze_unmet(siao: Siao, night: date, *, actor: Actor) -> int:
                 under_three=unmet.under_three,
                 slept_last_night=unmet.slept_last_night,
             )
-            for unmet in unmet_persons(siao.pk, night, closed=True)
+            for unmet in unmet_persons(siao.pk, night)
         ),
         ignore_conflicts=True,
     )

@@ -14,11 +14,13 @@ SELECT DISTINCT ON (p.id) p.id, r.household_id, r.id, coalesce(nullif(r.unmet_re
 FROM housing_requests_housingrequest r
 JOIN households_membership m ON m.household_id = r.household_id AND m.period @> r.night
 JOIN households_person p ON p.id = m.person_id
-WHERE r.siao_id = %(siao)s AND r.night = %(night)s AND r.state IN ('open', 'referred', 'unmet')
+WHERE r.siao_id = %(siao)s AND r.night = %(night)s AND r.state IN ('open', 'unmet')
   AND NOT EXISTS (
     SELECT FROM occupation_occupation o
     WHERE o.person_id = p.id AND o.active AND o.nights @> r.night AND o.kind = 'stay')
-  AND (%(closed)s OR r.state <> 'referred')
+  AND NOT EXISTS (
+    SELECT FROM referrals_referral f WHERE f.request_id = r.id AND f.state = 'no_show'
+      AND NOT EXISTS (SELECT FROM helpline_call c WHERE c.request_id = r.id AND c.started_at > f.created_at))
 ORDER BY p.id, r.id DESC
 """
 
@@ -36,9 +38,12 @@ class Unmet:
     slept_last_night: str
 
 
-def unmet_persons(siao_id: int, night: date, *, closed: bool = False) -> list[Unmet]:
-    """Persons who asked for a night and have no place; while it runs, those awaited somewhere are not counted."""
-    return [Unmet(*row) for row in fetch_rows(UNMET, {"siao": siao_id, "night": night, "closed": closed})]
+def unmet_persons(siao_id: int, night: date) -> list[Unmet]:
+    """Persons who asked for a night, sleep nowhere and have accepted no place.
+
+    An orientation not honoured is counted beside, never inside; whoever calls again after it asks again.
+    """
+    return [Unmet(*row) for row in fetch_rows(UNMET, {"siao": siao_id, "night": night})]
 
 
 @dataclass(frozen=True, slots=True)

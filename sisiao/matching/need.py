@@ -1,7 +1,7 @@
 """What a household asks of a place tonight, reduced to what the criteria read."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sisiao.geo.models import Commune
@@ -18,6 +18,7 @@ PUBLIC_OF_COMPOSITION = {
     "100": frozenset({Public.COUPLES_WITH_CHILDREN}),
     "60": frozenset({Public.COUPLES_WITH_CHILDREN}),
 }
+SEX_OF_WISH = {ReceptionWish.WITH_WOMEN.value: Sex.FEMALE.value, ReceptionWish.WITH_MEN.value: Sex.MALE.value}
 ROOM_OF_SEX = {Sex.FEMALE.value: Sharing.WOMEN, Sex.MALE.value: Sharing.MEN}
 
 
@@ -49,10 +50,11 @@ class Need:
 def need_of(composition: Composition, commune: Commune | None = None) -> Need:
     """The need of a household, from where it calls."""
     adults = composition.adults
+    received = replace(composition, members=tuple(map(_as_received, composition.members)))
     ages = [m.age for m in adults if m.age is not None]
     return Need(
         size=composition.size,
-        publics=_publics(composition),
+        publics=_publics(received),
         adults=len(adults),
         minors=len(composition.minors),
         youngest_adult=min(ages, default=None),
@@ -62,10 +64,15 @@ def need_of(composition: Composition, commune: Commune | None = None) -> Need:
         wheelchair=composition.wheelchair,
         animals=bool(composition.animals),
         words=composition.in_words(),
-        sex_unknown=any(not m.sex for m in adults),
+        sex_unknown=any(not m.sex for m in received.adults),
         latitude=commune.latitude if commune else None,
         longitude=commune.longitude if commune else None,
     )
+
+
+def _as_received(member: Member) -> Member:
+    """The member as they ask to be received: what the person says comes before the civil sex (R19)."""
+    return replace(member, sex=SEX_OF_WISH.get(member.reception_wish, member.sex))
 
 
 def _publics(composition: Composition) -> frozenset[Public]:
