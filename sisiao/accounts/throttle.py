@@ -33,9 +33,7 @@ def _hour(now: datetime) -> datetime:
 def is_slowed(email: str, address: str, *, now: datetime) -> bool:
     """Whether this account or this address has failed too often in the current hour."""
     account, origin = _digest("account", email), _digest("address", address)
-    too_often = Q(key=account, count__gte=PER_ACCOUNT) | Q(
-        key=origin, count__gte=PER_ADDRESS
-    )
+    too_often = Q(key=account, count__gte=PER_ACCOUNT) | Q(key=origin, count__gte=PER_ADDRESS)
     return SignInFailure.objects.filter(too_often, hour=_hour(now)).exists()
 
 

@@ -22,7 +22,7 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "menu": links_for(actor, request.path) if actor and actor.user_id else [],
         "grant": getattr(request, "grant", None),
         "grants": getattr(request, "grants", []),
-        "environment_notice": getattr(settings, "ENVIRONMENT_NOTICE", ""),
+        "environment_notice": settings.ENVIRONMENT_NOTICE,
         "service_name": "SI SIAO",
         "state_sites": STATE_SITES,
         "themes": THEMES,

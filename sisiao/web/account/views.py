@@ -24,7 +24,7 @@ class _SignIn(LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        hint = getattr(settings, "DEMO_ACCOUNTS_HINT", ())
+        hint = settings.DEMO_ACCOUNTS_HINT
         return super().get_context_data(demo_accounts=hint, **kwargs)
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:

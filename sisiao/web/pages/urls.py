@@ -11,5 +11,5 @@ urlpatterns = [
     path("gestion-des-cookies/", views.cookies, name="cookies"),
     path("plan-du-site/", views.site_map, name="site_map"),
 ]
-if getattr(settings, "COMPONENT_GALLERY", False):
+if settings.COMPONENT_GALLERY:
     urlpatterns.append(path("composants/", gallery.gallery, name="gallery"))
