@@ -31,8 +31,8 @@ document.querySelector("[data-hide-names]").addEventListener("click", toggleName
 const FIRST = "input:not([type=hidden]), select, textarea, button";
 const toColumn = (number) => {
   const column = document.querySelectorAll(".call-column")[number - 1];
-  const wanted = number === 3 ? ".call-solution button, .call-held button, .call-referred button, button" : FIRST;
-  (column.querySelector(wanted) ?? column).focus();
+  const act = number === 3 && column.querySelector(".call-solution button, .call-held button, .call-referred button");
+  (act || column.querySelector(FIRST) || column).focus();
 };
 document.addEventListener("keydown", (event) => {
   if (event.key === "F9" || (event.altKey && event.code === "KeyH")) {
@@ -82,11 +82,13 @@ const settle = () => {
 };
 document.addEventListener("htmx:afterSettle", settle);
 settle();
+// A call just taken begins with its first question.
+if (document.getElementById("call-version").value === "0") document.querySelector("[name=free_to_speak]").focus();
 
 // Nothing typed is lost: a cut or an expired session keeps the page as it is and tries again.
 const warn = (words) => {
   alertBox.textContent = words;
-  window.setTimeout(() => window.htmx?.trigger(form, "change"), RETRY_MS);
+  window.setTimeout(() => form.dispatchEvent(new Event("change")), RETRY_MS);
 };
 document.addEventListener("htmx:sendError", () => warn("Connexion perdue. Votre saisie reste sur cette page ; nouvel essai en cours."));
 document.addEventListener("htmx:responseError", (event) =>

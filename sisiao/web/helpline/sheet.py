@@ -4,6 +4,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.forms import BoundField
+
 from sisiao.core.actor import Actor
 from sisiao.helpline.enums import CallerKind
 from sisiao.helpline.models import Call
@@ -76,6 +78,12 @@ class Sheet:
             return {}
         known = {str(m.person.public_id): m.person for m in self.household.current_memberships}
         return {key: known[pk] for key, pk in self.draft.get("persons", {}).items() if pk in known}
+
+    @property
+    def typed_fields(self) -> list[BoundField]:
+        """Fields where anything may be typed, so that anything may be wrong."""
+        own = [self.form[name] for name in ("phone", "commune", "note")]
+        return own + [row[name] for row in self.rows for name in ("first_name", "last_name", "birth")]
 
     @property
     def animals(self) -> list[str]:
