@@ -1,0 +1,81 @@
+"""`python -m bench`: every figure at each scale, printed and saved."""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from argparse import ArgumentParser
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bench.database import ROOT, environment, filled_copy, migrated_template
+from sisiao.core.postgres import default_cluster
+
+# Name of the measure → its module and the role of its process: what serves users is measured as the application.
+FIGURES = {
+    "search": ("search", "app"),
+    "places": ("places", "app"),
+    "board": ("board", "app"),
+    "hold_admit": ("hold_admit", "owner"),
+    "import": ("imports", "owner"),
+}
+RESULTS = Path(__file__).resolve().parent / "results" / "latest.json"
+Results = dict[str, Any]
+
+
+def main() -> None:
+    parser = ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--scales", nargs="+", default=["1", "10"], help="1: a département, 100: the nation")
+    parser.add_argument("--only", nargs="+", choices=FIGURES, default=list(FIGURES), help="figures to measure")
+    parser.add_argument("--output", type=Path, default=RESULTS)
+    options = parser.parse_args()
+    with nullcontext() if "DATABASE_URL" in os.environ else default_cluster().lease():
+        results = measure_all(options.scales, options.only)
+    options.output.parent.mkdir(parents=True, exist_ok=True)
+    options.output.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
+    print(f"\nSaved in {options.output}")
+
+
+def measure_all(scales: list[str], names: list[str]) -> Results:
+    """Measures by « name_scale », then how the stack's median grew from the first scale to the last."""
+    results: Results = {"measured_at": f"{datetime.now(UTC):%Y-%m-%d}", "machine": machine(), "scales": scales}
+    with migrated_template() as template:
+        for scale in scales:
+            with filled_copy(template, scale) as dsn:
+                for name in names:
+                    results[f"{name}_{scale}"] = _measure(name, scale, dsn)
+    if len(scales) > 1:
+        results["growth"] = _growth(results, names, scales)
+    return results
+
+
+def _measure(name: str, scale: str, dsn: str) -> Results:
+    module, role = FIGURES[name]
+    command = [sys.executable, "-m", "bench.run", module, scale]
+    done = subprocess.run(command, env=environment(dsn, role), cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    result: Results = json.loads(done.stdout.splitlines()[-1])
+    stack, alone = result["stack_ms"], result["bare_ms"]
+    head = f"{name:<11} scale {scale:<5} ratio {result['ratio']:>6}   peak {result['peak_mb']:>4} MB"
+    times = (f"{side} {spent['median']} ms (p95 {spent['p95']})" for side, spent in (("stack", stack), ("bare", alone)))
+    print(head, *times, sep="   ", flush=True)
+    return result
+
+
+def _growth(results: Results, names: list[str], scales: list[str]) -> Results:
+    growth = {}
+    for name in names:
+        first, last = (results[f"{name}_{scale}"]["stack_ms"]["median"] for scale in (scales[0], scales[-1]))
+        growth[name] = round(last / first, 2)
+        print(f"growth of {name} from scale {scales[0]} to {scales[-1]}: × {growth[name]}")
+    return growth
+
+
+def machine() -> str:
+    return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+
+
+if __name__ == "__main__":
+    main()
