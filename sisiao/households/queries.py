@@ -26,7 +26,7 @@ class Criteria:
     record_number: int | None = None
 
     def __bool__(self) -> bool:
-        letters = len(self.name.replace(" ", "")) >= MIN_LETTERS
+        letters = len(normalise(self.name).replace(" ", "")) >= MIN_LETTERS
         return letters or self.birth_date is not None or bool(self.phone) or self.record_number is not None
 
 
