@@ -212,7 +212,7 @@ def test_every_profile_opens_its_page_in_few_queries(
         unmet()
         make_unit(make_group(dispositif), places=1)
     scopes = {Profile.ENTITY_MANAGER: dispositif.entity.scope}
-    scopes |= {each: siao.scope for each in (Profile.SIAO_ADMIN, Profile.SIAO_OPERATOR, Profile.CALL_TAKER)}
+    scopes |= dict.fromkeys((Profile.SIAO_ADMIN, Profile.SIAO_OPERATOR, Profile.CALL_TAKER), siao.scope)
     client.force_login(make_user(profile, scopes.get(profile, dispositif.scope)))
     with django_assert_max_num_queries(40):
         response = client.get("/a-traiter/")

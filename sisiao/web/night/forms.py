@@ -15,8 +15,8 @@ class BoardForm(forms.Form):
         widget=DateInput(),
         error_messages={"invalid": "Cette date n'est pas comprise. Exemple\u00a0: 23/11/2026."},
     )
-    public = forms.ChoiceField(label="Public", required=False, choices=(("", "Tous les publics"), *Public.choices))
+    public = forms.ChoiceField(label="Public", required=False, choices=(("", "Tous"), *Public.choices))
     commune = forms.CharField(label="Commune", required=False, widget=forms.Select())
 
     def offer_communes(self, names: list[str]) -> None:
-        self.fields["commune"].widget.choices = [("", "Toutes les communes"), *((name, name) for name in names)]
+        self.fields["commune"].widget.choices = [("", "Toutes"), *((name, name) for name in names)]

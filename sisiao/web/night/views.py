@@ -25,9 +25,9 @@ def board(request: ActorRequest) -> HttpResponse:
     """Urgence places of the SIAO, dispositif by dispositif, on tonight or the night of `?nuit=`."""
     siao = get_object_or_404(Siao.objects.select_related("settings", "departement").visible_to(request.actor))
     now = timezone.now()
-    form = BoardForm(request.GET)
-    chosen = form.cleaned_data if form.is_valid() else {}
     tonight = current_night(siao, now)
+    form = BoardForm({"nuit": tonight.isoformat(), **request.GET.dict()})
+    chosen = form.cleaned_data if form.is_valid() else {}
     night = chosen.get("nuit") or tonight
     lines = tonight_board(siao.pk, night, now)
     form.offer_communes(sorted({line.commune for line in lines if line.commune}))

@@ -1,7 +1,7 @@
 """What waits for the staff of a dispositif or of an entité."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -47,11 +47,13 @@ def _arrivals(referrals: QuerySet[Referral], actor: Actor) -> list[Line]:
 
 
 def ended_nights(actor: Actor, now: datetime) -> list[Line]:
-    """Stays « à la nuit » whose last night is over: prolonged by an act, or an exit is declared (R3)."""
+    """Stays « à la nuit » whose last night is over, to answer before the places are freed (R2, R3)."""
     if not actor.can(Capability.MANAGE_STAYS):
         return []
     stays: list[Stay] = []
-    for night, dispositifs in by_night(own_dispositifs(actor), now).items():
+    own = own_dispositifs(actor)
+    release = {dispositif.pk: timedelta(hours=dispositif.siao.settings.release_hour) for dispositif in own}
+    for night, dispositifs in by_night(own, now).items():
         ended = Stay.objects.filter(dispositif__in=dispositifs, state=StayState.RUNNING, regime=StayRegime.NIGHTLY)
         ended = ended.filter(occupation__nights__endswith__lte=night).order_by("occupation__nights", "pk")
         stays += ended.select_related("dispositif", "occupation").prefetch_related(with_household())
@@ -62,7 +64,7 @@ def ended_nights(actor: Actor, now: datetime) -> list[Line]:
             what=f"La dernière nuit est passée\u00a0: {stay.dispositif.name}",
             url=reverse("stays:detail", args=[stay.public_id]),
             action="Prolonger ou sortie",
-            until=start_of(stay.occupation.nights.upper),
+            until=start_of(stay.occupation.nights.upper) + release[stay.dispositif_id],
         )
 
     return _one_for_each_household(stays, line, "séjours dont la dernière nuit est passée")
@@ -110,9 +112,8 @@ def places_to_update(actor: Actor, now: datetime) -> list[Line]:
             what=f"Places déclarées {ago(each.declared_at, now)}" if each.declared_at else "Places jamais déclarées",
             url=reverse("places:detail", args=[each.dispositif.public_id]),
             action="Mettre à jour mes places",
-            since=each.declared_at,
         )
-        for each in stale[: 2 * LONGEST]
+        for each in sorted(stale, key=lambda each: each.declared_at.timestamp() if each.declared_at else 0.0)
     ]
 
 

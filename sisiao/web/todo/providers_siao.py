@@ -207,7 +207,6 @@ def stale_dispositifs(actor: Actor, now: datetime) -> list[Line]:
             what=f"Places déclarées {ago(line.declared_at, now)}" if line.declared_at else "Places jamais déclarées",
             url=reverse("night:board"),
             action="Voir le tableau",
-            since=line.declared_at,
             telephone=line.phone,
         )
         for line in stale[:LONGEST]
