@@ -67,6 +67,7 @@ class TestSearch:
         child = household.current_memberships[1].person
         page = html(search(operator, record_number=str(child.record_number)))
         assert f"/menages/{household.public_id}/" in page
+        assert f"contact&nbsp;: {household.current_memberships[0].person.full_name}" in page
 
     def test_nothing_that_names_a_person_stands_in_an_address(self, operator, siao) -> None:
         response = operator.post(SEARCH, {"name": "Lefèvre"})

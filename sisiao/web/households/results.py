@@ -16,10 +16,12 @@ from sisiao.households.queries import Hit
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One household of the perimeter. `found` are the members that the criteria met."""
+    """One household of the perimeter: the first member that the criteria met, the others, the contact if not met."""
 
     household: Household
-    found: list[Person]
+    person: Person
+    others: list[Person]
+    contact: Person | None
     composition: str
     last_contact: datetime | None
 
@@ -39,10 +41,13 @@ def results_of(hits: Sequence[Hit], actor: Actor) -> list[Result]:
 
 
 def _result(household: Household, found: list[int], today: date, last_contact: datetime | None) -> Result:
-    members = {membership.person_id: membership.person for membership in household.current_memberships}
+    members = [membership.person for membership in household.current_memberships]
+    person, *others = [member for member in members if member.pk in found] or members
     return Result(
         household=household,
-        found=[members[person] for person in dict.fromkeys(found) if person in members],
+        person=person,
+        others=others,
+        contact=None if members[0] in (person, *others) else members[0],
         composition=composition_of(household, today).in_words(),
         last_contact=last_contact,
     )
