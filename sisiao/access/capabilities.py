@@ -59,9 +59,7 @@ PROFILE_CAPABILITIES: dict[Profile, frozenset[C]] = {
             C.UPDATE_PLACES,
         }
     ),
-    Profile.SOCIAL_WORKER: frozenset(
-        {C.SEARCH_HOUSEHOLDS, C.VIEW_HOUSEHOLD, C.VIEW_OWN_PLACES, C.ANSWER_REFERRALS}
-    ),
+    Profile.SOCIAL_WORKER: frozenset({C.SEARCH_HOUSEHOLDS, C.VIEW_HOUSEHOLD, C.VIEW_OWN_PLACES, C.ANSWER_REFERRALS}),
 }
 
 PROFILE_SCOPES: dict[Profile, frozenset[ScopeKind]] = {
@@ -81,6 +79,4 @@ def capabilities_of(profile: str) -> frozenset[C]:
 
 def profiles_with(capability: C) -> list[Profile]:
     """Profiles that hold `capability`, in the order of the road map: what the « accès refusé » page names."""
-    return [
-        profile for profile in Profile if capability in PROFILE_CAPABILITIES[profile]
-    ]
+    return [profile for profile in Profile if capability in PROFILE_CAPABILITIES[profile]]

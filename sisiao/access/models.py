@@ -18,21 +18,13 @@ class Scope(models.Model):
 
     kind = models.CharField("nature", max_length=12, choices=ScopeKind)
     label = models.CharField("libellé", max_length=200)
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children"
-    )
-    departement = models.ForeignKey(
-        "geo.Departement", models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    departement = models.ForeignKey("geo.Departement", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = "périmètre"
         verbose_name_plural = "périmètres"
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(kind__in=ScopeKind.values), name="scope_kind_known"
-            ),
-        )
+        constraints = (models.CheckConstraint(condition=Q(kind__in=ScopeKind.values), name="scope_kind_known"),)
 
     def __str__(self) -> str:
         return self.label
@@ -41,9 +33,7 @@ class Scope(models.Model):
 class GrantQuerySet(models.QuerySet["Grant"]):
     def usable(self, on: date) -> Self:
         """Grants in force on a day, of active accounts only."""
-        return self.filter(user__is_active=True, starts_on__lte=on).filter(
-            Q(ends_on=None) | Q(ends_on__gt=on)
-        )
+        return self.filter(user__is_active=True, starts_on__lte=on).filter(Q(ends_on=None) | Q(ends_on__gt=on))
 
 
 class Grant(models.Model):
@@ -56,9 +46,7 @@ class Grant(models.Model):
         verbose_name="compte",
     )
     profile = models.CharField("profil", max_length=20, choices=Profile)
-    scope = models.ForeignKey(
-        Scope, models.PROTECT, related_name="grants", verbose_name="périmètre"
-    )
+    scope = models.ForeignKey(Scope, models.PROTECT, related_name="grants", verbose_name="périmètre")
     starts_on = models.DateField("à partir du")
     ends_on = models.DateField("jusqu'au", null=True, blank=True)
 
@@ -68,9 +56,7 @@ class Grant(models.Model):
         verbose_name = "habilitation"
         verbose_name_plural = "habilitations"
         constraints = (
-            models.CheckConstraint(
-                condition=Q(profile__in=Profile.values), name="grant_profile_known"
-            ),
+            models.CheckConstraint(condition=Q(profile__in=Profile.values), name="grant_profile_known"),
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gt=models.F("starts_on")),
                 name="grant_ends_after_start",
@@ -89,9 +75,7 @@ class Grant(models.Model):
 
     def actor(self) -> Actor:
         """The actor of this grant, with the scopes below its own. One query beside `scope` and `user`."""
-        below = Scope.objects.filter(parent_id=self.scope_id).values_list(
-            "pk", flat=True
-        )
+        below = Scope.objects.filter(parent_id=self.scope_id).values_list("pk", flat=True)
         perimeter = Perimeter(
             kind=ScopeKind(self.scope.kind),
             scope_id=self.scope_id,

@@ -8,9 +8,7 @@ from django.db.models.functions import Lower
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(
-        self, email: str, password: str | None = None, **fields: object
-    ) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
         """Create an account; the e-mail is stored lower-case, since mailboxes differ by case nowhere in practice."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
@@ -66,11 +64,7 @@ class SignInFailure(models.Model):
     class Meta:
         verbose_name = "échec de connexion"
         verbose_name_plural = "échecs de connexion"
-        constraints = (
-            models.UniqueConstraint(
-                fields=("key", "hour"), name="sign_in_failure_unique"
-            ),
-        )
+        constraints = (models.UniqueConstraint(fields=("key", "hour"), name="sign_in_failure_unique"),)
 
     def __str__(self) -> str:
         return f"{self.key} {self.hour:%d/%m/%Y %H}\u00a0h"

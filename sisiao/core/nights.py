@@ -16,9 +16,7 @@ def night_of(moment: datetime, time_zone: str, change_hour: int) -> date:
     The coming night from `change_hour` on, the night in progress before it: at 1 h 30 it is still yesterday's evening.
     """
     local = moment.astimezone(ZoneInfo(time_zone))
-    return (
-        local.date() if local.hour >= change_hour else local.date() - timedelta(days=1)
-    )
+    return local.date() if local.hour >= change_hour else local.date() - timedelta(days=1)
 
 
 def one_night(night: date) -> DateRange:
@@ -28,9 +26,7 @@ def one_night(night: date) -> DateRange:
 
 def nights_from(night: date, count: int | None) -> DateRange:
     """`count` nights from an evening; None leaves the range open (regime « continu »)."""
-    return DateRange(
-        night, None if count is None else night + timedelta(days=count), "[)"
-    )
+    return DateRange(night, None if count is None else night + timedelta(days=count), "[)")
 
 
 def evening(
@@ -42,6 +38,4 @@ def evening(
 ) -> datetime:
     """The instant of a clock time of `night`: hours before `before_change` belong to the next calendar day."""
     day = night if at_hour >= before_change else night + timedelta(days=1)
-    return datetime(
-        day.year, day.month, day.day, at_hour, at_minute, tzinfo=ZoneInfo(time_zone)
-    )
+    return datetime(day.year, day.month, day.day, at_hour, at_minute, tzinfo=ZoneInfo(time_zone))

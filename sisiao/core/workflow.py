@@ -1,4 +1,4 @@
-"""A workflow is a table: state × step → state, who may, what it is called. It drives buttons, checks, docs and tests."""
+"""A workflow is a table: state × step → state, who may, its name. It drives buttons, checks, docs and tests."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

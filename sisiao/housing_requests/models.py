@@ -26,7 +26,7 @@ class HousingRequestQuerySet(models.QuerySet["HousingRequest"]):
 
 
 class HousingRequest(models.Model):
-    """An urgent request of a household to a SIAO for one night. One per household, SIAO and night: a new call renews it."""
+    """An urgent request of a household to a SIAO for one night. One each: a new call renews it."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     household = models.ForeignKey(

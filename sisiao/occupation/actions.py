@@ -1,7 +1,7 @@
 """Taking and giving back places (`design.md`, « Placement, exactly »; `trade-rules.md` R3–R7).
 
-Always in this order: lock the candidate units, then the persons, each in id order; end what has expired; check; write all
-the rows or none. The constraints of `Occupation` stand behind the locks: the lock alone forgets, the constraint alone
+Always in this order: lock the candidate units, then the persons, each in id order; end what has expired; check; write
+all the rows or none. The constraints of `Occupation` stand behind the locks: the lock alone forgets, the constraint alone
 deadlocks.
 """
 
@@ -171,7 +171,7 @@ def lock_hold(hold: Hold) -> Hold:
 
 @transaction.atomic
 def keep_until_answered(hold: Hold, *, actor: Actor) -> Hold:
-    """Past the call, the orientation keeps the places until a person answers. Nobody took them: even a late one counts."""
+    """Past the call, the orientation keeps the places until a person answers, even when it comes late."""
     hold = lock_hold(hold)
     hold.expires_at = None
     hold.save(update_fields=["expires_at"])
@@ -212,7 +212,7 @@ def settle_hold(hold: Hold, arrived: Collection[int], *, actor: Actor) -> list[O
 
 @transaction.atomic
 def end_occupation(occupation: Occupation, on: date, *, actor: Actor) -> None:
-    """Free the place of a stay from the night `on`. The room of a household that remains stays its own (neutralised)."""
+    """Free the place of a stay from the night `on`. The room of who remains stays theirs (neutralised)."""
     place = Place.objects.select_related("unit").get(pk=occupation.place_id) if occupation.place_id else None
     unit = lock_units([place.unit_id])[place.unit_id] if place else None
     occupation.refresh_from_db(fields=["nights", "active"])

@@ -14,7 +14,7 @@ from sisiao.occupation.enums import OccupationKind, UnavailabilityCause
 
 
 class Hold(models.Model):
-    """A household's places kept together: minutes while the call lasts, then until somebody answers the orientation (R4).
+    """A household's places kept together: minutes of a call, then until somebody answers the orientation (R4).
 
     `expires_at` is null once an orientation keeps the places: past the hour of arrival only a person frees them.
     """

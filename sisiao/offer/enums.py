@@ -112,7 +112,7 @@ class UnitKind(models.TextChoices):
 
 
 class Sharing(models.TextChoices):
-    """How a unit may be shared. Exclusive: one household at a time; the others: several, adults only except families."""
+    """How a unit may be shared. Exclusive: one household at a time; adults only but for families otherwise."""
 
     EXCLUSIVE = "exclusive", "Exclusif"
     WOMEN = "women", "Partagé – femmes"

@@ -63,6 +63,4 @@ def load(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = (("offer", "0002_journal"),)
-    operations = (
-        migrations.RunPython(load, migrations.RunPython.noop, elidable=False),
-    )
+    operations = (migrations.RunPython(load, migrations.RunPython.noop, elidable=False),)

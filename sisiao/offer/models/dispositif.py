@@ -30,14 +30,10 @@ class Entity(models.Model):
     """One legal person that manages dispositifs, in one or several départements."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    scope = models.OneToOneField(
-        "access.Scope", models.PROTECT, related_name="entity", verbose_name="périmètre"
-    )
+    scope = models.OneToOneField("access.Scope", models.PROTECT, related_name="entity", verbose_name="périmètre")
     name = models.CharField("raison sociale", max_length=150)
     short_name = models.CharField("sigle ou nom d'usage", max_length=50, blank=True)
-    legal_status = models.CharField(
-        "statut juridique", max_length=20, choices=LegalStatus
-    )
+    legal_status = models.CharField("statut juridique", max_length=20, choices=LegalStatus)
     siren = models.CharField("n° SIREN", max_length=9, blank=True)
     finess = models.CharField("n° FINESS juridique", max_length=9, blank=True)
     address = models.CharField("adresse du siège", max_length=120, blank=True)
@@ -57,15 +53,9 @@ class Entity(models.Model):
         related_name="entities",
         verbose_name="départements d'intervention",
     )
-    carries_siao = models.BooleanField(
-        "porte aussi le SIAO du département", default=False
-    )
-    manager_last_name = models.CharField(
-        "gestionnaire : nom", max_length=60, blank=True
-    )
-    manager_first_name = models.CharField(
-        "gestionnaire : prénom", max_length=60, blank=True
-    )
+    carries_siao = models.BooleanField("porte aussi le SIAO du département", default=False)
+    manager_last_name = models.CharField("gestionnaire : nom", max_length=60, blank=True)
+    manager_first_name = models.CharField("gestionnaire : prénom", max_length=60, blank=True)
     manager_email = models.EmailField("gestionnaire : courriel nominatif", blank=True)
     situation = models.CharField("situation", max_length=15, choices=EntitySituation)
     comment = models.CharField("commentaire", max_length=250, blank=True)
@@ -113,25 +103,17 @@ class Dispositif(models.Model):
         related_name="dispositifs",
         verbose_name="entité gestionnaire",
     )
-    siao = models.ForeignKey(
-        "siao.Siao", models.PROTECT, related_name="dispositifs", verbose_name="SIAO"
-    )
+    siao = models.ForeignKey("siao.Siao", models.PROTECT, related_name="dispositifs", verbose_name="SIAO")
     name = models.CharField("nom du dispositif", max_length=120)
-    type = models.ForeignKey(
-        DispositifType, models.PROTECT, related_name="+", verbose_name="type"
-    )
-    precision = models.ForeignKey(
-        Precision, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    type = models.ForeignKey(DispositifType, models.PROTECT, related_name="+", verbose_name="type")
+    precision = models.ForeignKey(Precision, models.PROTECT, null=True, blank=True, related_name="+")
     reception_modes = ArrayField(
         models.CharField(max_length=20),
         default=list,
         blank=True,
         verbose_name="modes d'accueil",
     )
-    siao_referral = models.CharField(
-        "orientation par le SIAO", max_length=5, choices=SiaoReferral
-    )
+    siao_referral = models.CharField("orientation par le SIAO", max_length=5, choices=SiaoReferral)
     protected_address = models.BooleanField("adresse protégée", default=False)
     siret = models.CharField("n° SIRET", max_length=14, blank=True)
     finess = models.CharField("n° FINESS géographique", max_length=9, blank=True)
@@ -152,9 +134,7 @@ class Dispositif(models.Model):
     email = models.EmailField("courriel", blank=True)
     opened_on = models.DateField("date d'ouverture", null=True, blank=True)
     closed_on = models.DateField("date de fermeture", null=True, blank=True)
-    opening_regime = models.CharField(
-        "régime d'ouverture", max_length=15, choices=OpeningRegime, blank=True
-    )
+    opening_regime = models.CharField("régime d'ouverture", max_length=15, choices=OpeningRegime, blank=True)
     season = models.CharField("période d'ouverture", max_length=15, blank=True)
     hours = models.CharField("horaires", max_length=20, blank=True)
     publics = ArrayField(
@@ -165,23 +145,13 @@ class Dispositif(models.Model):
     )
     min_age = models.PositiveSmallIntegerField("âge minimum", null=True, blank=True)
     max_age = models.PositiveSmallIntegerField("âge maximum", null=True, blank=True)
-    wheelchair = models.CharField(
-        "accessible en fauteuil roulant", max_length=10, choices=Extent, blank=True
-    )
-    animals = models.CharField(
-        "animaux acceptés", max_length=15, choices=AnimalRule, blank=True
-    )
-    capacity = models.PositiveIntegerField(
-        "capacité autorisée ou agréée", null=True, blank=True
-    )
+    wheelchair = models.CharField("accessible en fauteuil roulant", max_length=10, choices=Extent, blank=True)
+    animals = models.CharField("animaux acceptés", max_length=15, choices=AnimalRule, blank=True)
+    capacity = models.PositiveIntegerField("capacité autorisée ou agréée", null=True, blank=True)
     capacity_unit = models.CharField("unité de capacité", max_length=20, blank=True)
     legal_frame = models.CharField("cadre juridique", max_length=60, blank=True)
-    situation = models.CharField(
-        "situation", max_length=10, choices=DispositifSituation
-    )
-    arrival_limit = models.TimeField(
-        "heure limite d'arrivée", default=DEFAULT_ARRIVAL_LIMIT
-    )
+    situation = models.CharField("situation", max_length=10, choices=DispositifSituation)
+    arrival_limit = models.TimeField("heure limite d'arrivée", default=DEFAULT_ARRIVAL_LIMIT)
     comment = models.CharField("commentaire", max_length=250, blank=True)
 
     objects = DispositifQuerySet.as_manager()
@@ -206,16 +176,12 @@ class Dispositif(models.Model):
                 violation_error_message="Un dispositif à adresse protégée ne porte ni adresse, ni SIRET, ni FINESS.",
             ),
             models.CheckConstraint(
-                condition=Q(closed_on=None)
-                | Q(opened_on=None)
-                | Q(closed_on__gte=F("opened_on")),
+                condition=Q(closed_on=None) | Q(opened_on=None) | Q(closed_on__gte=F("opened_on")),
                 name="dispositif_closes_after_opening",
                 violation_error_message="La fermeture ne peut pas précéder l'ouverture.",
             ),
             models.CheckConstraint(
-                condition=Q(min_age=None)
-                | Q(max_age=None)
-                | Q(max_age__gte=F("min_age")),
+                condition=Q(min_age=None) | Q(max_age=None) | Q(max_age__gte=F("min_age")),
                 name="dispositif_ages_ordered",
                 violation_error_message="L'âge minimum dépasse l'âge maximum.",
             ),

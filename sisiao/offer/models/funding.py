@@ -9,24 +9,16 @@ from sisiao.offer.models.nomenclature import BudgetLine
 
 
 class Funding(models.Model):
-    dispositif = models.ForeignKey(
-        Dispositif, models.PROTECT, related_name="fundings", verbose_name="dispositif"
-    )
+    dispositif = models.ForeignKey(Dispositif, models.PROTECT, related_name="fundings", verbose_name="dispositif")
     funder = models.CharField("financeur", max_length=60)
-    line = models.ForeignKey(
-        BudgetLine, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    line = models.ForeignKey(BudgetLine, models.PROTECT, null=True, blank=True, related_name="+")
     regime = models.CharField("régime des places", max_length=15, choices=FundingRegime)
     fiscal_year = models.PositiveSmallIntegerField("exercice")
     starts_on = models.DateField("date de début")
     ends_on = models.DateField("date de fin")
     unit = models.CharField("unité financée", max_length=20)
-    number = models.DecimalField(
-        "nombre financé", max_digits=12, decimal_places=2, null=True, blank=True
-    )
-    amount = models.DecimalField(
-        "montant notifié", max_digits=14, decimal_places=2, null=True, blank=True
-    )
+    number = models.DecimalField("nombre financé", max_digits=12, decimal_places=2, null=True, blank=True)
+    amount = models.DecimalField("montant notifié", max_digits=14, decimal_places=2, null=True, blank=True)
     comment = models.CharField("commentaire", max_length=250, blank=True)
 
     class Meta:

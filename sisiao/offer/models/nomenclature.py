@@ -11,9 +11,7 @@ from django.db.models import Q
 class DatedQuerySet(models.QuerySet):
     def active(self, on: date) -> Self:
         """Rows offered for entry on a day."""
-        return self.filter(Q(active_from=None) | Q(active_from__lte=on)).filter(
-            Q(active_to=None) | Q(active_to__gt=on)
-        )
+        return self.filter(Q(active_from=None) | Q(active_from__lte=on)).filter(Q(active_to=None) | Q(active_to__gt=on))
 
 
 class DispositifType(models.Model):
@@ -27,9 +25,7 @@ class DispositifType(models.Model):
     holds_places = models.BooleanField("peut porter des places")
     holds_measures = models.BooleanField("peut porter des mesures")
     holds_services = models.BooleanField("peut porter des prestations")
-    units = ArrayField(
-        models.CharField(max_length=20), verbose_name="unités de capacité"
-    )
+    units = ArrayField(models.CharField(max_length=20), verbose_name="unités de capacité")
     referral_by_siao = models.CharField("orienté par le SIAO", max_length=20)
     validated_by = models.CharField("validé par", max_length=20)
     active_from = models.DateField("valable à partir du", null=True)
@@ -48,9 +44,7 @@ class DispositifType(models.Model):
 class Precision(models.Model):
     """A precision of a type (workbook, A3)."""
 
-    type = models.ForeignKey(
-        DispositifType, models.CASCADE, related_name="precisions", verbose_name="type"
-    )
+    type = models.ForeignKey(DispositifType, models.CASCADE, related_name="precisions", verbose_name="type")
     code = models.CharField("code", max_length=30)
     label = models.CharField("précision", max_length=80)
     position = models.PositiveSmallIntegerField("ordre")
@@ -62,9 +56,7 @@ class Precision(models.Model):
     class Meta:
         verbose_name = "précision du type"
         verbose_name_plural = "précisions des types"
-        constraints = (
-            models.UniqueConstraint(fields=("type", "code"), name="precision_unique"),
-        )
+        constraints = (models.UniqueConstraint(fields=("type", "code"), name="precision_unique"),)
 
     def __str__(self) -> str:
         return self.label
@@ -78,9 +70,7 @@ class BudgetLine(models.Model):
     action = models.CharField("action", max_length=4)
     group_label = models.CharField("groupe", max_length=60)
     units = ArrayField(models.CharField(max_length=20), verbose_name="unités")
-    types = ArrayField(
-        models.CharField(max_length=30), verbose_name="types de dispositif"
-    )
+    types = ArrayField(models.CharField(max_length=30), verbose_name="types de dispositif")
     position = models.PositiveSmallIntegerField("ordre")
     active_from = models.DateField("valable à partir du", null=True)
     active_to = models.DateField("jusqu'au", null=True)

@@ -28,7 +28,7 @@ from sisiao.offer.models.dispositif import Dispositif
 
 class PlaceGroupQuerySet(models.QuerySet["PlaceGroup"]):
     def open_on(self, night: date) -> Self:
-        """Groups whose places exist and open on a night. Surge places open by an activation, not by their dates (R10)."""
+        """Groups whose places open on a night. Surge places open by an activation, not by their dates (R10)."""
         return self.filter(
             Q(dispositif__opened_on=None) | Q(dispositif__opened_on__lte=night),
             Q(dispositif__closed_on=None) | Q(dispositif__closed_on__gt=night),
@@ -55,9 +55,7 @@ class PlaceGroup(models.Model):
     route = models.CharField("voie d'accès", max_length=15, choices=AccessRoute)
     quota_holder = models.CharField("réservataire", max_length=80, blank=True)
     period = DateRangeField("période d'ouverture")
-    regime = models.CharField(
-        "régime", max_length=15, choices=OpeningRegime, default=OpeningRegime.PERMANENT
-    )
+    regime = models.CharField("régime", max_length=15, choices=OpeningRegime, default=OpeningRegime.PERMANENT)
     publics = ArrayField(
         models.CharField(max_length=25, choices=Public),
         default=list,
@@ -65,15 +63,9 @@ class PlaceGroup(models.Model):
     )
     min_age = models.PositiveSmallIntegerField("âge minimum", null=True, blank=True)
     max_age = models.PositiveSmallIntegerField("âge maximum", null=True, blank=True)
-    wheelchair = models.CharField(
-        "accessible en fauteuil roulant", max_length=10, choices=Extent, blank=True
-    )
-    animals = models.CharField(
-        "animaux acceptés", max_length=15, choices=AnimalRule, blank=True
-    )
-    update_rhythm_hours = models.PositiveSmallIntegerField(
-        "rythme de mise à jour, en heures", default=24
-    )
+    wheelchair = models.CharField("accessible en fauteuil roulant", max_length=10, choices=Extent, blank=True)
+    animals = models.CharField("animaux acceptés", max_length=15, choices=AnimalRule, blank=True)
+    update_rhythm_hours = models.PositiveSmallIntegerField("rythme de mise à jour, en heures", default=24)
     declared_at = models.DateTimeField("places déclarées le", null=True, blank=True)
 
     objects = PlaceGroupQuerySet.as_manager()
@@ -82,13 +74,9 @@ class PlaceGroup(models.Model):
         verbose_name = "groupe de places"
         verbose_name_plural = "groupes de places"
         constraints = (
+            models.CheckConstraint(condition=Q(period__isempty=False), name="placegroup_period_not_empty"),
             models.CheckConstraint(
-                condition=Q(period__isempty=False), name="placegroup_period_not_empty"
-            ),
-            models.CheckConstraint(
-                condition=Q(min_age=None)
-                | Q(max_age=None)
-                | Q(max_age__gte=F("min_age")),
+                condition=Q(min_age=None) | Q(max_age=None) | Q(max_age__gte=F("min_age")),
                 name="placegroup_ages_ordered",
                 violation_error_message="L'âge minimum dépasse l'âge maximum.",
             ),
@@ -117,11 +105,7 @@ class Unit(models.Model):
     class Meta:
         verbose_name = "logement ou chambre"
         verbose_name_plural = "logements et chambres"
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(period__isempty=False), name="unit_period_not_empty"
-            ),
-        )
+        constraints = (models.CheckConstraint(condition=Q(period__isempty=False), name="unit_period_not_empty"),)
 
     def __str__(self) -> str:
         return self.name
@@ -130,9 +114,7 @@ class Unit(models.Model):
 class Place(models.Model):
     """One place, numbered within its unit by the system."""
 
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, related_name="places", verbose_name="logement ou chambre"
-    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="places", verbose_name="logement ou chambre")
     number = models.PositiveSmallIntegerField("numéro")
     period = DateRangeField("période")
 
@@ -140,9 +122,7 @@ class Place(models.Model):
         verbose_name = "place"
         verbose_name_plural = "places"
         constraints = (
-            models.CheckConstraint(
-                condition=Q(period__isempty=False), name="place_period_not_empty"
-            ),
+            models.CheckConstraint(condition=Q(period__isempty=False), name="place_period_not_empty"),
             ExclusionConstraint(
                 name="place_number_once",
                 expressions=(
