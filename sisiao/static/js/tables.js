@@ -1,7 +1,9 @@
 // A table wider than the screen scrolls sideways: its frame is then reachable by keyboard and named by its caption.
+const overflows = (frame) => frame !== null && frame.scrollWidth > frame.clientWidth;
+
+// Of two frames one inside the other, only the inner one is a region: one name, one stop of the keyboard.
 const update = (frame) => {
-  const scrolls = frame.scrollWidth > frame.clientWidth;
-  if (!scrolls) {
+  if (!overflows(frame) || overflows(frame.querySelector(".fr-table__content"))) {
     frame.removeAttribute("tabindex");
     frame.removeAttribute("role");
     return;

@@ -5,6 +5,7 @@ from typing import Any
 
 from sisiao.core.spreadsheet.findings import Level
 from sisiao.imports.models import UploadedWorkbook
+from sisiao.web.templatetags.siao import number
 
 TAB_HEADINGS = (
     ("tab", "Onglet"),
@@ -34,8 +35,13 @@ def status_of(upload: UploadedWorkbook) -> Status:
     return Status("error", "À corriger")
 
 
-def tab_rows(upload: UploadedWorkbook) -> list[list[Any]]:
-    return [[line[key] for key, _ in TAB_HEADINGS] for line in upload.report["tabs"]]
+def tab_rows(upload: UploadedWorkbook) -> list[list[str]]:
+    """Cells of the table of counts; what would change is unknown while something blocks."""
+    unknown = () if upload.report["importable"] else ("created", "changed", "unchanged")
+    return [
+        ["–" if key in unknown else line[key] if key == "tab" else number(line[key]) for key, _ in TAB_HEADINGS]
+        for line in upload.report["tabs"]
+    ]
 
 
 def findings(upload: UploadedWorkbook) -> list[dict[str, Any]]:

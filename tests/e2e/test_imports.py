@@ -1,0 +1,72 @@
+"""The import of the offer in a real browser: the template, a wrong file, the right one; accessible at both widths."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from sisiao.access.enums import Profile
+from sisiao.core.context import acting_as
+from sisiao.imports.offer_workbook.source import OFFER
+from sisiao.offer.models import Entity
+from tests.e2e.test_skeleton import assert_no_sideways_scroll
+from tests.factories.people import TESTS
+from tests.factories.structure import PASSWORD, make_siao, make_user
+from tests.imports.workbooks import OFFER_ROWS, changed, filled
+from tests.support.browser import DESKTOP, MOBILE, assert_accessible
+from tests.support.database import FreshDatabase
+from tests.support.live_site import LiveSite
+
+EMAIL = "lea@exemple.fr"
+
+
+@pytest.fixture
+def site(committed_database: FreshDatabase, live_site: LiveSite) -> LiveSite:
+    with acting_as(TESTS):
+        make_user(Profile.SIAO_ADMIN, make_siao().scope, email=EMAIL, first_name="Léa", last_name="Fontaine")
+    return live_site
+
+
+def assert_right_at_both_widths(page: Page, name: str) -> None:
+    for size in (DESKTOP, MOBILE):
+        page.set_viewport_size(size)
+        assert_accessible(page)
+        assert_no_sideways_scroll(page)
+        if "SHOTS" in os.environ:
+            page.screenshot(path=f"{os.environ['SHOTS']}/{name}-{size['width']}.png", full_page=True)
+    page.set_viewport_size(DESKTOP)
+
+
+def deposit(page: Page, file: Path) -> None:
+    page.get_by_role("link", name="Importer l'offre").first.click()
+    page.get_by_label("Classeur rempli").first.set_input_files(file)
+    page.get_by_role("button", name="Déposer et vérifier").first.click()
+
+
+def test_a_wrong_workbook_then_the_right_one(page: Page, site: LiveSite, tmp_path: Path) -> None:
+    page.goto(f"{site.url}/connexion/")
+    page.get_by_label("Adresse électronique").fill(EMAIL)
+    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Importer l'offre").first.click()
+    assert_right_at_both_widths(page, "empty")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Télécharger le classeur pré-rempli").first.click()
+    assert download.value.suggested_filename == "offre-temps-1_95.xlsx"
+    wrong, right = tmp_path / "faux.xlsx", tmp_path / "juste.xlsx"
+    rows = changed(OFFER_ROWS, "Dispositifs", 1, address="7 rue des Lilas")
+    wrong.write_bytes(filled(OFFER, changed(rows, "Entités", 0, siren="123456789", phone="12")))
+    right.write_bytes(filled(OFFER, OFFER_ROWS))
+    deposit(page, wrong)
+    expect(page.get_by_role("heading", name="Rien n'est importé")).to_be_visible()
+    expect(page.get_by_text("C-DIS-09")).to_be_visible()
+    expect(page.get_by_text("Lilas")).to_have_count(0)
+    assert_right_at_both_widths(page, "wrong")
+    deposit(page, right)
+    page.get_by_role("button", name="Importer").click()
+    expect(page.get_by_role("heading", name="Le classeur est importé")).to_be_visible()
+    assert Entity.objects.count() == 2
+    assert_right_at_both_widths(page, "done")
+    page.get_by_role("link", name="Importer l'offre").first.click()
+    assert_right_at_both_widths(page, "index")
