@@ -1,7 +1,7 @@
 """The forms of the call page. No field is obligatory: what is missing is missing, what is wrong is said beside it."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,7 +18,7 @@ from sisiao.web.forms import TelInput
 from sisiao.web.helpline.birth import Birth, parse_birth
 from sisiao.web.helpline.communes import label_of, resolve
 from sisiao.web.helpline.draft import Row, prefix_of
-from sisiao.web.helpline.lists import Choices
+from sisiao.web.helpline.lists import Choice
 from sisiao.web.helpline.phone import to_international
 
 NOT_SAID = ("", "Non renseigné")
@@ -38,7 +38,7 @@ ROLES = (
 )
 
 
-def night_choices(call: Call) -> list[tuple[str, str]]:
+def night_choices(call: Call) -> list[Choice]:
     """The night of R2, then the next one."""
     tonight = current_night(call.siao, call.started_at)
     following = tonight + timedelta(days=1)
@@ -77,14 +77,17 @@ class CallForm(forms.Form):
     )
     reason = forms.ChoiceField(label="Motif de l'absence de solution", choices=REASONS, required=False)
 
-    def __init__(self, fields: dict[str, list[str]], *, call: Call, lists: dict[str, Choices]) -> None:
+    def __init__(self, fields: dict[str, list[str]], *, call: Call, lists: dict[str, list[Choice]]) -> None:
         defaults = {"purpose": [call.purpose], "caller_kind": [call.caller_kind], "night": [f"{call.night:%Y-%m-%d}"]}
         super().__init__(MultiValueDict({**defaults, **fields}))
         self.call = call
-        self.fields["slept_last_night"].choices = [NOT_SAID, *lists["situationDemandes"]]
-        self.fields["motive"].choices = [NOT_SAID, *lists["motifDemandes"]]
-        self.fields["animals"].choices = lists["animaux"]
-        self.fields["night"].choices = night_choices(call)
+        self._offer("slept_last_night", [NOT_SAID, *lists["situationDemandes"]])
+        self._offer("motive", [NOT_SAID, *lists["motifDemandes"]])
+        self._offer("animals", lists["animaux"])
+        self._offer("night", night_choices(call))
+
+    def _offer(self, name: str, choices: list[Choice]) -> None:
+        cast("forms.ChoiceField", self.fields[name]).choices = choices
 
     def clean_phone(self) -> str:
         try:

@@ -28,11 +28,8 @@ class Near:
     reasons: list[str] = field(default_factory=list)
     persons: dict[str, int] = field(default_factory=dict)
     household: Household | None = None
+    title: str = ""
     composition: str = ""
-
-    @property
-    def title(self) -> str:
-        return str(self.household.current_memberships[0].person)
 
     def because(self, reason: str, weight: float) -> None:
         if reason not in self.reasons:
@@ -79,9 +76,12 @@ def _with_households(nears: list[Near], sheet: Sheet, today: date) -> list[Near]
     households = Household.objects.visible_to(sheet.actor, today).with_members().in_bulk(ids)
     for near in nears:
         near.household = households.get(near.household_id)
-        if near.household is not None:
+        if near.household is not None and near.household.current_memberships:
+            contact = near.household.current_memberships[0].person
+            age = contact.age(sheet.night)
+            near.title = contact.full_name if age is None else f"{contact.full_name}, {age}\u00a0ans"
             near.composition = composition_of(near.household, sheet.night).in_words()
-    return [near for near in nears if near.household is not None and near.household.current_memberships]
+    return [near for near in nears if near.title]
 
 
 def take(sheet: Sheet, household: Household) -> None:

@@ -39,7 +39,7 @@ def record(sheet: Sheet, *, now: datetime) -> None:
     )
     call.household = recorded.household
     persons = {key: str(member.person.public_id) for key, member in keyed}
-    sheet.draft = {**sheet.draft, "persons": persons, "household": str(recorded.household.public_id)}
+    sheet.draft = {**sheet.draft, "persons": persons}
     save_call(call, {"draft": sheet.draft}, actor=actor)
     call.draft = sheet.draft
 

@@ -87,7 +87,7 @@ class Sheet:
 
     @property
     def animals(self) -> list[str]:
-        return self.form.cleaned_data.get("animals", [])
+        return list(self.form.cleaned_data.get("animals", []))
 
     @cached_property
     def composition(self) -> Composition:
@@ -121,12 +121,14 @@ class Sheet:
     def _new_member(self, row: MemberForm) -> NewMember:
         said = row.cleaned_data
         person = self.persons.get(row.key) or Person()
-        for name in ("first_name", "last_name", "sex", "reception_wish", "wheelchair", "pregnant"):
-            setattr(person, name, said.get(name, person._meta.get_field(name).get_default()))
+        for name in ("first_name", "last_name", "sex", "reception_wish"):
+            setattr(person, name, said.get(name, ""))
+        for name in ("wheelchair", "pregnant"):
+            setattr(person, name, said.get(name, False))
         person.anonymous = not (person.first_name or person.last_name)
         _tell_birth(person, said.get("birth"), self.night)
         own_phone = self.call.phone if self.call.caller_kind == CallerKind.SELF and row.rank == 1 else ""
-        person.phone = person.phone or own_phone[: Person._meta.get_field("phone").max_length]
+        person.phone = person.phone or own_phone
         return NewMember(row.role_on_record(person.age(self.night)), person)
 
     def columns(self) -> dict[str, Any]:
