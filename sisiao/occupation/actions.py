@@ -1,8 +1,8 @@
 """Taking and giving back places (`design.md`, « Placement, exactly »; `trade-rules.md` R3–R7).
 
 Always in this order: lock the candidate units, then the persons, each in id order; end what has expired; check; write
-all the rows or none. The constraints of `Occupation` stand behind the locks: the lock alone forgets, the constraint alone
-deadlocks.
+all the rows or none. The constraints of `Occupation` stand behind the locks: the lock alone forgets, the constraint
+alone deadlocks.
 """
 
 from collections.abc import Collection, Sequence
@@ -95,7 +95,7 @@ def _places(unit_ids: Collection[int], nights: DateRange) -> dict[int, _UnitPlac
 def _check_persons_free(household: Household, person_ids: Collection[int], nights: DateRange) -> None:
     """Nobody sleeps in two places, and a household keeps one set of places at a time."""
     if Hold.objects.filter(household=household, active=True).exists():
-        raise UnableToTake("Ce ménage a déjà une réservation en cours : libérez-la d'abord.")
+        raise UnableToTake("Ce ménage a déjà une réservation en cours\u00a0: libérez-la d'abord.")
     taken = Occupation.objects.overlapping(nights).filter(
         person_id__in=person_ids, kind__in=(OccupationKind.STAY, OccupationKind.HOLD)
     )
@@ -165,7 +165,7 @@ def lock_hold(hold: Hold) -> Hold:
     lock_persons(hold.occupations.filter(active=True, person__isnull=False).values_list("person_id", flat=True))
     fresh = Hold.objects.filter(pk=hold.pk, active=True).first()
     if fresh is None:
-        raise UnableToTake("La réservation a pris fin : les places ne sont plus gardées.")
+        raise UnableToTake("La réservation a pris fin\u00a0: les places ne sont plus gardées.")
     return fresh
 
 
