@@ -32,7 +32,7 @@ WITH g AS MATERIALIZED (
     LEFT JOIN geo_commune k ON k.code = d.commune_id
     WHERE d.siao_id = %(siao)s AND g.mode = ANY (%(modes)s) AND g.route = %(route)s
       AND (upper_inf(g.period) OR upper(g.period) > %(night)s::date)
-), u AS (
+), u AS MATERIALIZED (
     SELECT u.id, u.group_id, u.sharing, u.wheelchair, count(*) AS capacity,
            count(*) FILTER (WHERE o.kind IS NULL) AS free,
            coalesce(bool_or(o.kind IN ('hold', 'stay', 'kept', 'neutralised')), false) AS inhabited
