@@ -14,7 +14,7 @@ class NotAllowed(Exception):
     """The active grant does not hold the capability that an act needs."""
 
     def __init__(self, capability: Capability) -> None:
-        super().__init__(f"Votre profil ne permet pas l'acte « {capability.label} ».")
+        super().__init__(f"Votre profil ne permet pas l'acte «\u00a0{capability.label}\u00a0».")
         self.capability = capability
 
 

@@ -1,4 +1,4 @@
-"""Nights: each has the date of its evening, in the time zone of its département (`trade-rules.md` R2).
+"""Nights: each has the date of its evening, in the time zone of its département (`docs/rules.md` R2).
 
 The two hours are distinct: the *heure de changement de nuit* says for which night a request is made; places have their
 own *heure de libération*.

@@ -1,7 +1,7 @@
 """Invented households, seeded: the same seed gives the same persons on any machine. Pure Python, for COPY or the ORM.
 
 Names follow their real frequencies, so homonyms come by themselves; a part of the adults is born « on 1 January »;
-some households call again under another spelling. The mix of compositions is `trade-rules.md` 3.4, « Who asks ».
+some households call again under another spelling. The mix of compositions follows who asks the 115 in each département.
 """
 
 import csv

@@ -14,7 +14,7 @@ from sisiao.core.capabilities import Capability
 from sisiao.households.enums import LinkReason, MemberRole
 from sisiao.households.models import Household, HouseholdLink, Membership, Person
 
-# Who is inside a record, and for how long after (`design.md`, « Who is inside »).
+# Who is inside a record, and for how long after (`docs/architecture.md`, « Who sees what »).
 SIAO_MEMORY = timedelta(days=92)
 DISPOSITIF_MEMORY = timedelta(days=30)
 

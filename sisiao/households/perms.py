@@ -8,7 +8,7 @@ from sisiao.households.models import Household
 def may_know_where(actor: Actor, household: Household, dispositif_scope_id: int) -> bool:
     """Whether the actor may read in which dispositif the household sleeps, slept or is expected.
 
-    A household « à protéger » is found by whoever hunts it through an accomplice (`security.md`, decision 2): only the
+    A household « à protéger » is found by whoever hunts it through an accomplice (`docs/security.md` T20): only the
     dispositif itself and the SIAO's operators and administrators read the place; the others read that there is one.
     """
     if not household.to_protect:

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class OccupationKind(models.TextChoices):
-    """Kinds of `trade-rules.md` R6. All take the place; only `stay` takes the person."""
+    """Kinds of `docs/rules.md` R6. All take the place; only `stay` takes the person."""
 
     HOLD = "hold", "Réservée"
     STAY = "stay", "Occupée"

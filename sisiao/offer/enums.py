@@ -1,4 +1,4 @@
-"""Closed lists of the offer; their French labels are those of the workbooks (`trade-rules.md` section 2)."""
+"""Closed lists of the offer; their French labels are those of the workbooks (`docs/guide/classeurs.md`)."""
 
 from django.db import models
 
@@ -82,7 +82,7 @@ class AnimalRule(models.TextChoices):
 
 
 class ReceptionMode(models.TextChoices):
-    """Mode d'accueil of a groupe de places (`trade-rules.md` R1)."""
+    """Mode d'accueil of a groupe de places (`docs/rules.md` R1)."""
 
     NIGHT_EMERGENCY = "night_emergency", "Urgence à la nuit"
     CONTINUOUS_EMERGENCY = "continuous_emergency", "Urgence continue"

@@ -43,7 +43,7 @@ class Siao(models.Model):
 
 
 class SiaoSettings(models.Model):
-    """What each SIAO decides for itself (`trade-rules.md` R2, R4). Hours are local to its département."""
+    """What each SIAO decides for itself (`docs/rules.md` R2, R4). Hours are local to its département."""
 
     siao = models.OneToOneField(Siao, models.CASCADE, related_name="settings", verbose_name="SIAO")
     night_change_hour = models.PositiveSmallIntegerField(

@@ -1,4 +1,4 @@
-"""The zip around a workbook, checked before anything inside it is believed (security.md T32)."""
+"""The zip around a workbook, checked before anything inside it is believed (`docs/security.md` T32)."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""Controls on the file itself, the same for every workbook (security.md T32, T33; trade rules 2.6)."""
+"""Controls on the file itself, the same for every workbook (`docs/security.md` T32, T33)."""
 
 from sisiao.core.spreadsheet.findings import Control, blocking, warning
 

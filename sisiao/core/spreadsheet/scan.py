@@ -1,7 +1,7 @@
 """Second, independent reading of a sheet: which rows are really filled, and what has no place in them.
 
 It streams the XML and ignores `<dimension>`, so that what the fast reader would drop, merge or allocate without end is
-known before it is called (security.md T33, trade rules 2.6).
+known before it is called (`docs/security.md` T33).
 """
 
 from dataclasses import dataclass, field

@@ -30,7 +30,7 @@ Answer = dict[str, Any]
 
 
 def limit_process() -> None:
-    """Memory, processor time and files of this process (security.md T32)."""
+    """Memory, processor time and files of this process (`docs/security.md` T32)."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

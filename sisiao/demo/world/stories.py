@@ -1,4 +1,4 @@
-"""The demo's stories (`trade-rules.md` 3.6), lived through the service's own actions, and the list to find them by."""
+"""The demo's stories, lived through the service's own actions, and the list to find them by."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

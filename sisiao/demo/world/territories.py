@@ -1,4 +1,4 @@
-"""The three SIAO of the demo and the proportions of their nights (`trade-rules.md` 3.4, 3.5).
+"""The three SIAO of the demo and the proportions of their nights.
 
 Val-d'Oise and La Réunion stand at a tenth, Lozère whole.
 """

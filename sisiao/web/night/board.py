@@ -9,7 +9,7 @@ from sisiao.housing_requests.enums import UnmetReason
 from sisiao.occupation.enums import LedgerLine
 from sisiao.occupation.queries import COUNTED, BoardLine
 
-# What is counted, in the words of « Placement, exactly »; the page adds the hour of the count.
+# What is counted, in the words of « Placement »; the page adds the hour of the count.
 DEFINITIONS = {
     "created": "Places d'urgence qui existent cette nuit, que leur dispositif ouvre ou non.",
     "open": "Places créées dont le dispositif ouvre cette nuit. Elles sont toutes dans l'une des colonnes qui suivent.",
