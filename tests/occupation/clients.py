@@ -1,7 +1,7 @@
-"""Many clients at once, in processes of their own, against one base: what `test_last_place` and `test_mixed_load` drive.
+"""Many clients at once, in processes of their own, against one base: for `test_last_place` and `test_mixed_load`.
 
-`python -m tests.occupation.clients` reads a first line of JSON (the plan), answers "ready", then runs one round for each
-line it receives and answers with a line of JSON. It stops at the end of its input.
+`python -m tests.occupation.clients` reads a first line of JSON (the plan), answers "ready", then runs one round for
+each line it receives and answers with a line of JSON. It stops at the end of its input.
 """
 
 import json

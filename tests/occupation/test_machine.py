@@ -1,0 +1,179 @@
+"""The life of places, walked at random: after every step the ledger balances and nothing impossible is in the base."""
+
+import os
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from sisiao.core.context import set_actor
+from sisiao.core.rows import fetch_rows
+from sisiao.core.workflow import StepRefused
+from sisiao.housing_requests.models import HousingRequest
+from sisiao.occupation.actions import UnableToTake, close_places, reopen_places
+from sisiao.occupation.enums import OccupationKind, UnavailabilityCause
+from sisiao.occupation.models import Hold, Occupation
+from sisiao.occupation.queries import board_totals, tonight_board
+from sisiao.offer.enums import ReceptionMode, Sharing
+from sisiao.offer.models import Place, Unit
+from sisiao.referrals.actions import (
+    UnableToRefer,
+    mark_no_show,
+    refer_household,
+    refuse_referral,
+    release_reservation,
+    reserve_places,
+)
+from sisiao.referrals.enums import RefusalReason
+from sisiao.referrals.models import Referral
+from sisiao.siao.nights import current_night
+from sisiao.stays.actions import UnableToLeave, UnableToProlong, confirm_arrival, declare_exit, prolong_stays
+from sisiao.stays.enums import StayRegime, StayState
+from sisiao.stays.models import Stay
+from tests.factories import make_dispositif, make_group, make_household, make_request, make_siao, make_unit
+from tests.factories.people import TESTS
+from tests.occupation.invariants import wrongs
+
+EXAMPLES, STEPS = (150, 40) if os.environ.get("SISIAO_PROOF") else (12, 25)
+PARTS = ("unavailable", "held", "occupied", "kept", "neutralised", "free")
+REFUSED = (UnableToTake, UnableToRefer, UnableToLeave, UnableToProlong, StepRefused)
+picks = st.integers(0, 10**6)
+
+
+class Places(RuleBasedStateMachine):
+    """Two dispositifs, six rooms, seven households; every rule is one act, which may be refused with a sentence."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.undo = transaction.atomic()
+        self.undo.__enter__()
+        set_actor(TESTS)
+        self.siao, self.now = make_siao(), timezone.now()
+        self.night = current_night(self.siao, self.now)
+        for mode in (ReceptionMode.NIGHT_EMERGENCY, ReceptionMode.CONTINUOUS_EMERGENCY):
+            group = make_group(make_dispositif(self.siao), mode=mode)
+            for places, sharing in ((1, Sharing.EXCLUSIVE), (3, Sharing.EXCLUSIVE), (3, Sharing.FAMILIES)):
+                make_unit(group, places=places, sharing=sharing)
+        households = [make_household(1 + n % 2, (4, 9)[: n % 3], siao=self.siao) for n in range(7)]
+        self.requests = [make_request(household, self.siao, self.now).pk for household in households]
+        self.created = Place.objects.count()
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.undo.__exit__(None, None, None)
+
+    def attempt(self, act: Any) -> None:
+        """Do an act; a refusal is an answer, and leaves nothing behind."""
+        with suppress(*REFUSED), transaction.atomic():
+            act()
+
+    def one(self, rows: Any, pick: int) -> Any:
+        found = list(rows.order_by("pk"))
+        return found[pick % len(found)] if found else None
+
+    def request(self, pick: int) -> HousingRequest:
+        return HousingRequest.objects.select_related("hold").get(pk=self.requests[pick % len(self.requests)])
+
+    def waiting(self, pick: int) -> Referral | None:
+        return self.one(Referral.objects.waiting().select_related("hold", "request", "household"), pick)
+
+    @rule(pick=picks, unit=picks, minutes=st.sampled_from((15, 15, 15, -1)))
+    def hold(self, pick: int, unit: int, minutes: int) -> None:
+        request, first = self.request(pick), self.one(Unit.objects.all(), unit)
+        units = [first.pk, *Unit.objects.filter(group=first.group).order_by("pk").values_list("pk", flat=True)]
+        self.attempt(lambda: reserve_places(request, units, actor=TESTS, now=timezone.now(), minutes=minutes))
+
+    @rule()
+    def let_holds_expire(self) -> None:
+        Hold.objects.filter(active=True, expires_at__isnull=False).update(expires_at=self.now - timedelta(hours=1))
+
+    @rule(pick=picks)
+    def release(self, pick: int) -> None:
+        self.attempt(lambda: release_reservation(self.request(pick), actor=TESTS))
+
+    @rule(pick=picks)
+    def refer(self, pick: int) -> None:
+        self.attempt(lambda: refer_household(self.request(pick), actor=TESTS, now=timezone.now()))
+
+    @precondition(lambda self: Referral.objects.waiting().exists())
+    @rule(pick=picks, mask=st.integers(1, 31))
+    def arrive(self, pick: int, mask: int) -> None:
+        referral = self.waiting(pick)
+        assert referral is not None
+        persons = list(referral.hold.occupations.exclude(person=None).values_list("person_id", flat=True))
+        arrived = {person for index, person in enumerate(persons) if mask >> index & 1} or set(persons)
+        self.attempt(lambda: confirm_arrival(referral, arrived, actor=TESTS, now=timezone.now()))
+
+    @precondition(lambda self: Referral.objects.waiting().exists())
+    @rule(pick=picks, refused=st.booleans())
+    def answer_no(self, pick: int, refused: bool) -> None:
+        referral = self.waiting(pick)
+        assert referral is not None
+        if refused:
+            self.attempt(
+                lambda: refuse_referral(referral, RefusalReason.DANGER, "Couteau.", actor=TESTS, now=timezone.now())
+            )
+        else:
+            self.attempt(lambda: mark_no_show(referral, actor=TESTS, now=timezone.now()))
+
+    @precondition(lambda self: Stay.objects.filter(state=StayState.RUNNING).exists())
+    @rule(pick=picks, days=st.integers(0, 3))
+    def leave(self, pick: int, days: int) -> None:
+        stay, on = self.one(Stay.objects.filter(state=StayState.RUNNING), pick), self.night + timedelta(days=days)
+        self.attempt(lambda: declare_exit(stay, on, "18", "21", actor=TESTS, today=on))
+
+    @precondition(lambda self: Stay.objects.filter(regime=StayRegime.NIGHTLY, state=StayState.RUNNING).exists())
+    @rule(pick=picks, days=st.integers(1, 5))
+    def prolong(self, pick: int, days: int) -> None:
+        nightly = Stay.objects.filter(regime=StayRegime.NIGHTLY, state=StayState.RUNNING)
+        household = self.one(nightly, pick).household_id
+        stays = list(nightly.filter(household=household).order_by("pk"))
+        self.attempt(lambda: prolong_stays(stays, self.night + timedelta(days=days), actor=TESTS))
+
+    @rule(pick=picks, start=st.integers(0, 3), length=st.integers(1, 4))
+    def close(self, pick: int, start: int, length: int) -> None:
+        first = self.night + timedelta(days=start)
+        nights = DateRange(first, first + timedelta(days=length), "[)")
+        place = self.one(Place.objects.all(), pick)
+        self.attempt(lambda: close_places([place], nights, UnavailabilityCause.WORKS, actor=TESTS))
+
+    @rule(pick=picks)
+    def reopen(self, pick: int) -> None:
+        row = self.one(Occupation.objects.filter(kind=OccupationKind.OUT_OF_SERVICE, active=True), pick)
+        if row:
+            self.attempt(lambda: reopen_places([row], self.night, actor=TESTS))
+
+    @invariant()
+    def nothing_impossible(self) -> None:
+        assert wrongs(fetch_rows, self.night) == {}
+
+    @invariant()
+    def the_ledger_balances(self) -> None:
+        for days in (0, 2):
+            lines = tonight_board(self.siao.pk, self.night + timedelta(days=days), timezone.now())
+            totals = board_totals(lines)
+            assert totals["created"] == totals["open"] == self.created
+            for line in (totals, *({p: getattr(x, p) for p in ("open", *PARTS)} for x in lines)):
+                assert line["open"] == sum(line[part] for part in PARTS)
+
+
+@pytest.mark.django_db
+def test_the_life_of_places() -> None:
+    run_state_machine_as_test(
+        Places,
+        # No shrinking: it would take minutes to say a little better what the walk already shows.
+        settings=settings(
+            phases=(Phase.generate,),
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
