@@ -17,7 +17,7 @@ def without_database(view: View) -> View:
 
 
 class NoStoreMiddleware:
-    """Pages of a signed-in user are never kept by a browser or a proxy: shared desks are common (`docs/security.md` T08)."""
+    """Pages of a signed-in user are never kept by a browser or a proxy: desks are shared (`docs/security.md` T08)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
