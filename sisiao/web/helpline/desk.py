@@ -65,7 +65,8 @@ def act_on_call(act: Act) -> Callable[..., HttpResponse]:
         if request.method != "POST":
             return redirect("helpline:call", call.public_id)
         if call.state != CallState.RUNNING:
-            return refused(request, call)
+            messages.error(request, ENDED)
+            return go_to(request, reverse("helpline:calls"))
         sheet = save_posted(request, call)
         try:
             focus, sentence = act(request, sheet), ""
@@ -90,7 +91,12 @@ def save_posted(request: ActorRequest, call: Call) -> Sheet:
 
 
 def refused(request: ActorRequest, call: Call) -> HttpResponse:
-    """An ended call takes nothing more: its page says so."""
+    """An ended call takes nothing more: its page says so.
+
+    The page that ended it is on its way to the list: a save that it sent last is no news for it.
+    """
+    if request.htmx and request.POST.get("tab") == call.draft.get("tab"):
+        return HttpResponse(status=204)
     messages.error(request, ENDED)
     return go_to(request, reverse("helpline:call", args=(call.public_id,)))
 
