@@ -45,7 +45,11 @@ def test_a_dry_run_writes_nothing_and_announces_what_the_import_does() -> None:
     assert done.committed
     assert dry.written == done.written
     assert [line["created"] for line in done.tab_lines] == [2, 3, 2]
-    assert done.totals == {"2026 – Place": "60"}
+    assert done.totals == {
+        "Entités sans gestionnaire": "1",
+        "Places autorisées, CHRS": "45",
+        "2026 – Place": "60",
+    }
 
 
 def test_the_tree_is_written_with_its_scopes() -> None:

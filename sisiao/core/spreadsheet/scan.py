@@ -180,7 +180,4 @@ def scan_sheet(part: bytes, layout: Layout, strings: list[int]) -> Scanned:
     scan = SheetScan(layout, strings)
     walk(part, layout.name, start=scan.start, end=scan.end, text=scan.text)
     scan.say_what_is_cut()
-    if len(scan.scanned.filled_rows) > controls.MAXIMUM_ROWS:
-        scan.remark(controls.TOO_MANY_ROWS)
-        scan.scanned.safe = False
     return scan.scanned

@@ -74,7 +74,9 @@ def read_workbook(content: bytes, layouts: list[Layout]) -> Answer:
             answer["remarks"].append({"code": controls.MISSING_SHEET.code, "words": {"name": layout.name}})
         else:
             answer["remarks"].extend(scan.remarks)
-    if all(scan.safe for scan in scans.values()):
+    if sum(len(scan.filled_rows) for scan in scans.values()) > controls.MAXIMUM_ROWS:
+        answer["remarks"].append({"code": controls.TOO_MANY_ROWS.code, "words": {}})
+    elif all(scan.safe for scan in scans.values()):
         _load(parts, names, layouts, scans, answer)
     return answer
 

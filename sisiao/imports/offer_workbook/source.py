@@ -98,8 +98,18 @@ def write_offer(examined: Examined, facts: Facts, siao: Siao) -> Written:
     return OfferWriter(examined, facts, siao, load_nomenclature(facts.today)).write()
 
 
+def _dashboard(examined: Examined) -> dict[str, str]:
+    managed = [row for row in examined.rows[entities.NAME] if row.get("manager_email")]
+    figures = {"Entités sans gestionnaire": str(len(examined.rows[entities.NAME]) - len(managed))}
+    places: dict[str, int] = defaultdict(int)
+    for row in examined.rows[dispositifs.NAME]:
+        if row.get("capacity_unit") == "Place" and row.get("capacity"):
+            places[row.get("type") or ""] += row.get("capacity")
+    return figures | {f"Places autorisées, {label}": str(total) for label, total in sorted(places.items())}
+
+
 def totals_of_offer(examined: Examined) -> dict[str, str]:
-    """Funded numbers of each year, unit by unit: different units are never added (R30)."""
+    """The figures of the guide's dashboard, then the funded numbers of each year, unit by unit, never added (R30)."""
     sums: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
     nights: dict[int, Decimal] = defaultdict(Decimal)
     for row in examined.rows[funding.NAME]:
@@ -109,7 +119,8 @@ def totals_of_offer(examined: Examined) -> dict[str, str]:
             sums[year, unit] += number
             if unit == "Nuitée" and start and end and end >= start:
                 nights[year] += number / ((end - start).days + 1)
-    totals = {f"{year} – {unit}": f"{total:g}" for (year, unit), total in sorted(sums.items())}
+    totals = _dashboard(examined)
+    totals |= {f"{year} – {unit}": f"{total:g}" for (year, unit), total in sorted(sums.items())}
     return totals | {
         f"{year} – places équivalentes (nuitées)": f"{total:.0f}" for year, total in sorted(nights.items())
     }

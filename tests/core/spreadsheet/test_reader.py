@@ -1,6 +1,8 @@
 """The limited reader: what it reads, what it refuses, and what it never drops."""
 
 import io
+import subprocess
+import sys
 import time
 import zipfile
 from datetime import date
@@ -147,6 +149,33 @@ def test_more_than_30_000_rows_are_refused() -> None:
             sheet.write_number(row, 1, row)
 
     assert set(codes(read_raw(book(write), LAYOUT))) == {"C-FIC-13"}
+
+
+def test_the_cap_of_rows_is_that_of_the_whole_file() -> None:
+    output = io.BytesIO()
+    with xlsxwriter.Workbook(output) as made:
+        for name in ("Une", "Deux"):
+            sheet = made.add_worksheet(name)
+            for row in range(4, 15_006):
+                sheet.write_number(row, 1, row)
+    raw = read_raw(output.getvalue(), [Layout("Une", 5, 3), Layout("Deux", 5, 3)])
+    assert (codes(raw), raw.sheets) == (["C-FIC-15"], {})
+
+
+def test_the_process_that_reads_is_limited() -> None:
+    program = (
+        "import resource; from sisiao.core.spreadsheet.worker import limit_process; limit_process();"
+        "print(resource.getrlimit(resource.RLIMIT_CPU)[0]); bytearray(800 * 2**20)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.stdout == "10\n"
+    assert "MemoryError" in done.stderr
+
+
+def test_the_process_that_reads_does_not_load_django() -> None:
+    program = "import sys; from sisiao.core.spreadsheet import worker; print('django' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
 
 
 def test_a_reader_that_is_killed_or_too_slow_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
