@@ -45,8 +45,8 @@ class Workflow:
         if not actor.can(step.capability):
             raise StepRefused(f"Votre profil ne permet pas l'acte «\u00a0{step.label}\u00a0».")
         if subject.state not in step.sources:
-            state = subject.get_state_display()
-            raise StepRefused(f"«\u00a0{step.label}\u00a0» n'est plus possible\u00a0: l'état est «\u00a0{state}\u00a0».")
+            state = f"«\u00a0{subject.get_state_display()}\u00a0»"
+            raise StepRefused(f"«\u00a0{step.label}\u00a0» n'est plus possible\u00a0: l'état est {state}.")
         previous, subject.state = subject.state, step.target
         subject.save(update_fields=["state"])
         TransitionLog.objects.create(

@@ -74,7 +74,7 @@ def save_call(call: Call, fields: Mapping[str, Any], *, actor: Actor) -> Call:
 
 def _attach(call: Call, household: Household, now: datetime) -> Call:
     if call.request_id is not None and call.household_id != household.pk:
-        raise UnableToAnswer("Une demande est déjà enregistrée pour ce ménage : terminez cet appel d'abord.")
+        raise UnableToAnswer("Une demande est déjà enregistrée pour ce ménage\u00a0: terminez cet appel d'abord.")
     call.household = household
     call.save(update_fields=["household"])
     today = now.date()
@@ -160,7 +160,7 @@ def end_call(call: Call, *, actor: Actor, now: datetime, reason: str = "") -> Ca
             _answer_without_place(request, reason, actor=actor)
     elif call.purpose == CallPurpose.SHELTER and not reason:
         raise UnableToAnswer(
-            "Cet appel demande un hébergement : enregistrez le ménage, même anonyme, ou changez l'objet de l'appel."
+            "Cet appel demande un hébergement\u00a0: enregistrez le ménage, même anonyme, ou changez son objet."
         )
     call.state, call.ended_at = CallState.ENDED, now
     call.save(update_fields=["state", "ended_at"])
@@ -169,7 +169,7 @@ def end_call(call: Call, *, actor: Actor, now: datetime, reason: str = "") -> Ca
 
 def _answer_without_place(request: HousingRequest, reason: str, *, actor: Actor) -> None:
     if reason not in (*UnmetReason.values, *NotCountedReason.values):
-        raise UnableToAnswer("Aucune place n'a été trouvée : dites pourquoi.")
+        raise UnableToAnswer("Aucune place n'a été trouvée\u00a0: dites pourquoi.")
     if request.hold is not None:
         release_reservation(request, actor=actor)
     if reason in UnmetReason.values:

@@ -48,7 +48,7 @@ def mark_not_proposed(
                 facts=facts.strip(),
             )
     except IntegrityError as error:
-        raise UnableToMark("Ce dispositif est déjà marqué « non proposé » à cette période.") from error
+        raise UnableToMark("Ce dispositif est déjà marqué «\u00a0non proposé\u00a0» à cette période.") from error
 
 
 @transaction.atomic

@@ -76,7 +76,9 @@ def _open(need: Need, place: Candidate) -> str | None:
 
 def _lone_minor(need: Need, place: Candidate) -> str | None:
     if need.lone_minors:
-        return "Mineur sans adulte : aucune place d'adulte n'est proposée. Prévenez le Département (ASE) ou le 119."
+        return (
+            "Mineur sans adulte\u00a0: aucune place d'adulte n'est proposée. Prévenez le Département (ASE) ou le 119."
+        )
     return None
 
 
@@ -84,9 +86,9 @@ def _public(need: Need, place: Candidate) -> str | None:
     if need.lone_minors or need.publics <= set(place.publics):
         return None
     if need.sex_unknown:
-        return "Public à vérifier : précisez si la personne est une femme ou un homme."
+        return "Public à vérifier\u00a0: précisez si la personne est une femme ou un homme."
     missing = ", ".join(Public(p).label.lower() for p in sorted(need.publics - set(place.publics)))
-    return f"N'accueille pas : {missing}."
+    return f"N'accueille pas\u00a0: {missing}."
 
 
 def _age(need: Need, place: Candidate) -> str | None:
@@ -96,7 +98,7 @@ def _age(need: Need, place: Candidate) -> str | None:
     if high is not None and need.oldest_adult is not None and need.oldest_adult > high:
         return f"Accueille jusqu'à {high} ans."
     if need.adult_age_unknown and (low > 18 or high is not None):
-        return "Âge à vérifier : précisez l'âge de chaque adulte."
+        return "Âge à vérifier\u00a0: précisez l'âge de chaque adulte."
     return None
 
 
@@ -121,7 +123,7 @@ def _size(need: Need, place: Candidate) -> str | None:
     largest = max((u.capacity for u in suited(need, place)), default=0)
     if largest >= need.size:
         return None
-    return f"Aucune chambre pour {need.size} personnes : la plus grande en accueille {largest}."
+    return f"Aucune chambre pour {need.size} personnes\u00a0: la plus grande en accueille {largest}."
 
 
 def _free(need: Need, place: Candidate) -> str | None:

@@ -53,7 +53,9 @@ def reserve_places(
     hold = hold_places(household, persons, unit_ids, _nights(unit_ids, request), actor=actor, now=now, minutes=minutes)
     request = _lock(request)
     if request.state not in (RequestState.OPEN, RequestState.UNMET):
-        raise UnableToRefer(f"Cette demande n'attend pas de place : elle est « {request.get_state_display()} ».")
+        raise UnableToRefer(
+            f"Cette demande n'attend pas de place\u00a0: elle est «\u00a0{request.get_state_display()}\u00a0»."
+        )
     request.hold = hold
     request.save(update_fields=["hold"])
     return hold
@@ -69,7 +71,7 @@ def release_reservation(request: HousingRequest, *, actor: Actor) -> None:
     release_hold(hold, actor=actor)
     # Read once the unit is locked: an orientation made meanwhile keeps its places.
     if Referral.objects.filter(hold=hold).exists():
-        raise UnableToRefer("Le ménage a été orienté : annulez l'orientation pour libérer ses places.")
+        raise UnableToRefer("Le ménage a été orienté\u00a0: annulez l'orientation pour libérer ses places.")
     request.hold = None
     request.save(update_fields=["hold"])
 
@@ -153,7 +155,7 @@ def refuse_referral(referral: Referral, reason: RefusalReason, facts: str, *, ac
     """The dispositif refuses, with a typed reason and facts (R13); the request is open again and the SIAO sees it."""
     actor.require(Capability.ANSWER_REFERRALS)
     if not facts.strip():
-        raise UnableToRefer("Décrivez les faits : un refus est toujours motivé.")
+        raise UnableToRefer("Décrivez les faits\u00a0: un refus est toujours motivé.")
     referral = _give_back(referral, actor=actor)
     referral.refusal_reason, referral.refusal_facts = RefusalReason(reason), facts.strip()
     return _end(referral, "refuse", "lose", actor=actor, now=now, comment=referral.get_refusal_reason_display())

@@ -88,7 +88,7 @@ def prolong_stays(stays: Sequence[Stay], until: date, *, actor: Actor) -> None:
     actor.require(Capability.MANAGE_STAYS)
     stays = _lock(stays)
     if any(stay.regime != StayRegime.NIGHTLY for stay in stays):
-        raise UnableToProlong("Un séjour continu ne se prolonge pas : il dure jusqu'à la sortie déclarée.")
+        raise UnableToProlong("Un séjour continu ne se prolonge pas\u00a0: il dure jusqu'à la sortie déclarée.")
     if any(stay.occupation.nights.upper >= until for stay in stays):
         raise UnableToProlong("La nouvelle fin doit être après la fin actuelle.")
     prolong_occupations([stay.occupation for stay in stays], until, actor=actor)
@@ -111,7 +111,9 @@ def declare_exit(stay: Stay, on: date, reason: str, destination: str, *, actor: 
     if on < stay.occupation.nights.lower:
         raise UnableToLeave("La sortie ne peut pas précéder l'arrivée.")
     if on > today:
-        raise UnableToLeave("La sortie ne peut pas être dans le futur : elle se déclare quand la personne est partie.")
+        raise UnableToLeave(
+            "La sortie se déclare quand la personne est partie\u00a0: elle ne peut pas être dans le futur."
+        )
     if reason not in EXIT_REASONS or destination not in DESTINATIONS:
         raise UnableToLeave("Indiquez le motif de sortie et la destination.")
     stay.left_on, stay.exit_reason, stay.destination = on, reason, destination
@@ -137,7 +139,7 @@ def plan_end(stays: Sequence[Stay], planned_end: date | None, *, actor: Actor) -
     actor.require(Capability.MANAGE_STAYS)
     for stay in _lock(stays):
         if stay.regime != StayRegime.CONTINUOUS:
-            raise UnableToProlong("Un séjour à la nuit n'a pas de fin prévue : prolongez-le.")
+            raise UnableToProlong("Un séjour à la nuit n'a pas de fin prévue\u00a0: prolongez-le.")
         if planned_end is not None and planned_end < stay.occupation.nights.lower:
             raise UnableToProlong("La fin prévue ne peut pas précéder l'arrivée.")
         stay.planned_end = planned_end

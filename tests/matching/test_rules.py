@@ -141,7 +141,9 @@ def test_an_unknown_sex_needs_both_publics_and_says_so() -> None:
     siao = make_siao()
     make_unit(make_group(make_dispositif(siao), publics=[Public.WOMEN]), places=1)
     unknown = make_household(siao=siao, sex="")
-    assert refusal_words(unknown, siao) == ["Public à vérifier : précisez si la personne est une femme ou un homme."]
+    assert refusal_words(unknown, siao) == [
+        "Public à vérifier\u00a0: précisez si la personne est une femme ou un homme."
+    ]
 
 
 def test_children_are_never_put_with_strangers_who_are_not_families() -> None:
@@ -167,6 +169,6 @@ def test_story_1_one_family_room_fits_a_household_of_five_whole() -> None:
     solutions = places_tonight(need_for(family), tonight(siao), family.pk, timezone.now())
     assert [solution.unit_ids for solution in solutions] == [(five.pk,)]
     assert sorted(refusal_words(family, siao)) == [
-        "Aucune chambre pour 5 personnes : la plus grande en accueille 2.",
-        "Aucune chambre pour 5 personnes : la plus grande en accueille 4.",
+        "Aucune chambre pour 5 personnes\u00a0: la plus grande en accueille 2.",
+        "Aucune chambre pour 5 personnes\u00a0: la plus grande en accueille 4.",
     ]

@@ -73,7 +73,7 @@ class ExitForm(PersonsForm):
     reason = forms.ChoiceField(label="Motif", error_messages={"required": "Choisissez le motif de sortie."})
     destination = forms.ChoiceField(
         label="Destination",
-        help_text="Où va la personne. Si elle ne l'a pas dit\u00a0: « Information non renseignée ».",
+        help_text="Où va la personne. Si elle ne l'a pas dit\u00a0: «\u00a0Information non renseignée\u00a0».",
         error_messages={"required": "Choisissez la destination."},
     )
 
