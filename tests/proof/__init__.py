@@ -1,0 +1,1 @@
+"""Long trials: `make proof` runs them whole, the suite runs them short."""
