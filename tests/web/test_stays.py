@@ -164,7 +164,7 @@ def test_declare_the_exit_of_one(staff: Client, continuous: list[Stay]) -> None:
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"exit-left_on": "2099-01-01"}, "La sortie ne peut pas être dans le futur"),
+        ({"exit-left_on": "2099-01-01"}, "elle ne peut pas être dans le futur"),
         ({"exit-left_on": "2020-01-01"}, "La sortie ne peut pas précéder l'arrivée."),
         ({"exit-reason": ""}, "Choisissez le motif de sortie."),
         ({"exit-reason": "21"}, "Choix invalide"),
