@@ -32,6 +32,7 @@ class Desk:
     url: str
     siao: Siao
     email: str = "ecoutante@exemple.fr"
+    head: str = "responsable@exemple.fr"
 
 
 @pytest.fixture
@@ -40,6 +41,7 @@ def desk(live_site: LiveSite, committed_database: FreshDatabase) -> Desk:
         siao = make_siao()
         make_user(Profile.CALL_TAKER, siao.scope, email=Desk.email, first_name="Camille", last_name="Roux")
         family = make_dispositif(siao, name="CHU des Tilleuls", address="12 rue des Tilleuls", postal_code="95000")
+        make_user(Profile.DISPOSITIF_MANAGER, family.scope, email=Desk.head, first_name="Paul", last_name="Morel")
         family_group = make_group(family, name="Familles")
         make_unit(family_group, places=5, name="Chambre familiale")
         make_unit(family_group, places=3)
@@ -51,16 +53,20 @@ def desk(live_site: LiveSite, committed_database: FreshDatabase) -> Desk:
     return Desk(live_site.url, siao)
 
 
-@pytest.fixture
-def keys(page: Page, desk: Desk) -> Page:
-    """Signed in and in a new call, without a mouse; the page is refused any click."""
-    page.set_viewport_size({"width": 1366, "height": 650})
+def sign_in(page: Page, desk: Desk, email: str) -> None:
     page.goto(f"{desk.url}/connexion/")
-    page.keyboard.type(desk.email)
+    page.keyboard.type(email)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/a-traiter/")
+
+
+@pytest.fixture
+def keys(page: Page, desk: Desk) -> Page:
+    """Signed in and in a new call, without a mouse; the page is refused any click."""
+    page.set_viewport_size({"width": 1366, "height": 650})
+    sign_in(page, desk, desk.email)
     page.goto(f"{desk.url}/115/appels/")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/115/appels/[0-9a-f-]{36}/$"))
@@ -152,6 +158,26 @@ def test_from_the_call_to_the_orientation_by_keyboard(keys: Page, desk: Desk) ->
     referral = Referral.objects.get()
     assert referral.message == "Arrive en bus vers 21 h"
     assert referral.household.memberships.count() == 2
+
+    page.context.clear_cookies()
+    sign_in(page, desk, desk.head)
+    assert_accessible(page)
+    tab_to(page, "^Confirmer l'arrivée")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/orientations/**")
+    expect(page.get_by_text("Arrive en bus vers 21 h")).to_be_visible()
+    assert_accessible(page)
+    tab_to(page, "^Confirmer l'arrivée")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/a-traiter/")
+    expect(page.get_by_text("Arrivée confirmée")).to_be_visible()
+    call = Call.objects.select_related("request").get()
+    assert call.request.state == RequestState.PROVIDED
+    page.context.clear_cookies()
+    sign_in(page, desk, desk.email)
+    page.goto(f"{desk.url}/115/appels/{call.public_id}/")
+    expect(page.get_by_text("pourvue")).to_be_visible()
+    assert_accessible(page)
 
 
 FIVE = (("Jean", "41", "Homme", ""), ("Marie", "38", "Femme", "Conj"), ("Paul", "12", "", ""), ("Léa", "7", "", ""))

@@ -19,14 +19,3 @@ def to_international(text: str, departement: str) -> str:
             "Numéro incomplet ou mal formé. Exemple\u00a0: 06 12 34 56 78. Numéro masqué\u00a0: laissez vide."
         )
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
-
-
-def spoken(international: str) -> str:
-    """« +33612345678 » → « 06 12 34 56 78 », foreign numbers with their prefix; anything else as it stands."""
-    try:
-        number = phonenumbers.parse(international, "FR")
-    except phonenumbers.NumberParseException:
-        return international
-    own = number.country_code in (33, 262, 590, 594, 596)
-    form = phonenumbers.PhoneNumberFormat.NATIONAL if own else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return str(phonenumbers.format_number(number, form))

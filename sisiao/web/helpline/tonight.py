@@ -13,10 +13,11 @@ from sisiao.occupation.models import Hold
 from sisiao.offer.enums import ReceptionMode, Sharing, UnitKind
 from sisiao.offer.models import Unit
 from sisiao.referrals.models import Referral
-from sisiao.web.helpline.phone import spoken
 from sisiao.web.helpline.sheet import Sheet
 
 ROOM = {UnitKind.ROOM: "chambre", UnitKind.FLAT: "logement", UnitKind.DORMITORY: "dortoir"}
+# The nearest are enough to choose; the page says how many there are in all.
+SHOWN = 25
 AMONG = {
     Sharing.WOMEN: "entre femmes",
     Sharing.MEN: "entre hommes",
@@ -60,6 +61,7 @@ class Tonight:
     size: int
     lone_minors: bool
     tell_departement: bool
+    found: int
     proposals: Sequence[Proposal]
     refusals: Sequence[Refusal]
     held: Held | None
@@ -69,8 +71,7 @@ class Tonight:
     @property
     def count_words(self) -> str:
         """« 4 solutions », what the screen reader hears when the places change."""
-        count = len(self.proposals)
-        return f"{count or 'Aucune'} solution{'s' if count > 1 else ''}"
+        return f"{self.found or 'Aucune'} solution{'s' if self.found > 1 else ''}"
 
 
 def tonight_of(sheet: Sheet, now: datetime) -> Tonight:
@@ -82,13 +83,15 @@ def tonight_of(sheet: Sheet, now: datetime) -> Tonight:
     searching = asks and composition.size and referral is None and not need.lone_minors
     night = Night(sheet.call.siao_id, sheet.night)
     household_id = sheet.household.pk if sheet.household else None
+    solutions = places_tonight(need, night, household_id, now) if searching else []
     return Tonight(
         asks_shelter=asks,
         words=need.words,
         size=need.size,
         lone_minors=need.lone_minors,
         tell_departement=composition.pregnant or composition.under_three > 0,
-        proposals=_proposals(places_tonight(need, night, household_id, now)) if searching else (),
+        found=len(solutions),
+        proposals=_proposals(solutions[:SHOWN]),
         refusals=not_proposed_tonight(need, night, household_id, now) if searching else (),
         held=_held(request, now) if referral is None else None,
         referral=referral,
@@ -154,7 +157,7 @@ def _proposal(solution: Solution, kind: str) -> Proposal:
         room=_room(solution, kind),
         declared_at=place.declared_at,
         stale=solution.stale,
-        phone=spoken(place.phone) if place.phone else "",
+        phone=place.phone,
         animal_to_ask=solution.animal_to_ask,
     )
 

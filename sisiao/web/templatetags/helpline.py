@@ -5,15 +5,7 @@ from datetime import date, datetime
 from django import template
 from django.utils import timezone
 
-from sisiao.web.helpline.phone import spoken
-
 register = template.Library()
-
-
-@register.filter
-def phone(value: str) -> str:
-    """« +33612345678 » → « 06 12 34 56 78 »."""
-    return spoken(value) if value else ""
 
 
 @register.filter

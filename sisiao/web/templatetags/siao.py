@@ -11,6 +11,8 @@ from django.utils.formats import date_format
 register = template.Library()
 
 NBSP, NARROW = "\u00a0", "\u202f"
+# Country codes of the départements of France: metropolitan, La Réunion and Mayotte, Guadeloupe, Guyane, Martinique.
+OWN_CODES = frozenset({33, 262, 590, 594, 596})
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 # Tone, icon: a state is never told by its colour alone.
@@ -111,7 +113,8 @@ def phone(value: str) -> str:
     except phonenumbers.NumberParseException:
         return value
     form = phonenumbers.PhoneNumberFormat
-    written = phonenumbers.format_number(number, form.NATIONAL if number.country_code == 33 else form.INTERNATIONAL)
+    own = number.country_code in OWN_CODES
+    written = phonenumbers.format_number(number, form.NATIONAL if own else form.INTERNATIONAL)
     return written.replace(" ", NBSP)
 
 
