@@ -130,8 +130,8 @@ class HandWritten:
         self.connection.execute(LOCK_REQUEST, values)
         self._step(values, "provide", "referred", "provided")
         self.connection.execute(
-            "UPDATE households_householdlink SET ends_on = %(ends)s WHERE reason = 'referral' "
-            "AND source_id = %(referral)s",
+            "UPDATE households_householdlink SET ends_on = %(ends)s WHERE household_id = %(household)s "
+            "AND reason = 'referral' AND source_id = %(referral)s",
             values | {"ends": values["night"] + timedelta(days=30)},
         )
 

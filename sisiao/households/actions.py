@@ -106,11 +106,8 @@ def link_scope(
 
 
 @transaction.atomic
-def end_links(reason: LinkReason, source_id: int, *, ends_on: date) -> None:
-    """Close the links that came from one call, request, referral or stay; an earlier end is kept."""
-    HouseholdLink.objects.filter(reason=reason, source_id=source_id).filter(
-        Q(ends_on=None) | Q(ends_on__gt=ends_on), starts_on__lte=ends_on
-    ).update(ends_on=ends_on)
-    HouseholdLink.objects.filter(reason=reason, source_id=source_id, starts_on__gt=ends_on).update(
-        ends_on=F("starts_on")
-    )
+def end_links(household_id: int, reason: LinkReason, source_id: int, *, ends_on: date) -> None:
+    """Close a household's links that came from one call, request, referral or stay; an earlier end is kept."""
+    links = HouseholdLink.objects.filter(household_id=household_id, reason=reason, source_id=source_id)
+    links.filter(Q(ends_on=None) | Q(ends_on__gt=ends_on), starts_on__lte=ends_on).update(ends_on=ends_on)
+    links.filter(starts_on__gt=ends_on).update(ends_on=F("starts_on"))

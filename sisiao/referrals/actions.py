@@ -139,7 +139,7 @@ def _end(
     request.hold = None
     request.save(update_fields=["hold"])
     URGENT_REQUEST.apply(request, request_step, actor=actor)
-    end_links(LinkReason.REFERRAL, referral.pk, ends_on=now.date() + DISPOSITIF_MEMORY)
+    end_links(referral.household_id, LinkReason.REFERRAL, referral.pk, ends_on=now.date() + DISPOSITIF_MEMORY)
     return referral
 
 

@@ -64,7 +64,7 @@ def confirm_arrival(referral: Referral, arrived: Collection[int], *, actor: Acto
     stays = [_new_stay(referral, row, min(referral.night, now.date())) for row in rows]
     request = HousingRequest.objects.select_for_update(no_key=True).get(pk=referral.request_id)
     URGENT_REQUEST.apply(request, "provide", actor=actor)
-    end_links(LinkReason.REFERRAL, referral.pk, ends_on=now.date() + DISPOSITIF_MEMORY)
+    end_links(referral.household_id, LinkReason.REFERRAL, referral.pk, ends_on=now.date() + DISPOSITIF_MEMORY)
     return stays
 
 
@@ -93,7 +93,7 @@ def prolong_stays(stays: Sequence[Stay], until: date, *, actor: Actor) -> None:
         raise UnableToProlong("La nouvelle fin doit être après la fin actuelle.")
     prolong_occupations([stay.occupation for stay in stays], until, actor=actor)
     for stay in stays:
-        end_links(LinkReason.STAY, stay.pk, ends_on=until + DISPOSITIF_MEMORY)
+        end_links(stay.household_id, LinkReason.STAY, stay.pk, ends_on=until + DISPOSITIF_MEMORY)
         link_scope(
             stay.household, stay.dispositif.scope_id, LinkReason.STAY, stay.pk,
             starts_on=stay.occupation.nights.lower, ends_on=until + DISPOSITIF_MEMORY,
@@ -120,7 +120,7 @@ def declare_exit(stay: Stay, on: date, reason: str, destination: str, *, actor: 
     stay.save(update_fields=["left_on", "exit_reason", "destination"])
     STAY.apply(stay, "leave", actor=actor)
     end_occupation(stay.occupation, on, actor=actor)
-    end_links(LinkReason.STAY, stay.pk, ends_on=on + DISPOSITIF_MEMORY)
+    end_links(stay.household_id, LinkReason.STAY, stay.pk, ends_on=on + DISPOSITIF_MEMORY)
     return stay
 
 

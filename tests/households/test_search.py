@@ -116,9 +116,9 @@ def test_nobody_outside_the_perimeter_is_found(actor: Actor) -> None:
 
 def test_a_record_leaves_the_perimeter_when_its_link_ends(siao: Siao, actor: Actor) -> None:
     wanted = household(siao)
-    end_links(LinkReason.CALL, 0, ends_on=TODAY + timedelta(days=1))
+    end_links(wanted.pk, LinkReason.CALL, 0, ends_on=TODAY + timedelta(days=1))
     assert found(actor, name="Belanger") == {wanted.pk}
-    end_links(LinkReason.CALL, 0, ends_on=TODAY)
+    end_links(wanted.pk, LinkReason.CALL, 0, ends_on=TODAY)
     assert found(actor, name="Belanger") == set()
     assert not Household.objects.visible_to(actor, TODAY).exists()
 
