@@ -14,7 +14,8 @@ from psycopg.conninfo import make_conninfo
 from config.database import connection_parameters
 
 ROOT = Path(__file__).resolve().parents[1]
-TEMPLATE = "bench_sisiao_template"
+PREFIX = f"bench_sisiao_{os.getpid()}"  # two benches may run at once
+TEMPLATE = f"{PREFIX}_template"
 SETTINGS = "config.settings.dev"
 
 
@@ -44,7 +45,7 @@ def migrated_template() -> Iterator[str]:
 @contextmanager
 def filled_copy(template: str, scale: str) -> Iterator[str]:
     """Its connection string; filled for a scale by `python -m bench.fill`."""
-    name = f"bench_sisiao_{scale.replace('.', '_')}"
+    name = f"{PREFIX}_{scale.replace('.', '_')}"
     with _fresh(name, f"TEMPLATE {template}"):
         command = [sys.executable, "-m", "bench.fill", scale]
         subprocess.run(command, env=environment(dsn_of(name), "owner"), cwd=ROOT, check=True)

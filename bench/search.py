@@ -15,7 +15,7 @@ BY_NAME_AND_BIRTH = 4  # one search in four gives the date of birth too
 
 
 def measure(context: Context) -> Measure:
-    asked = _asked(context)
+    asked = asked_for(context, ROUNDS)
     statements = [search_statement(criteria, context.actor, context.tonight) for criteria in asked]
     found: list[int] = []
 
@@ -35,11 +35,11 @@ def measure(context: Context) -> Measure:
         return result | {"peak_mb": browser.peak_mb(), "found_mean": round(sum(found) / len(found), 1)}
 
 
-def _asked(context: Context) -> list[Criteria]:
+def asked_for(context: Context, count: int) -> list[Criteria]:
     """Persons of the perimeter as somebody would type them: half of them misspelt, in either order."""
     inside = HouseholdLink.objects.filter(scope=context.siao.scope, ends_on__gt=context.tonight).values("household")
     ids = list(Person.objects.filter(memberships__household__in=inside).distinct().values_list("pk", flat=True))
-    persons = list(Person.objects.filter(pk__in=context.rng.sample(ids, min(len(ids), ROUNDS))).order_by("pk"))
+    persons = list(Person.objects.filter(pk__in=context.rng.sample(ids, min(len(ids), count))).order_by("pk"))
     context.rng.shuffle(persons)
     return [_criteria(context, person, turn) for turn, person in enumerate(persons)]
 

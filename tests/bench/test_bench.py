@@ -1,0 +1,32 @@
+"""The benchmark runs from end to end on a tiny base; what it measures is not judged here."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from bench.__main__ import FIGURES
+from bench.measuring import compare
+from tests.support.database import ROOT
+
+
+def test_it_measures_every_figure_and_saves_them(database_server: None, tmp_path: Path) -> None:
+    output = tmp_path / "results.json"
+    command = [sys.executable, "-m", "bench", "--scales", "0.02", "--output", str(output)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    results = json.loads(output.read_text())
+    for name in FIGURES:
+        measure = results[f"{name}_0.02"]
+        assert measure["ratio"] > 0
+        assert measure["peak_mb"] > 0
+        assert measure["stack_ms"]["median"] > 0
+        assert name in done.stdout
+
+
+def test_both_sides_are_done_in_turn() -> None:
+    done: list[str] = []
+    result = compare(lambda turn: done.append("stack"), lambda turn: done.append("bare"), 4)
+    assert done.count("stack") == done.count("bare")
+    assert done[:4] in (["bare", "stack", "stack", "bare"], ["stack", "bare", "bare", "stack"])
+    assert result["n"] == 4
