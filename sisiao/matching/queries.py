@@ -1,7 +1,7 @@
 """Places tonight: one query for what fits, the same one without its conditions for what does not."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -150,29 +150,43 @@ def not_proposed_tonight(need: Need, night: Night, household_id: int | None, now
     return sorted(refusals, key=lambda r: (_rounded(r.distance), r.place.dispositif_name, r.place.group_id))
 
 
-def callbacks_tonight(needs: Mapping[int, Need], night: Night, now: datetime) -> dict[int, Candidate]:
-    """Households (by id) that a place free now would take whole, each with one such groupe de places. Two queries.
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """A place that is free now for a household that waits; `first` unless households before it would take it."""
 
-    For those who wait for a call back: every household is tried against every free place, so that two of them may be
-    given the same one; the order of the calls decides.
-    """
+    place: Candidate
+    first: bool
+
+
+def callbacks_tonight(needs: Mapping[int, Need], night: Night, now: datetime) -> dict[int, Callback]:
+    """Households (by id, in the order of their calls) that a place free now would take whole. Two queries."""
     if not needs:
         return {}
     anyone = next(iter(needs.values()))
     everything = _candidates(*tonight_statement(anyone, night, None, now, fitting=False))
-    open_places = [place for place in everything if any(unit.usable for unit in place.units)]
+    free = [place for place in everything if any(unit.usable for unit in place.units)]
     excluded = set(
         NotProposed.objects.filter(household_id__in=needs, period__contains=night.date).values_list(
             "household_id", "dispositif_id"
         )
     )
-    found = {}
+    left, found = {place.group_id: place for place in free}, {}
     for household_id, need in needs.items():
-        for place in open_places:
-            if (household_id, place.dispositif_id) not in excluded and why_not(need, place) is None:
-                found[household_id] = place
-                break
+        proposed = [place for place in free if (household_id, place.dispositif_id) not in excluded]
+        taken = next((place for place in proposed if why_not(need, left[place.group_id]) is None), None)
+        if taken is not None:
+            left[taken.group_id] = _without_the_best(left[taken.group_id], need)
+        later = next((place for place in proposed if why_not(need, place) is None), None)
+        if taken is not None or later is not None:
+            found[household_id] = Callback(taken or later, first=taken is not None)
     return found
+
+
+def _without_the_best(place: Candidate, need: Need) -> Candidate:
+    """What is left of a groupe de places once this household has taken the unit that suits it best."""
+    best = min((unit for unit in suited(need, place) if unit.usable >= need.size), key=_preference)
+    used = replace(best, free=best.free - need.size, inhabited=True)
+    return replace(place, units=tuple(used if unit.id == best.id else unit for unit in place.units))
 
 
 def _rounded(distance: float | None) -> float:

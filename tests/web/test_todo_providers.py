@@ -133,7 +133,8 @@ def test_callbacks_follow_the_order_of_the_calls_when_a_place_frees(taker: Actor
     lines = desk.callbacks(taker, now())
     assert [line.url for line in lines] == [f"/menages/{each.household.public_id}/" for each in (first, second)]
     assert lines[0].telephone == "+33612345678"
-    assert "CHU du Bois" in lines[0].what
+    assert lines[0].what == "Sans solution ce soir, et CHU du Bois peut maintenant l'accueillir"
+    assert lines[1].what.startswith("À rappeler ensuite")
 
 
 def test_a_dispositif_not_proposed_brings_no_callback(taker: Actor, dispositif: Dispositif) -> None:

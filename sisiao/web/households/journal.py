@@ -35,6 +35,8 @@ PAGES = {
     "households:members": "Composition",
     "households:path": "Demandes et nuits",
     "households:journal": "Journal",
+    "referrals:detail": "Orientation",
+    "stays:detail": "Séjour",
 }
 
 

@@ -79,6 +79,7 @@ class Overview:
     tally: list[tuple[str, int]]
     stale: bool
     declared_at: datetime | None
+    described: bool
 
 
 def is_stale(group: PlaceGroup, now: datetime) -> bool:
@@ -94,7 +95,7 @@ def tally(places: Iterable[PlaceTonight]) -> list[tuple[str, int]]:
 
 
 def overviews(dispositifs: Sequence[Dispositif], now: datetime) -> list[Overview]:
-    """Every dispositif of the perimeter tonight. Two queries, one more for each other night."""
+    """Every dispositif tonight, those that have places first. Two queries, one more for each other night."""
     places: dict[int, list[PlaceTonight]] = {}
     for night, here in by_night(dispositifs, now).items():
         for place in night_places([dispositif.pk for dispositif in here], night, now):
@@ -102,13 +103,14 @@ def overviews(dispositifs: Sequence[Dispositif], now: datetime) -> list[Overview
     groups: dict[int, list[PlaceGroup]] = {}
     for group in PlaceGroup.objects.filter(dispositif__in=dispositifs, period__contains=now.date()):
         groups.setdefault(group.dispositif_id, []).append(group)
-    return [_overview(each, places.get(each.pk, []), groups.get(each.pk, []), now) for each in dispositifs]
+    found = [_overview(each, places.get(each.pk, []), groups.get(each.pk, []), now) for each in dispositifs]
+    return sorted(found, key=lambda overview: not overview.described)
 
 
 def _overview(dispositif: Dispositif, places: list[PlaceTonight], groups: list[PlaceGroup], now: datetime) -> Overview:
     declared = [group.declared_at for group in groups]
     oldest = min(declared) if declared and None not in declared else None
-    return Overview(dispositif, tally(places), any(is_stale(group, now) for group in groups), oldest)
+    return Overview(dispositif, tally(places), any(is_stale(group, now) for group in groups), oldest, bool(places))
 
 
 def opened(actor: Actor, public_id: UUID) -> Dispositif:

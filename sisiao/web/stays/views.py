@@ -34,7 +34,10 @@ def present(request: ActorRequest) -> HttpResponse:
     """« Présents ce soir », to read on the screen or to print."""
     now = timezone.now()
     lists = presences(own_dispositifs(request.actor), now)
-    context = {"lists": lists, "now": now, "persons": sum(len(presence.lines) for presence in lists)}
+    inhabited = [presence for presence in lists if presence.lines or presence.ended]
+    empty = [presence.dispositif.name for presence in lists if presence not in inhabited] if inhabited else []
+    persons = sum(len(presence.lines) for presence in lists)
+    context = {"lists": inhabited or lists[:1], "empty": empty, "now": now, "persons": persons}
     return render(request, "stays/present.html", context)
 
 

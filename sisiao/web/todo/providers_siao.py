@@ -16,7 +16,7 @@ from sisiao.households.models import Household
 from sisiao.housing_requests.enums import RequestState
 from sisiao.housing_requests.models import HousingRequest
 from sisiao.matching.need import Night, need_of
-from sisiao.matching.queries import callbacks_tonight
+from sisiao.matching.queries import Callback, callbacks_tonight
 from sisiao.occupation.queries import tonight_board
 from sisiao.offer.models import Dispositif
 from sisiao.referrals.enums import ReferralState
@@ -158,15 +158,16 @@ def callbacks(actor: Actor, now: datetime) -> list[Line]:
     requests = {request.household_id: request for request in waiting}
     needs = {pk: need_of(composition_of(each.household, night), each.commune) for pk, each in requests.items()}
     found = callbacks_tonight(needs, Night(siao.pk, night), now)
-    return [_callback(requests[pk], found[pk].dispositif_name, actor) for pk in requests if pk in found][:CALLBACKS]
+    return [_callback(requests[pk], found[pk]) for pk in requests if pk in found][:CALLBACKS]
 
 
-def _callback(request: HousingRequest, dispositif: str, actor: Actor) -> Line:
+def _callback(request: HousingRequest, callback: Callback) -> Line:
     household: Household = request.household
-    place = "une place" if household.to_protect else dispositif
+    place = "une place" if household.to_protect else callback.place.dispositif_name
+    now_free = f"Sans solution ce soir, et {place} peut maintenant l'accueillir"
     return Line(
         who=household_words(household, request.night),
-        what=f"Sans solution ce soir, et {place} peut maintenant l'accueillir",
+        what=now_free if callback.first else f"À rappeler ensuite, si {place} a encore de quoi l'accueillir",
         url=reverse("households:overview", args=[household.public_id]),
         action="Rappeler",
         since=request.created_at,
