@@ -87,6 +87,15 @@ def test_twice_or_pre_filled_changes_nothing() -> None:
         assert report.written.unchanged == {"Groupes": 1, "Unités": 2, "Indisponibilités": 1}
 
 
+def test_a_season_that_is_over_changes_nothing_either() -> None:
+    over = changed(PLACES_ROWS, "Groupes", 0, ends_on=date(2026, 3, 31))
+    over["Indisponibilités"] = []
+    assert run(over).committed
+    assert run(over).written.changes == []
+    assert run(changed(over, "Unités", 0, places=3)).committed
+    assert Place.objects.filter(unit__name="Chambre 1").count() == 3
+
+
 def test_more_places_and_fewer() -> None:
     run(PLACES_ROWS)
     report = run(changed(PLACES_ROWS, "Unités", 0, places=6))

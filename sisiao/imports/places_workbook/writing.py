@@ -1,7 +1,7 @@
 """Writing the places workbook: groupes, units and their numbered places, then what is out of service."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -126,9 +126,11 @@ class PlacesWriter:
             missing = [number for number in range(1, count + 1) if number not in theirs]
             new.extend(Place(unit=unit, number=number, period=unit.period) for number in missing)
             kept = [place for number, place in theirs.items() if number <= count]
-            reopened = [place for place in kept if self._is_closed(place)]
+            reopened = [place for place in kept if self._is_closed(place, unit)]
             changed.extend((place, set_fields(place, {"period": unit.period})) for place in kept)
-            too_many = [place for number, place in theirs.items() if number > count and not self._is_closed(place)]
+            too_many = [
+                place for number, place in theirs.items() if number > count and not self._is_closed(place, unit)
+            ]
             extra.extend(too_many)
             if theirs and (missing or too_many or reopened):
                 self.touched.add(unit.group_id)
@@ -136,19 +138,23 @@ class PlacesWriter:
         Place.objects.bulk_create(new, batch_size=BATCH)
         update_changed(Place, [*changed, *self._take_away(extra)])
 
-    def _is_closed(self, place: Place) -> bool:
-        return place.period.upper is not None and place.period.upper <= self.today
+    def _is_closed(self, place: Place, unit: Unit) -> bool:
+        """Whether the place ended before its unit: taken away by an earlier file."""
+        end = place.period.upper
+        return end is not None and end <= self.today and (unit.period.upper is None or end < unit.period.upper)
 
     def _take_away(self, extra: list[Place]) -> list[tuple[Place, list[str]]]:
         """Delete the places that never served, and give the others closed today (nobody is there: checked before)."""
         ids = [place.pk for place in extra]
         served = set(Occupation.objects.filter(place_id__in=ids).values_list("place_id", flat=True))
         Place.objects.filter(pk__in=set(ids) - served).delete()
-        return [
-            (place, set_fields(place, {"period": DateRange(place.period.lower, self.today, "[)")}))
-            for place in extra
-            if place.pk in served and place.period.lower < self.today
-        ]
+        closed = []
+        for place in extra:
+            period = place.period
+            end = min(self.today, period.upper - timedelta(days=1)) if period.upper else self.today
+            if place.pk in served and period.lower < end:
+                closed.append((place, set_fields(place, {"period": DateRange(period.lower, end, "[)")})))
+        return closed
 
     def _note_places(self, row: Row) -> None:
         """The number of places is a change of the row, like its other columns."""
