@@ -15,7 +15,7 @@ class Capability(models.TextChoices):
     TAKE_PLACES = "take_places", "Réserver une place et orienter"
     MARK_NOT_PROPOSED = (
         "mark_not_proposed",
-        "Marquer un dispositif « non proposé » pour un ménage",
+        "Marquer un dispositif «\u00a0non proposé\u00a0» pour un ménage",
     )
     VIEW_BOARD = "view_board", "Voir le tableau de la nuit"
     VIEW_OWN_PLACES = "view_own_places", "Voir les places de son dispositif"

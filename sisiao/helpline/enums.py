@@ -27,5 +27,5 @@ class FreeToSpeak(models.TextChoices):
     """Answers to the desk's first question (R21)."""
 
     YES = "yes", "Oui"
-    NO = "no", "Non : répondez par oui ou par non"
+    NO = "no", "Non\u00a0: répondez par oui ou par non"
     UNKNOWN = "", "Pas encore demandé"

@@ -44,6 +44,6 @@ class NotProposed(models.Model):
                     ("dispositif", RangeOperators.EQUAL),
                     ("period", RangeOperators.OVERLAPS),
                 ),
-                violation_error_message="Ce dispositif est déjà marqué « non proposé » à cette période.",
+                violation_error_message="Ce dispositif est déjà marqué «\u00a0non proposé\u00a0» à cette période.",
             ),
         )

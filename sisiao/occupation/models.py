@@ -123,7 +123,7 @@ class Occupation(models.Model):
             models.CheckConstraint(
                 condition=Q(place__isnull=False) | (Q(kind=OccupationKind.STAY) & ~Q(surplus_reason="")),
                 name="occupation_without_place_is_surplus",
-                violation_error_message="Une personne sans place est un surnuméraire : le motif est obligatoire.",
+                violation_error_message="Une personne sans place est un surnuméraire\u00a0: le motif est obligatoire.",
             ),
             models.CheckConstraint(
                 condition=Q(kind=OccupationKind.OUT_OF_SERVICE, person=None, household=None)

@@ -70,7 +70,7 @@ STORIES = (
     Story(
         15, "Traoré", "Aminata",
         "Fin prévue dépassée, le ménage est toujours là\u00a0: la place n'est pas libre",
-        "« À traiter » du CHU des Tilleuls", HEAD,
+        "«\u00a0À traiter\u00a0» du CHU des Tilleuls", HEAD,
     ),
 )  # fmt: skip
 

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField(verbose_name="début de l'appel")),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name="fin de l'appel")),
                 ('night', models.DateField(verbose_name='pour la nuit du')),
-                ('free_to_speak', models.CharField(blank=True, choices=[('yes', 'Oui'), ('no', 'Non : répondez par oui ou par non'), ('', 'Pas encore demandé')], max_length=5, verbose_name='peut parler sans être entendu(e)')),
+                ('free_to_speak', models.CharField(blank=True, choices=[('yes', 'Oui'), ('no', 'Non\u00a0: répondez par oui ou par non'), ('', 'Pas encore demandé')], max_length=5, verbose_name='peut parler sans être entendu(e)')),
                 ('caller_kind', models.CharField(choices=[('self', 'La personne elle-même'), ('relative', 'Un proche'), ('professional', 'Un professionnel'), ('citizen', 'Un particulier')], default='self', max_length=15, verbose_name='qui appelle')),
                 ('phone', models.CharField(blank=True, max_length=20, verbose_name='téléphone')),
                 ('slept_last_night', models.CharField(blank=True, max_length=10, verbose_name='nuit dernière')),

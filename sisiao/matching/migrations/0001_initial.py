@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                             ("period", "&&"),
                         ),
                         name="notproposed_once",
-                        violation_error_message="Ce dispositif est déjà marqué « non proposé » à cette période.",
+                        violation_error_message="Ce dispositif est déjà marqué «\u00a0non proposé\u00a0» à cette période.",
                     )
                 ],
             },

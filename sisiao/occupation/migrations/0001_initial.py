@@ -246,7 +246,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="occupation_without_place_is_surplus",
-                violation_error_message="Une personne sans place est un surnuméraire : le motif est obligatoire.",
+                violation_error_message="Une personne sans place est un surnuméraire\u00a0: le motif est obligatoire.",
             ),
         ),
         migrations.AddConstraint(

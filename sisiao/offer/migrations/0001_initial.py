@@ -220,13 +220,13 @@ class Migration(migrations.Migration):
                 (
                     "manager_last_name",
                     models.CharField(
-                        blank=True, max_length=60, verbose_name="gestionnaire : nom"
+                        blank=True, max_length=60, verbose_name="gestionnaire\u00a0: nom"
                     ),
                 ),
                 (
                     "manager_first_name",
                     models.CharField(
-                        blank=True, max_length=60, verbose_name="gestionnaire : prénom"
+                        blank=True, max_length=60, verbose_name="gestionnaire\u00a0: prénom"
                     ),
                 ),
                 (
@@ -234,7 +234,7 @@ class Migration(migrations.Migration):
                     models.EmailField(
                         blank=True,
                         max_length=254,
-                        verbose_name="gestionnaire : courriel nominatif",
+                        verbose_name="gestionnaire\u00a0: courriel nominatif",
                     ),
                 ),
                 (

@@ -54,9 +54,9 @@ class Entity(models.Model):
         verbose_name="départements d'intervention",
     )
     carries_siao = models.BooleanField("porte aussi le SIAO du département", default=False)
-    manager_last_name = models.CharField("gestionnaire : nom", max_length=60, blank=True)
-    manager_first_name = models.CharField("gestionnaire : prénom", max_length=60, blank=True)
-    manager_email = models.EmailField("gestionnaire : courriel nominatif", blank=True)
+    manager_last_name = models.CharField("gestionnaire\u00a0: nom", max_length=60, blank=True)
+    manager_first_name = models.CharField("gestionnaire\u00a0: prénom", max_length=60, blank=True)
+    manager_email = models.EmailField("gestionnaire\u00a0: courriel nominatif", blank=True)
     situation = models.CharField("situation", max_length=15, choices=EntitySituation)
     comment = models.CharField("commentaire", max_length=250, blank=True)
 

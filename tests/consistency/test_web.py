@@ -1,0 +1,114 @@
+"""Rules of the pages' code: the perimeter is in the query, nothing lies unused, what is periodic exists."""
+
+import ast
+import re
+from pathlib import Path
+
+from procrastinate.contrib.django import app
+
+from sisiao.core.periodic import PERIODIC
+from tests.consistency.source import ROOT, files, name, tree
+
+# Words of a QuerySet that put the perimeter, or the account itself, in the query.
+SCOPED = {"visible_to", "able_to", "inside", "usable", "of_household"}
+# Code lists and the geography of France are everybody's.
+EVERYBODYS = {"Reference", "Commune", "Departement", "Region", "PostalCode", "DispositifType"}
+# What an object already opened within the perimeter holds.
+THROUGH = {"household", "dispositif", "dispositif__in", "request", "hold", "siao"}
+# Reads whose keys come from what the perimeter has already let through: (module, model) → from where.
+OPENED = {
+    ("sisiao/web/helpline/listing.py", "Household"): "households of the calls of the SIAO",
+    ("sisiao/web/helpline/near.py", "Person"): "persons that the search has found",
+    ("sisiao/web/helpline/sheet.py", "Household"): "the household of the call",
+    ("sisiao/web/helpline/tonight.py", "Unit"): "units that matching proposes to this SIAO",
+    ("sisiao/web/households/not_proposed.py", "Dispositif"): "empty until the form knows its actor",
+    ("sisiao/web/households/summary.py", "Siao"): "the SIAO of the actor's département: its clock only",
+    ("sisiao/web/places/page.py", "Person"): "persons in the places of an opened dispositif",
+    ("sisiao/web/places/page.py", "PlaceGroup"): "groups of an opened dispositif",
+    ("sisiao/web/places/page.py", "Unit"): "units of an opened dispositif",
+    ("sisiao/web/places/views.py", "Place"): "free places of an opened dispositif, checked by the form",
+    ("sisiao/web/todo/words.py", "Household"): "households of lines already scoped",
+}
+
+
+def _chain(node: ast.expr) -> list[str]:
+    """Names of a chain of calls and attributes, from its root: `A.objects.filter(…).get(…)`."""
+    names: list[str] = []
+    while True:
+        if isinstance(node, ast.Call):
+            node = node.func
+        elif isinstance(node, ast.Attribute):
+            names.append(node.attr)
+            node = node.value
+        elif isinstance(node, ast.Name):
+            return [node.id, *reversed(names)]
+        else:
+            return list(reversed(names))
+
+
+def _keywords(node: ast.AST) -> set[str]:
+    return {keyword.arg or "" for call in ast.walk(node) if isinstance(call, ast.Call) for keyword in call.keywords}
+
+
+def _longest_chains(path: Path) -> list[tuple[int, list[str], set[str]]]:
+    """Chains of a module that start at a manager, each in its longest form, with the keywords that they pass."""
+    inner = {id(n.value) for n in ast.walk(tree(path)) if isinstance(n, ast.Attribute)}
+    inner |= {id(n.func) for n in ast.walk(tree(path)) if isinstance(n, ast.Call)}
+    chains = (
+        (node.lineno, _chain(node), _keywords(node))
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call | ast.Attribute) and id(node) not in inner
+    )
+    return [(line, chain, keywords) for line, chain, keywords in chains if "objects" in chain[1:2]]
+
+
+def _unscoped() -> dict[tuple[str, str], int]:
+    return {
+        (name(path), chain[0]): line
+        for path in files("*.py", "sisiao/web")
+        for line, chain, keywords in _longest_chains(path)
+        if not SCOPED & set(chain) and not THROUGH & keywords and chain[0] not in EVERYBODYS
+    }
+
+
+def test_pages_read_within_a_perimeter() -> None:
+    unscoped = _unscoped()
+    assert {key: line for key, line in unscoped.items() if key not in OPENED} == {}
+    assert set(OPENED) <= set(unscoped), "an exception that nothing needs any more"
+
+
+def test_no_template_lies_unused() -> None:
+    """Each is named by a view, by another template, or by the framework."""
+    folder = ROOT / "sisiao" / "templates"
+    framework = re.compile(r"(4\d\d|500|csrf_403)\.html|(dsfr|django)/.*")
+    sources = (*files("*.py", "sisiao", "config"), *files("*.html", "sisiao"))
+    named = set(re.findall(r"[\w./-]+\.html", "\n".join(path.read_text(encoding="utf-8") for path in sources)))
+    templates = {str(path.relative_to(folder)) for path in folder.rglob("*.html")}
+    assert {path for path in templates if path not in named and not framework.fullmatch(path)} == set()
+
+
+def test_every_periodic_task_exists_and_the_table_is_sorted() -> None:
+    tasks = [entry.task for entry in PERIODIC]
+    assert set(tasks) <= set(app.tasks)
+    assert tasks == sorted(tasks)
+    assert all(entry.why for entry in PERIODIC)
+
+
+# An ordinary space before a mark of French punctuation, or after an opening one, in a string that is shown.
+ORDINARY_SPACE = re.compile(r"[a-zà-ÿ0-9)»] [:;?!»](\s|$)|« [A-ZÀ-Ÿa-zà-ÿ0-9]")
+
+
+def _docstrings(module: ast.Module) -> set[int]:
+    owners = (n for n in ast.walk(module) if isinstance(n, ast.Module | ast.ClassDef | ast.FunctionDef))
+    return {id(n.body[0].value) for n in owners if n.body and isinstance(n.body[0], ast.Expr)}
+
+
+def test_french_sentences_of_the_code_have_non_breaking_spaces() -> None:
+    wrong = []
+    for path in files("*.py", "sisiao"):
+        docstrings = _docstrings(tree(path))
+        for node in ast.walk(tree(path)):
+            shown = isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings
+            if shown and ORDINARY_SPACE.search(node.value) and "SELECT" not in node.value:
+                wrong.append(f"{name(path)}:{node.lineno} {node.value[:70]!r}")
+    assert wrong == []
