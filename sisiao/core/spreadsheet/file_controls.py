@@ -79,7 +79,9 @@ OTHER_DEPARTEMENT = blocking(
     "Choisissez le bon fichier.",
 )
 REFUSED = blocking(
-    "C-FIC-28", "l'enregistrement a été refusé\u00a0: {problem}", "Rien n'est importé\u00a0; corrigez puis importez à nouveau."
+    "C-FIC-28",
+    "l'enregistrement a été refusé\u00a0: {problem}",
+    "Rien n'est importé\u00a0; corrigez puis importez à nouveau.",
 )
 CUT = blocking(
     "C-FIC-98", "{count} autres remarques {code} de cet onglet ne sont pas listées.", "Corrigez celles qui le sont."

@@ -57,4 +57,4 @@ def check_held_for_all(sheet: Sheet, request: HousingRequest) -> None:
     kept = set(Occupation.objects.filter(hold=request.hold, active=True, person__isnull=False).values_list("person_id"))
     now_said = {(person.pk,) for key, person in sheet.persons.items() if key in {row.key for row in sheet.people}}
     if kept != now_said or len(sheet.people) != len(kept):
-        raise UnableToRefer("Le ménage a changé depuis la réservation\u00a0: libérez la place, puis réservez à nouveau.")
+        raise UnableToRefer("Le ménage a changé depuis la réservation\u00a0: libérez la place et réservez à nouveau.")
