@@ -173,12 +173,12 @@ def callbacks_tonight(needs: Mapping[int, Need], night: Night, now: datetime) ->
     left, found = {place.group_id: place for place in free}, {}
     for household_id, need in needs.items():
         proposed = [place for place in free if (household_id, place.dispositif_id) not in excluded]
-        taken = next((place for place in proposed if why_not(need, left[place.group_id]) is None), None)
-        if taken is not None:
-            left[taken.group_id] = _without_the_best(left[taken.group_id], need)
-        later = next((place for place in proposed if why_not(need, place) is None), None)
-        if taken is not None or later is not None:
-            found[household_id] = Callback(taken or later, first=taken is not None)
+        fitting = [place for place in proposed if why_not(need, place) is None]
+        still = [place for place in fitting if why_not(need, left[place.group_id]) is None]
+        if still:
+            left[still[0].group_id] = _without_the_best(left[still[0].group_id], need)
+        if fitting:
+            found[household_id] = Callback((still or fitting)[0], first=bool(still))
     return found
 
 
