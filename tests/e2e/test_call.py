@@ -126,6 +126,8 @@ def test_from_the_call_to_the_orientation_by_keyboard(keys: Page, desk: Desk) ->
     expect(page.get_by_role("option", name="Cergy (95)")).to_be_visible()
     page.keyboard.press("Tab")
     expect(page.get_by_label("D'où")).to_have_value("Cergy (95)")
+    expect(page.get_by_label("Nuit dernière")).to_be_focused()
+    page.keyboard.press("ArrowDown")
     page.keyboard.press("Alt+2")
     add_person(page, 1, "Awa", "32", "Femme")
     add_person(page, 2, "Lina", "7")

@@ -28,11 +28,14 @@ hideNames(window.sessionStorage.getItem(HIDDEN) === "1");
 document.querySelector("[data-hide-names]").addEventListener("click", toggleNames);
 
 // Alt 1, 2, 3 lead to a column, Alt P adds a person: physical keys, so that every keyboard layout has them.
-const FIRST = "input:not([type=hidden]), select, textarea, button";
+const ENTRIES = [
+  ["#call-caller input, #call-caller select"],
+  [".call-member input:not([type=hidden])"],
+  [".call-solution button, .call-held button, .call-referred button", "#call-tonight summary", "#call-tonight button"],
+];
 const toColumn = (number) => {
-  const column = document.querySelectorAll(".call-column")[number - 1];
-  const act = number === 3 && column.querySelector(".call-solution button, .call-held button, .call-referred button");
-  (act || column.querySelector(FIRST) || column).focus();
+  const found = ENTRIES[number - 1].map((selector) => document.querySelector(selector)).find(Boolean);
+  (found ?? document.querySelectorAll(".call-column")[number - 1]).focus();
 };
 document.addEventListener("keydown", (event) => {
   if (event.key === "F9" || (event.altKey && event.code === "KeyH")) {

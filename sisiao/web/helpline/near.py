@@ -1,6 +1,7 @@
 """Search before create: records near what is being typed, and what makes them near."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,6 +18,8 @@ from sisiao.web.helpline.sheet import Sheet, row_of
 SHOWN = 4
 ROWS_SEARCHED = 4
 SAME = 0.999
+# A name this much less near than the nearest one is noise, unless something else speaks for the record.
+FARTHER = 0.2
 
 
 @dataclass(slots=True)
@@ -25,6 +28,7 @@ class Near:
 
     household_id: int
     score: float = 0.0
+    name_score: float = 0.0
     reasons: list[str] = field(default_factory=list)
     persons: dict[str, int] = field(default_factory=dict)
     household: Household | None = None
@@ -49,8 +53,13 @@ def near_records(sheet: Sheet) -> list[Near]:
     if phone:
         for hit in search_persons(Criteria(phone=phone), sheet.actor, today):
             _near(found, hit).because("même téléphone", 2)
-    best = sorted(found.values(), key=lambda near: (-near.score, -near.household_id))[:SHOWN]
-    return _with_households(best, sheet, today)
+    return _with_households(_best(found.values()), sheet, today)
+
+
+def _best(nears: Collection[Near]) -> list[Near]:
+    nearest_name = max((near.name_score for near in nears), default=0.0)
+    kept = [near for near in nears if near.score > near.name_score or near.name_score >= nearest_name - FARTHER]
+    return sorted(kept, key=lambda near: (-near.score, -near.household_id))[:SHOWN]
 
 
 def _near(found: dict[int, Near], hit: Hit) -> Near:
@@ -66,7 +75,9 @@ def _search_row(row: MemberForm, found: dict[int, Near], sheet: Sheet, today: da
     for hit in hits:
         near = _near(found, hit)
         near.persons.setdefault(row.key, hit.person_id)
-        near.because("même nom" if hit.score >= SAME else "nom proche", hit.score)
+        if not near.name_score:
+            near.name_score = hit.score
+            near.because("même nom" if hit.score >= SAME else "nom proche", hit.score)
         if birth and not birth.estimated and births[hit.person_id].birth_date == birth.date:
             near.because("même date de naissance", 1)
 
