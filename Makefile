@@ -49,7 +49,7 @@ check: setup ## lint, types, contracts, migrations, deployment settings
 	$(MANAGE) check --deploy --fail-level WARNING
 
 bench: setup ## measure at scales 1 and 10, and save bench/results/latest.json
-	@$(MANAGE) bench $(BENCH)
+	@$(BIN)/python -m bench $(BENCH)
 
 proof: setup ## the long trials: last place 1,000 rounds, crashes
 	@SISIAO_PROOF=1 $(BIN)/python -m pytest -m "concurrency or crash" -p no:randomly $(PYTEST)
