@@ -5,6 +5,7 @@ from typing import Any
 
 import psycopg
 
+from bench.measuring import STEADY, Act
 from sisiao.core.postgres import APPLICATION_ROLE
 
 
@@ -16,6 +17,11 @@ def connect() -> psycopg.Connection[Any]:
         cursor_factory=psycopg.ClientCursor,
     )
     return connection
+
+
+def steady(connection: psycopg.Connection[Any]) -> Act:
+    """The same work on any base."""
+    return lambda turn: connection.execute(STEADY).fetchall()
 
 
 def rows(connection: psycopg.Connection[Any], statement: str, parameters: Any = None) -> list[tuple[Any, ...]]:

@@ -22,5 +22,5 @@ def measure(context: Context) -> Measure:
             bare.rows(connection, BOARD, board)
             bare.rows(connection, UNMET, unmet)
 
-        result = compare(stack, alone, context.rounds(ROUNDS))
+        result = compare(stack, alone, context.rounds(ROUNDS), steady=bare.steady(connection))
         return result | {"peak_mb": browser.peak_mb()}

@@ -64,6 +64,7 @@ def measure(context: Context) -> Measure:
             lambda turn: _by_actions(cases[turn % len(cases)]),
             lambda turn: by_hand.write(cases[turn % len(cases)]),
             context.rounds(ROUNDS),
+            steady=bare.steady(connection),
             after=_undo(context, cases),
         )
     return result | {"peak_mb": own_peak_mb(), "transactions": 3}

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from python_calamine import CalamineWorkbook
 
+from bench import bare
 from bench.context import Context, Measure
 from bench.measuring import compare, figures, own_peak_mb, timed
 from sisiao.core.actor import command_actor
@@ -42,7 +43,9 @@ def measure(context: Context) -> Measure:
         rows.update({tab: count.filled for tab, count in report.counts.items()})
 
     layouts = OFFER.declare("", context.tonight).layouts
-    result = compare(imported, lambda turn: read_raw(content, layouts), context.rounds(ROUNDS))
+    with bare.connect() as connection:
+        steady = bare.steady(connection)
+        result = compare(imported, lambda turn: read_raw(content, layouts), context.rounds(ROUNDS), steady=steady)
     calamine = figures([timed(lambda turn: _calamine_alone(content), turn) for turn in range(2 * ROUNDS)])
     return result | {
         "calamine_alone_ms": calamine,

@@ -9,6 +9,8 @@ from typing import Any
 
 Act = Callable[[int], object]
 WARM_UP = 3
+# Work that depends on the machine alone: what it takes tells a busy moment from a quiet one.
+STEADY = "SELECT sum(i) FROM generate_series(1, 20000) AS i"
 
 
 def timed(act: Act, turn: int) -> float:
@@ -18,10 +20,11 @@ def timed(act: Act, turn: int) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def compare(stack: Act, bare: Act, rounds: int, *, after: Act | None = None) -> dict[str, Any]:
-    """Do both `rounds` times after a warm-up; `after` mends the base between turns, untimed."""
+def compare(stack: Act, bare: Act, rounds: int, *, steady: Act, after: Act | None = None) -> dict[str, Any]:
+    """Do both `rounds` times after a warm-up, and `steady` between; `after` mends the base between turns, untimed."""
     stack_times: list[float] = []
     bare_times: list[float] = []
+    steady_times: list[float] = []
     for turn in range(WARM_UP + rounds):
         pairs = ((stack, stack_times), (bare, bare_times))
         for act, times in pairs if turn % 2 else reversed(pairs):
@@ -30,10 +33,12 @@ def compare(stack: Act, bare: Act, rounds: int, *, after: Act | None = None) -> 
                 after(turn)
             if turn >= WARM_UP:
                 times.append(spent)
+        steady_times.append(timed(steady, turn))
     return {
         "ratio": round(median(stack_times) / median(bare_times), 2),
         "stack_ms": figures(stack_times),
         "bare_ms": figures(bare_times),
+        "steady_ms": figures(steady_times),
         "n": rounds,
     }
 

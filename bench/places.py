@@ -24,7 +24,7 @@ def measure(context: Context) -> Measure:
             for statement, parameters in statements[turn % len(statements)]:
                 bare.rows(connection, statement, parameters)
 
-        result = compare(stack, alone, context.rounds(ROUNDS))
+        result = compare(stack, alone, context.rounds(ROUNDS), steady=bare.steady(connection))
         return result | {"peak_mb": browser.peak_mb()}
 
 

@@ -31,7 +31,7 @@ def measure(context: Context) -> Measure:
         def alone(turn: int) -> None:
             found.append(len(bare.rows(connection, *statements[turn % len(statements)])))
 
-        result = compare(stack, alone, context.rounds(ROUNDS))
+        result = compare(stack, alone, context.rounds(ROUNDS), steady=bare.steady(connection))
         return result | {"peak_mb": browser.peak_mb(), "found_mean": round(sum(found) / len(found), 1)}
 
 

@@ -28,5 +28,5 @@ def measure(context: Context) -> Measure:
         def alone(turn: int) -> None:
             bare.rows(connection, *statements[turn % len(statements)])
 
-        result = compare(stack, alone, context.rounds(ROUNDS))
+        result = compare(stack, alone, context.rounds(ROUNDS), steady=bare.steady(connection))
         return result | {"peak_mb": browser.peak_mb()}

@@ -26,7 +26,7 @@ def test_it_measures_every_figure_and_saves_them(database_server: None, tmp_path
 
 def test_both_sides_are_done_in_turn() -> None:
     done: list[str] = []
-    result = compare(lambda turn: done.append("stack"), lambda turn: done.append("bare"), 4)
+    result = compare(lambda turn: done.append("stack"), lambda turn: done.append("bare"), 4, steady=lambda turn: None)
     assert done.count("stack") == done.count("bare")
     assert done[:4] in (["bare", "stack", "stack", "bare"], ["stack", "bare", "bare", "stack"])
     assert result["n"] == 4
