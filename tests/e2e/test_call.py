@@ -279,3 +279,24 @@ def test_everything_typed_is_there_after_a_reload(keys: Page, desk: Desk) -> Non
     expect(page.get_by_label("Téléphone")).to_have_value("06 12")
     expect(page.get_by_label("Prénom (personne 1)")).to_have_value("Awa")
     expect(page.get_by_text("Numéro incomplet ou mal formé")).to_be_visible()
+
+
+def test_an_expired_session_loses_nothing(keys: Page, desk: Desk) -> None:
+    page = keys
+    page.context.clear_cookies(name="sisiao_session")
+    page.keyboard.press("Alt+2")
+    page.keyboard.type("Awa")
+    page.keyboard.press("Tab")
+    expect(page.locator("#call-alert")).to_contain_text("Votre session a pris fin")
+    expect(page.get_by_label("Prénom (personne 1)")).to_have_value("Awa")
+    other = page.context.new_page()
+    sign_in(other, desk, desk.email)
+    expect(page.locator("#call-alert")).to_be_empty(timeout=15_000)
+    assert Call.objects.get().draft["members"][0]["first_name"] == "Awa"
+
+
+def test_the_shortcuts_are_listed(keys: Page) -> None:
+    page = keys
+    page.keyboard.press("Tab")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("Masquer ou montrer les noms et les adresses")

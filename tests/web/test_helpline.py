@@ -2,24 +2,37 @@
 
 import html
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from sisiao.access.enums import Profile
+from sisiao.audit.models import RecordOpening
 from sisiao.helpline.enums import CallState
 from sisiao.helpline.models import Call
 from sisiao.households.models import Household
 from sisiao.housing_requests.enums import RequestState, UnmetReason
+from sisiao.matching.models import NotProposed
 from sisiao.occupation.models import Hold
 from sisiao.offer.enums import Public, Sharing
 from sisiao.referrals.models import Referral
 from sisiao.siao.models import Siao
-from tests.factories import make_dispositif, make_group, make_household, make_siao, make_unit, make_user
+from tests.factories import (
+    make_dispositif,
+    make_group,
+    make_household,
+    make_request,
+    make_siao,
+    make_stay,
+    make_unit,
+    make_user,
+)
 
 HTMX = {"HX-Request": "true"}
 WOMAN = {"first_name": "Awa", "last_name": "Diallo", "birth": "32", "sex": "FEMME"}
@@ -337,3 +350,54 @@ def test_rows_are_added_and_removed(desk: Client, call: Call) -> None:
     send(desk, "household", call, typed(call, WOMAN, {"first_name": "Lina"}) | {"remove": "1"})
     call.refresh_from_db()
     assert [row["first_name"] for row in call.draft["members"]] == ["Lina"]
+
+
+def test_a_dispositif_says_once_why_it_is_not_proposed(desk: Client, call: Call, siao: Siao) -> None:
+    half = make_dispositif(siao, name="CHU Double")
+    make_unit(make_group(half, publics=[Public.MEN]))
+    make_unit(make_group(half))
+    closed = make_dispositif(siao, name="CHU Fermé")
+    for _ in range(2):
+        make_unit(make_group(closed, publics=[Public.COUPLES]))
+    page = plain(send(desk, "save", call, typed(call, WOMAN), **HTMX))
+    assert "1 dispositif non proposé : raisons" in page
+    assert page.count("CHU Fermé") == 1
+
+
+def test_the_siao_choice_gives_no_reason(desk: Client, call: Call, siao: Siao) -> None:
+    known = make_household(siao=siao, first_name="Awa", last_name="Diallo")
+    dispositif = make_dispositif(siao, name="CHU des Iris")
+    make_unit(make_group(dispositif))
+    NotProposed.objects.create(
+        household=known, dispositif=dispositif, kind="ban", facts="secret", period=DateRange(date(2020, 1, 1), None)
+    )
+    page = plain(send(desk, "household", call, typed(call, WOMAN) | {"take": str(known.public_id)}, **HTMX))
+    assert "CHU des Iris (Cergy) : Non proposé par le SIAO." in re.sub("<[^>]*>", "", page)
+    assert "secret" not in page
+    assert "reserve-" not in page
+
+
+def test_a_call_at_la_reunion_is_on_its_own_clock(client: Client, db: None) -> None:
+    siao = make_siao("974")
+    client.force_login(make_user(Profile.CALL_TAKER, siao.scope))
+    with time_machine.travel(datetime(2026, 11, 23, 18, 30, tzinfo=UTC), tick=False):
+        client.post(reverse("helpline:new"))
+        call = Call.objects.get()
+        assert "22 h 30" in shown(client, call)
+        assert call.night == date(2026, 11, 23)
+
+
+def test_a_record_that_is_opened_is_logged(desk: Client, call: Call, siao: Siao) -> None:
+    known = make_household(siao=siao)
+    send(desk, "household", call, typed(call, WOMAN) | {"take": str(known.public_id)})
+    shown(desk, call)
+    assert RecordOpening.objects.filter(household_id=known.pk).count() == 2
+
+
+def test_where_a_known_household_slept_last(desk: Client, call: Call, siao: Siao) -> None:
+    known = make_household(siao=siao)
+    earlier = timezone.now() - timedelta(days=9)
+    unit = make_unit(make_group(make_dispositif(siao, name="CHU des Iris")))
+    make_stay(unit, make_request(known, siao, now=earlier), now=earlier)
+    page = plain(send(desk, "household", call, typed(call, WOMAN) | {"take": str(known.public_id)}, **HTMX))
+    assert "Dernier hébergement : CHU des Iris, à partir du" in page

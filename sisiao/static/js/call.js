@@ -94,14 +94,27 @@ const warn = (words) => {
   window.setTimeout(() => form.dispatchEvent(new Event("change")), RETRY_MS);
 };
 document.addEventListener("htmx:sendError", () => warn("Connexion perdue. Votre saisie reste sur cette page ; nouvel essai en cours."));
-document.addEventListener("htmx:responseError", (event) =>
-  warn(`L'enregistrement n'a pas abouti (erreur ${event.detail.xhr.status}). Votre saisie reste sur cette page ; nouvel essai en cours.`),
-);
+const SESSION_ENDED = "Votre session a pris fin. Reconnectez-vous dans un autre onglet : votre saisie reste ici et sera enregistrée.";
+// Whoever signs in again has a new token against forged forms: the page takes it, then tries again.
+const renewToken = async () => {
+  const response = await fetch(window.location.pathname);
+  if (!new URL(response.url).pathname.startsWith("/115/")) return warn(SESSION_ENDED);
+  const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+  const token = fresh.querySelector("#call-form [name=csrfmiddlewaretoken]");
+  if (token) form.querySelector("[name=csrfmiddlewaretoken]").value = token.value;
+  return warn("Reconnexion en cours. Votre saisie reste sur cette page.");
+};
+document.addEventListener("htmx:responseError", (event) => {
+  const { status } = event.detail.xhr;
+  if (status === 403) renewToken().catch(() => warn(SESSION_ENDED));
+  else warn(`L'enregistrement n'a pas abouti (erreur ${status}). Votre saisie reste sur cette page ; nouvel essai en cours.`);
+});
 document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.isError) return;
   if (new URL(event.detail.xhr.responseURL).pathname.startsWith("/115/")) {
     alertBox.textContent = "";
     return;
   }
   event.detail.shouldSwap = false;
-  warn("Votre session a pris fin. Reconnectez-vous dans un autre onglet : votre saisie reste ici et sera enregistrée.");
+  warn(SESSION_ENDED);
 });

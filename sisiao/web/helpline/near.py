@@ -77,7 +77,8 @@ def _search_row(row: MemberForm, found: dict[int, Near], sheet: Sheet, today: da
         near.persons.setdefault(row.key, hit.person_id)
         if not near.name_score:
             near.name_score = hit.score
-            near.because("même nom" if hit.score >= SAME else "nom proche", hit.score)
+            what = "nom" if said.get("last_name") else "prénom"
+            near.because(f"même {what}" if hit.score >= SAME else f"{what} proche", hit.score)
         if birth and not birth.estimated and births[hit.person_id].birth_date == birth.date:
             near.because("même date de naissance", 1)
 

@@ -7,6 +7,7 @@ from django.utils.crypto import get_random_string
 
 from sisiao.helpline.models import Call
 from sisiao.helpline.queries import previous_calls
+from sisiao.stays.models import Stay
 from sisiao.web.helpline.draft import CALL_FIELDS, MEMBER_FIELDS
 from sisiao.web.helpline.forms import CallForm, MemberForm
 from sisiao.web.helpline.near import near_records
@@ -36,9 +37,18 @@ def page_context(request: ActorRequest, call: Call, *, tab: str = "") -> dict[st
         "near": near_records(sheet),
         "tab": tab or get_random_string(12),
         "now": now,
+        "last_stay": last_stay(sheet),
         "shortcuts": SHORTCUTS,
         **around(sheet),
     }
+
+
+def last_stay(sheet: Sheet) -> Stay | None:
+    """Where the household slept last, in this SIAO; a protected place does not say its name."""
+    if sheet.household is None:
+        return None
+    stays = Stay.objects.visible_to(sheet.actor).filter(household=sheet.household).select_related("dispositif")
+    return stays.select_related("occupation").order_by("-occupation__nights", "-pk").first()
 
 
 def around(sheet: Sheet) -> dict[str, Any]:

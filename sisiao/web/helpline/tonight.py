@@ -92,7 +92,7 @@ def tonight_of(sheet: Sheet, now: datetime) -> Tonight:
         tell_departement=composition.pregnant or composition.under_three > 0,
         found=len(solutions),
         proposals=_proposals(solutions[:SHOWN]),
-        refusals=not_proposed_tonight(need, night, household_id, now) if searching else (),
+        refusals=_refusals(not_proposed_tonight(need, night, household_id, now), solutions) if searching else (),
         held=_held(request, now) if referral is None else None,
         referral=referral,
         settled=_settled(request) if referral is None else "",
@@ -138,6 +138,18 @@ def solution_for(sheet: Sheet, group_id: str, now: datetime) -> Solution | None:
     household_id = sheet.household.pk if sheet.household else None
     solutions = places_tonight(sheet.need, night, household_id, now)
     return next((solution for solution in solutions if str(solution.place.group_id) == group_id), None)
+
+
+def _refusals(refusals: Sequence[Refusal], solutions: Sequence[Solution]) -> list[Refusal]:
+    """One line for each dispositif that proposes nothing, with the reason of its first groupe de places."""
+    proposed = {solution.place.dispositif_id for solution in solutions}
+    lines: dict[int, Refusal] = {}
+    for refusal in refusals:
+        if refusal.place.dispositif_id not in proposed:
+            kept = lines.setdefault(refusal.place.dispositif_id, refusal)
+            if not kept.place.open and refusal.place.open:
+                lines[refusal.place.dispositif_id] = refusal
+    return list(lines.values())
 
 
 def _proposals(solutions: Sequence[Solution]) -> list[Proposal]:
