@@ -20,10 +20,13 @@ from sisiao.offer.models import PlaceGroup
 from sisiao.siao.nights import current_night
 from tests.factories import make_siao
 from tests.matching.random_offer import RandomOffer
+from tests.support.trials import rounds
 
 pytestmark = pytest.mark.django_db
 REPEAT = settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=rounds(80, short=12),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 ages = st.none() | st.integers(0, 95)

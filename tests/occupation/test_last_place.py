@@ -1,6 +1,5 @@
 """64 clients, one place: exactly one wins, the others are told that it is taken, and nothing else ever happens."""
 
-import os
 from collections import Counter
 
 import psycopg
@@ -11,13 +10,14 @@ from sisiao.core.context import acting_as
 from tests.factories import make_household, make_request, make_siao, make_unit
 from tests.factories.people import TESTS
 from tests.occupation.clients import clients
+from tests.support import trials
 from tests.support.database import FreshDatabase
 
 pytestmark = pytest.mark.concurrency
 
 CLIENTS = 64
 PROCESSES = 2
-ROUNDS = 1000 if os.environ.get("SISIAO_PROOF") else 300
+ROUNDS = trials.rounds(300, short=30, proof=1000)
 
 ACTOR = """SELECT set_config('sisiao.actor', '{"user": null, "profile": "command", "label": "tests"}', true)"""
 WINNERS = "SELECT count(*) FROM occupation_occupation WHERE active AND kind = 'hold'"

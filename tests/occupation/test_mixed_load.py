@@ -1,6 +1,5 @@
 """Households of one to five persons, on the same rooms, at once: whatever the interleaving, the base stays exact."""
 
-import os
 from datetime import date
 
 import psycopg
@@ -14,12 +13,13 @@ from tests.factories import make_dispositif, make_group, make_household, make_re
 from tests.factories.people import TESTS
 from tests.occupation.clients import clients
 from tests.occupation.invariants import wrongs
+from tests.support import trials
 from tests.support.database import FreshDatabase
 
 pytestmark = pytest.mark.concurrency
 
 PROCESSES, CLIENTS = 2, 10
-STEPS = 400 if os.environ.get("SISIAO_PROOF") else 40
+STEPS = trials.rounds(40, short=10, proof=400)
 
 
 def _world() -> tuple[dict[str, object], date]:
