@@ -1,6 +1,8 @@
 """The request that pages receive."""
 
-from django.http import HttpRequest
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
 from django.urls import ResolverMatch
 from django_htmx.middleware import HtmxDetails
 
@@ -16,3 +18,11 @@ class ActorRequest(HttpRequest):
     grants: list[Grant]
     htmx: HtmxDetails
     resolver_match: ResolverMatch
+
+
+def uuid_or_404(posted: str) -> UUID:
+    """The identifier of a posted record; what is not one names nothing."""
+    try:
+        return UUID(posted)
+    except ValueError as error:
+        raise Http404 from error

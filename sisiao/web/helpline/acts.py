@@ -19,7 +19,7 @@ from sisiao.web.helpline.near import leave, take
 from sisiao.web.helpline.recording import ask_for_shelter, check_held_for_all, record, save_sheet
 from sisiao.web.helpline.sheet import Sheet
 from sisiao.web.helpline.tonight import request_of, solution_for, tonight_of
-from sisiao.web.http import ActorRequest
+from sisiao.web.http import ActorRequest, uuid_or_404
 
 TAKEN = "Cette place n'est plus disponible. Les places proposées ont été rafraîchies."
 
@@ -40,7 +40,7 @@ def household(request: ActorRequest, sheet: Sheet) -> str:
     elif "take" in post:
         today = local_date(sheet.call.siao, timezone.now())
         records = Household.objects.visible_to(request.actor, today).with_members()
-        record_taken = get_object_or_404(records, public_id=post["take"])
+        record_taken = get_object_or_404(records, public_id=uuid_or_404(post["take"]))
         log_opening(record_taken.pk, actor=request.actor, page="helpline:household")
         take(sheet, record_taken)
     elif "leave" in post and sheet.call.household_id is None:

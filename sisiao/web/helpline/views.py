@@ -1,7 +1,7 @@
 """Tonight's calls, a new call, and what its page asks while it is being filled."""
 
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -10,8 +10,10 @@ from sisiao.core.capabilities import Capability
 from sisiao.helpline.actions import start_call
 from sisiao.helpline.enums import CallState
 from sisiao.helpline.models import Call
-from sisiao.siao.nights import current_night
+from sisiao.households.models import Household
+from sisiao.siao.nights import current_night, local_date
 from sisiao.web.decorators import requires
+from sisiao.web.helpline.call_back import begin_with
 from sisiao.web.helpline.communes import label_of, suggestions
 from sisiao.web.helpline.desk import answer, is_behind, on_call, refused, save_posted, siao_of
 from sisiao.web.helpline.draft import crossed, merged, read_post
@@ -20,7 +22,7 @@ from sisiao.web.helpline.near import near_records
 from sisiao.web.helpline.page import around, page_context
 from sisiao.web.helpline.sheet import Sheet
 from sisiao.web.helpline.tonight import tonight_of, what_is_asked
-from sisiao.web.http import ActorRequest
+from sisiao.web.http import ActorRequest, uuid_or_404
 
 
 @requires(Capability.ANSWER_CALLS)
@@ -40,8 +42,16 @@ def calls(request: ActorRequest) -> HttpResponse:
 @requires(Capability.ANSWER_CALLS)
 @require_POST
 def new_call(request: ActorRequest) -> HttpResponse:
-    """Take a call."""
-    call = start_call(siao_of(request.actor), actor=request.actor, now=timezone.now())
+    """Take a call, or call back the household whose record says so (`household` in the post)."""
+    siao, now = siao_of(request.actor), timezone.now()
+    known = request.POST.get("household", "")
+    if not known:
+        return redirect("helpline:call", start_call(siao, actor=request.actor, now=now).public_id)
+    records = Household.objects.visible_to(request.actor, local_date(siao, now)).with_members()
+    household = get_object_or_404(records, public_id=uuid_or_404(known))
+    log_opening(household.pk, actor=request.actor, page="helpline:new")
+    call = start_call(siao, actor=request.actor, now=now)
+    begin_with(call, household, request.actor)
     return redirect("helpline:call", call.public_id)
 
 

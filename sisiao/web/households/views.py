@@ -77,6 +77,7 @@ def open_dossier(request: ActorRequest, public_id: UUID) -> tuple[Household, dic
         "now": now,
         "tab": request.resolver_match.url_name,
         "tabs": _tabs(request, public_id),
+        "can_call": request.actor.can(Capability.ANSWER_CALLS),
         "search_url": reverse("households:search") if request.actor.can(Capability.SEARCH_HOUSEHOLDS) else "",
     }
     return household, context
