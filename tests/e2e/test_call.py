@@ -78,11 +78,11 @@ def focused(page: Page) -> Locator:
     return page.locator("*:focus")
 
 
-def shot(page: Page, name: str) -> None:
+def shot(page: Page, name: str, *, whole: bool = False) -> None:
     """A picture for whoever looks at the page; only when a folder is given."""
     folder = os.environ.get("SISIAO_SHOTS")
     if folder:
-        page.screenshot(path=Path(folder) / f"{name}.png", caret="initial")
+        page.screenshot(path=Path(folder) / f"{name}.png", caret="initial", full_page=whole)
 
 
 def tab_to(page: Page, label: str) -> None:
@@ -202,7 +202,7 @@ def test_the_household_of_five_has_one_dispositif(keys: Page, desk: Desk) -> Non
     page.set_viewport_size({"width": 1920, "height": 1000})
     shot(page, "7-five-1920")
     page.set_viewport_size({"width": 360, "height": 740})
-    shot(page, "8-five-360")
+    shot(page, "8-five-360", whole=True)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert_accessible(page)
     page.set_viewport_size({"width": 1366, "height": 650})
