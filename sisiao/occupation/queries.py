@@ -21,7 +21,7 @@ WITH places AS (
 ), taken AS (
     SELECT o.place_id, o.kind FROM occupation_occupation o
     LEFT JOIN occupation_hold h ON h.id = o.hold_id
-    WHERE o.active AND o.nights @> %(night)s AND o.place_id IN (SELECT id FROM places)
+    WHERE o.active AND o.nights @> %(night)s AND o.place_id = ANY (ARRAY(SELECT id FROM places))
       AND (o.kind NOT IN ('hold', 'neutralised') OR h.expires_at IS NULL OR h.expires_at > %(now)s)
 ), counts AS (
     SELECT p.dispositif_id,
