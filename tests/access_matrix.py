@@ -6,7 +6,7 @@ answers, and the kind of each object named in its address.
 
 from dataclasses import dataclass, field
 
-from sisiao.core.capabilities import Capability as C  # noqa: N817
+from sisiao.core.capabilities import Capability as C
 
 PUBLIC: None = None
 SIGNED_IN: frozenset[C] = frozenset()
