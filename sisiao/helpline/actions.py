@@ -21,7 +21,7 @@ from sisiao.occupation.actions import lock_units
 from sisiao.occupation.models import Hold
 from sisiao.referrals.actions import release_reservation
 from sisiao.siao.models import Siao
-from sisiao.siao.nights import current_night
+from sisiao.siao.nights import current_night, local_date
 
 SAVED_FIELDS = frozenset(
     {
@@ -44,7 +44,11 @@ class UnableToAnswer(Exception):
 
 
 def _lock(call: Call) -> Call:
-    fresh = Call.objects.select_for_update(no_key=True, of=("self",)).select_related("siao", "request").get(pk=call.pk)
+    fresh = (
+        Call.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("siao__departement", "request")
+        .get(pk=call.pk)
+    )
     if fresh.state != CallState.RUNNING:
         raise UnableToAnswer("Cet appel est terminé.")
     return fresh
@@ -77,7 +81,7 @@ def _attach(call: Call, household: Household, now: datetime) -> Call:
         raise UnableToAnswer("Une demande est déjà enregistrée pour ce ménage\u00a0: terminez cet appel d'abord.")
     call.household = household
     call.save(update_fields=["household"])
-    today = now.date()
+    today = local_date(call.siao, now)
     link_scope(
         household,
         call.siao.scope_id,

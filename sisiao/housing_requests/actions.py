@@ -14,6 +14,7 @@ from sisiao.housing_requests.enums import NotCountedReason, RequestState, UnmetR
 from sisiao.housing_requests.models import HousingRequest
 from sisiao.housing_requests.workflow import URGENT_REQUEST
 from sisiao.siao.models import Siao
+from sisiao.siao.nights import local_date
 
 
 @transaction.atomic
@@ -51,7 +52,7 @@ def open_request(
         siao.scope_id,
         LinkReason.REQUEST,
         request.pk,
-        starts_on=min(night, now.date()),
+        starts_on=min(night, local_date(siao, now)),
         ends_on=night + SIAO_MEMORY,
     )
     return request

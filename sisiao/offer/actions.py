@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
@@ -16,5 +17,5 @@ def declare_places(dispositif: Dispositif, *, actor: Actor, now: datetime) -> in
     Returns how many groups were declared; an older instant than the one held changes nothing.
     """
     actor.require(Capability.UPDATE_PLACES)
-    groups = PlaceGroup.objects.filter(dispositif=dispositif, period__contains=now.date())
+    groups = PlaceGroup.objects.filter(dispositif=dispositif, period__contains=timezone.localdate(now))
     return groups.exclude(declared_at__gte=now).update(declared_at=now)

@@ -1,10 +1,11 @@
 """Réserver → orienter: from the minutes of a call to the hour of arrival (R4)."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
@@ -23,6 +24,7 @@ from sisiao.referrals.enums import ReferralState, RefusalReason
 from sisiao.referrals.models import Referral
 from sisiao.referrals.workflow import REFERRAL
 from sisiao.siao.models import Siao
+from sisiao.siao.nights import local_date
 
 
 class UnableToRefer(Exception):
@@ -76,11 +78,10 @@ def release_reservation(request: HousingRequest, *, actor: Actor) -> None:
     request.save(update_fields=["hold"])
 
 
-def arrival_limit(hold: Hold, request: HousingRequest) -> datetime:
-    """Instant of the dispositif's *heure limite d'arrivée* on the night of the request, on the SIAO's clock."""
-    siao = Siao.objects.select_related("departement", "settings").get(pk=request.siao_id)
+def arrival_limit(hold: Hold, siao: Siao, night: date) -> datetime:
+    """Instant of the dispositif's *heure limite d'arrivée* on a night, on the SIAO's clock."""
     limit = hold.dispositif.arrival_limit
-    return evening(request.night, siao.departement.time_zone, limit.hour, limit.minute, siao.settings.night_change_hour)
+    return evening(night, siao.departement.time_zone, limit.hour, limit.minute, siao.settings.night_change_hour)
 
 
 @transaction.atomic
@@ -94,22 +95,23 @@ def refer_household(request: HousingRequest, *, actor: Actor, now: datetime, mes
         raise UnableToRefer("Réservez d'abord une place.")
     hold = keep_until_answered(request.hold, actor=actor)
     request = _lock(request)
+    siao = Siao.objects.select_related("departement", "settings").get(pk=request.siao_id)
     URGENT_REQUEST.apply(request, "refer", actor=actor)
     referral = Referral.objects.create(
         household_id=request.household_id,
         request=request,
-        siao_id=request.siao_id,
+        siao=siao,
         dispositif=hold.dispositif,
         hold=hold,
         night=request.night,
         created_at=now,
         created_by_id=actor.user_id,
-        arrival_limit=max(arrival_limit(hold, request), now + timedelta(hours=1)),
+        arrival_limit=max(arrival_limit(hold, siao, request.night), now + timedelta(hours=1)),
         message=message,
     )
     link_scope(
         referral.household, hold.dispositif.scope_id, LinkReason.REFERRAL, referral.pk,
-        starts_on=min(request.night, now.date()), ends_on=None,
+        starts_on=min(request.night, local_date(siao, now)), ends_on=None,
     )  # fmt: skip
     return referral
 
@@ -139,7 +141,9 @@ def _end(
     request.hold = None
     request.save(update_fields=["hold"])
     URGENT_REQUEST.apply(request, request_step, actor=actor)
-    end_links(referral.household_id, LinkReason.REFERRAL, referral.pk, ends_on=now.date() + DISPOSITIF_MEMORY)
+    end_links(
+        referral.household_id, LinkReason.REFERRAL, referral.pk, ends_on=timezone.localdate(now) + DISPOSITIF_MEMORY
+    )
     return referral
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
@@ -61,10 +62,12 @@ def confirm_arrival(referral: Referral, arrived: Collection[int], *, actor: Acto
     referral.answered_at = now
     referral.save(update_fields=["answered_at"])
     REFERRAL.apply(referral, "admit", actor=actor, comment=f"{absent} personne(s) absente(s)" if absent else "")
-    stays = [_new_stay(referral, row, min(referral.night, now.date())) for row in rows]
+    stays = [_new_stay(referral, row, min(referral.night, timezone.localdate(now))) for row in rows]
     request = HousingRequest.objects.select_for_update(no_key=True).get(pk=referral.request_id)
     URGENT_REQUEST.apply(request, "provide", actor=actor)
-    end_links(referral.household_id, LinkReason.REFERRAL, referral.pk, ends_on=now.date() + DISPOSITIF_MEMORY)
+    end_links(
+        referral.household_id, LinkReason.REFERRAL, referral.pk, ends_on=timezone.localdate(now) + DISPOSITIF_MEMORY
+    )
     return stays
 
 

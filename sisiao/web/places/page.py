@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from sisiao.access.capabilities import profiles_with
 from sisiao.core.actor import Actor
@@ -101,7 +102,7 @@ def overviews(dispositifs: Sequence[Dispositif], now: datetime) -> list[Overview
         for place in night_places([dispositif.pk for dispositif in here], night, now):
             places.setdefault(place.dispositif_id, []).append(place)
     groups: dict[int, list[PlaceGroup]] = {}
-    for group in PlaceGroup.objects.filter(dispositif__in=dispositifs, period__contains=now.date()):
+    for group in PlaceGroup.objects.filter(dispositif__in=dispositifs, period__contains=timezone.localdate(now)):
         groups.setdefault(group.dispositif_id, []).append(group)
     found = [_overview(each, places.get(each.pk, []), groups.get(each.pk, []), now) for each in dispositifs]
     return sorted(found, key=lambda overview: not overview.described)
