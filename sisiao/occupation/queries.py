@@ -8,9 +8,11 @@ from typing import Any
 from sisiao.core.rows import fetch_rows
 from sisiao.offer.enums import EMERGENCY_MODES, OpeningRegime
 
+# Whatever its rows say, a free place of a room that one household has alone is neutralised, never free: somebody stayed
+# longer than the others, or a place came back into service beside them.
 BOARD = """
 WITH places AS (
-    SELECT p.id, g.dispositif_id, g.id AS group_id,
+    SELECT p.id, g.dispositif_id, g.id AS group_id, u.id AS unit_id, u.sharing = 'exclusive' AS exclusive,
            g.regime <> %(on_activation)s AND (d.opened_on IS NULL OR d.opened_on <= %(night)s)
            AND (d.closed_on IS NULL OR d.closed_on > %(night)s) AS opens
     FROM offer_dispositif d
@@ -23,6 +25,9 @@ WITH places AS (
     LEFT JOIN occupation_hold h ON h.id = o.hold_id
     WHERE o.active AND o.nights @> %(night)s AND o.place_id = ANY (ARRAY(SELECT id FROM places))
       AND (o.kind NOT IN ('hold', 'neutralised') OR h.expires_at IS NULL OR h.expires_at > %(now)s)
+), inhabited AS (
+    SELECT DISTINCT p.unit_id FROM places p JOIN taken t ON t.place_id = p.id
+    WHERE p.exclusive AND t.kind <> 'out_of_service'
 ), counts AS (
     SELECT p.dispositif_id,
            count(*) AS created,
@@ -31,9 +36,11 @@ WITH places AS (
            count(*) FILTER (WHERE t.kind = 'hold' AND opens) AS held,
            count(*) FILTER (WHERE t.kind = 'stay' AND opens) AS occupied,
            count(*) FILTER (WHERE t.kind = 'kept' AND opens) AS kept,
-           count(*) FILTER (WHERE t.kind = 'neutralised' AND opens) AS neutralised,
-           count(*) FILTER (WHERE t.kind IS NULL AND opens) AS free
-    FROM places p LEFT JOIN taken t ON t.place_id = p.id GROUP BY p.dispositif_id
+           count(*) FILTER (WHERE (t.kind = 'neutralised' OR t.kind IS NULL AND i.unit_id IS NOT NULL) AND opens)
+             AS neutralised,
+           count(*) FILTER (WHERE t.kind IS NULL AND i.unit_id IS NULL AND opens) AS free
+    FROM places p LEFT JOIN taken t ON t.place_id = p.id LEFT JOIN inhabited i ON i.unit_id = p.unit_id
+    GROUP BY p.dispositif_id
 ), surplus AS (
     SELECT dispositif_id, count(*) AS surplus FROM occupation_occupation
     WHERE active AND place_id IS NULL AND nights @> %(night)s GROUP BY dispositif_id
@@ -94,7 +101,10 @@ PLACES = """
 SELECT d.id, g.id, u.id, p.id, p.number,
        g.regime <> 'on_activation' AND (d.opened_on IS NULL OR d.opened_on <= %(night)s)
          AND (d.closed_on IS NULL OR d.closed_on > %(night)s) AS opens,
-       coalesce(o.kind, ''), o.id, o.person_id, o.household_id, coalesce(o.cause, ''), lower(o.nights), upper(o.nights)
+       CASE WHEN o.kind IS NULL AND u.sharing = 'exclusive'
+              AND bool_or(o.kind <> 'out_of_service') OVER (PARTITION BY u.id)
+            THEN 'neutralised' ELSE coalesce(o.kind, '') END,
+       o.id, o.person_id, o.household_id, coalesce(o.cause, ''), lower(o.nights), upper(o.nights)
 FROM offer_dispositif d
 JOIN offer_placegroup g ON g.dispositif_id = d.id AND g.period @> %(night)s
 JOIN offer_unit u ON u.group_id = g.id AND u.period @> %(night)s

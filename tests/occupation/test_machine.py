@@ -20,9 +20,9 @@ from sisiao.housing_requests.models import HousingRequest
 from sisiao.occupation.actions import UnableToTake, close_places, reopen_places
 from sisiao.occupation.enums import OccupationKind, UnavailabilityCause
 from sisiao.occupation.models import Hold, Occupation
-from sisiao.occupation.queries import board_totals, tonight_board
+from sisiao.occupation.queries import board_totals, night_places, tonight_board
 from sisiao.offer.enums import ReceptionMode, Sharing
-from sisiao.offer.models import Place, Unit
+from sisiao.offer.models import Dispositif, Place, Unit
 from sisiao.referrals.actions import (
     UnableToRefer,
     mark_no_show,
@@ -39,7 +39,7 @@ from sisiao.stays.enums import StayRegime, StayState
 from sisiao.stays.models import Stay
 from tests.factories import make_dispositif, make_group, make_household, make_request, make_siao, make_unit
 from tests.factories.people import TESTS
-from tests.occupation.invariants import wrongs
+from tests.occupation.invariants import BESIDE, wrongs
 
 EXAMPLES, STEPS = (150, 40) if os.environ.get("SISIAO_PROOF") else (12, 25)
 PARTS = ("unavailable", "held", "occupied", "kept", "neutralised", "free")
@@ -130,11 +130,11 @@ class Places(RuleBasedStateMachine):
         self.attempt(lambda: declare_exit(stay, on, "18", "21", actor=TESTS, today=on))
 
     @precondition(lambda self: Stay.objects.filter(regime=StayRegime.NIGHTLY, state=StayState.RUNNING).exists())
-    @rule(pick=picks, days=st.integers(1, 5))
-    def prolong(self, pick: int, days: int) -> None:
+    @rule(pick=picks, days=st.integers(1, 5), alone=st.booleans())
+    def prolong(self, pick: int, days: int, alone: bool) -> None:
         nightly = Stay.objects.filter(regime=StayRegime.NIGHTLY, state=StayState.RUNNING)
-        household = self.one(nightly, pick).household_id
-        stays = list(nightly.filter(household=household).order_by("pk"))
+        first = self.one(nightly, pick)
+        stays = [first] if alone else list(nightly.filter(household=first.household_id).order_by("pk"))
         self.attempt(lambda: prolong_stays(stays, self.night + timedelta(days=days), actor=TESTS))
 
     @rule(pick=picks, start=st.integers(0, 3), length=st.integers(1, 4))
@@ -152,7 +152,20 @@ class Places(RuleBasedStateMachine):
 
     @invariant()
     def nothing_impossible(self) -> None:
-        assert wrongs(fetch_rows, self.night) == {}
+        assert wrongs(fetch_rows, self.night, but=(BESIDE,)) == {}
+
+    @invariant()
+    def nothing_free_beside_a_household(self) -> None:
+        """What nobody else may take is never said free, on any night."""
+        for days in (0, 1, 3):
+            dispositifs = list(Dispositif.objects.values_list("pk", flat=True))
+            night = self.night + timedelta(days=days)
+            exclusive = set(Unit.objects.filter(sharing=Sharing.EXCLUSIVE).values_list("pk", flat=True))
+            kinds: dict[int, set[str]] = {}
+            for place in night_places(dispositifs, night, timezone.now()):
+                kinds.setdefault(place.unit_id, set()).add(place.kind)
+            for unit in exclusive:
+                assert "" not in kinds[unit] or not kinds[unit] & {"hold", "stay", "kept", "neutralised"}
 
     @invariant()
     def the_ledger_balances(self) -> None:
