@@ -12,14 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sisiao.access.enums import Profile
-from sisiao.helpline.actions import choose_household, start_call
+from sisiao.accounts.models import User
+from sisiao.helpline.models import Call
 from sisiao.households.actions import link_scope
 from sisiao.households.enums import LinkReason
 from sisiao.households.models import Household
 from sisiao.matching.enums import NotProposedKind
 from sisiao.matching.models import NotProposed
 from sisiao.offer.models import Dispositif
-from tests.factories import actor_for, make_dispositif, make_group, make_household, make_siao, make_unit, make_user
+from tests.factories import make_dispositif, make_group, make_household, make_siao, make_unit, make_user
 
 FACTS = {
     NotProposedKind.CHOICE: "",
@@ -30,7 +31,7 @@ OF_HOUSEHOLD = ("overview", "members", "path", "journal")
 CHANGING = re.compile(r'nonce="[^"]*"|(X-CSRFToken": "|csrfmiddlewaretoken" value="|name="tab" value=")[^"]*"')
 
 
-def _seen(user: object, url: str, household: Household, dispositif: Dispositif, kind: NotProposedKind | None) -> str:
+def _seen(user: User, url: str, household: Household, dispositif: Dispositif, kind: NotProposedKind | None) -> str:
     """What an account reads at an address while a mark of this kind is in force; undone at once."""
     client = Client()
     client.force_login(user)
@@ -47,6 +48,16 @@ def _seen(user: object, url: str, household: Household, dispositif: Dispositif, 
     return CHANGING.sub("", response.content.decode())
 
 
+def _call_for(household: Household, ecoutant: User) -> Call:
+    """A call in hand, for a household that the search has found."""
+    desk = Client()
+    desk.force_login(ecoutant)
+    desk.post(reverse("helpline:new"))
+    call = Call.objects.get()
+    desk.post(reverse("helpline:household", args=[call.public_id]), {"take": str(household.public_id), "version": "0"})
+    return call
+
+
 @pytest.mark.django_db
 def test_the_three_kinds_look_the_same_on_every_page() -> None:
     siao, dispositif = make_siao(), make_dispositif()
@@ -54,8 +65,8 @@ def test_the_three_kinds_look_the_same_on_every_page() -> None:
     household = make_household(siao=siao)
     link_scope(household, dispositif.scope, LinkReason.STAY, 0, starts_on=timezone.localdate(), ends_on=None)
     ecoutant = make_user(Profile.CALL_TAKER, siao.scope)
-    now, actor = timezone.now(), actor_for(Profile.CALL_TAKER, siao.scope, ecoutant)
-    call = choose_household(start_call(siao, actor=actor, now=now), household, actor=actor, now=now)
+    now = timezone.now()
+    call = _call_for(household, ecoutant)
     call_page = reverse("helpline:call", args=[call.public_id])
     pages = [(ecoutant, call_page)] + [
         (user, reverse(f"households:{name}", args=[household.public_id]))
