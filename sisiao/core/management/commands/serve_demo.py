@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
 from sisiao.core.postgres import ServerDidNotStart, default_cluster
+from sisiao.core.roles import MissingRole, require_roles
 from sisiao.core.serving import LOOPBACK, port_is_free, server_command, serving_environment
 from sisiao.core.supervisor import Child, Supervisor
 
@@ -29,6 +30,10 @@ class Command(BaseCommand):
             raise CommandError(f"Port {port} is taken: choose another one, for instance: make demo PORT={port + 1}")
         call_command("demo_prepare")
         connections.close_all()
+        try:
+            require_roles()
+        except MissingRole as error:
+            raise CommandError(str(error)) from error
         env = serving_environment(SETTINGS)
         worker_env = {name: value for name, value in env.items() if name != "SISIAO_DB_POOL"}
         children = [
