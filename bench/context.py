@@ -38,4 +38,4 @@ class Context:
 
     def rounds(self, usual: int) -> int:
         """How many turns: fewer on a tiny base, which is only there to be tried."""
-        return usual if self.scale.factor >= 1 else 3
+        return usual if self.scale.factor >= 1 else 2

@@ -25,13 +25,14 @@ def compare(stack: Act, bare: Act, rounds: int, *, steady: Act, after: Act | Non
     stack_times: list[float] = []
     bare_times: list[float] = []
     steady_times: list[float] = []
-    for turn in range(WARM_UP + rounds):
+    warm_up = min(WARM_UP, rounds // 2)
+    for turn in range(warm_up + rounds):
         pairs = ((stack, stack_times), (bare, bare_times))
         for act, times in pairs if turn % 2 else reversed(pairs):
             spent = timed(act, turn)
             if after is not None:
                 after(turn)
-            if turn >= WARM_UP:
+            if turn >= warm_up:
                 times.append(spent)
         steady_times.append(timed(steady, turn))
     return {
