@@ -46,7 +46,8 @@ def measure(context: Context) -> Measure:
     with bare.connect() as connection:
         steady = bare.steady(connection)
         result = compare(imported, lambda turn: read_raw(content, layouts), context.rounds(ROUNDS), steady=steady)
-    calamine = figures([timed(lambda turn: _calamine_alone(content), turn) for turn in range(context.rounds(2 * ROUNDS))])
+    turns = range(context.rounds(2 * ROUNDS))
+    calamine = figures([timed(lambda turn: _calamine_alone(content), turn) for turn in turns])
     return result | {
         "calamine_alone_ms": calamine,
         "ratio_to_calamine_alone": round(result["stack_ms"]["median"] / calamine["median"], 2),

@@ -5,18 +5,20 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bench.__main__ import FIGURES
 from bench.measuring import compare
 from tests.support.database import ROOT
 
 
-def test_it_measures_every_figure_and_saves_them(database_server: None, tmp_path: Path) -> None:
+TRIED = ("places", "hold_admit", "import")  # one of each kind: the site, the actions, a workbook
+
+
+def test_it_measures_and_saves(database_server: None, tmp_path: Path) -> None:
     output = tmp_path / "results.json"
-    command = [sys.executable, "-m", "bench", "--scales", "0.02", "--output", str(output)]
+    command = [sys.executable, "-m", "bench", "--scales", "0.02", "--only", *TRIED, "--output", str(output)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     results = json.loads(output.read_text())
-    for name in FIGURES:
+    for name in TRIED:
         measure = results[f"{name}_0.02"]
         assert measure["ratio"] > 0
         assert measure["peak_mb"] > 0
