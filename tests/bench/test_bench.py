@@ -8,7 +8,6 @@ from pathlib import Path
 from bench.measuring import compare
 from tests.support.database import ROOT
 
-
 TRIED = ("places", "hold_admit", "import")  # one of each kind: the site, the actions, a workbook
 
 
