@@ -43,6 +43,9 @@ NEVER = {
                         AND b.kind IN ('hold', 'stay', 'kept') AND b.nights @> %(night)s)""",
     "a neutralised place in a shared room": f"""
         WITH o AS ({IN_FORCE}) SELECT id FROM o WHERE kind = 'neutralised' AND sharing <> 'exclusive'""",
+    "a place that an ended hold still takes": """
+        SELECT o.id FROM occupation_occupation o JOIN occupation_hold h ON h.id = o.hold_id
+        WHERE o.active AND NOT h.active AND h.expires_at IS NOT NULL""",
     "a waiting orientation without its places": """
         SELECT r.id FROM referrals_referral r JOIN occupation_hold h ON h.id = r.hold_id
         WHERE r.state = 'waiting' AND (NOT h.active OR h.expires_at IS NOT NULL)""",
