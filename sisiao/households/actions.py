@@ -27,7 +27,7 @@ class NewMember:
     person: Person
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def create_household(
     members: Sequence[NewMember], *, actor: Actor, on: date, animals: Sequence[str] = (), to_protect: bool = False
 ) -> Household:
@@ -54,7 +54,7 @@ def record_household(members: Sequence[NewMember], *, actor: Actor, on: date) ->
     return household
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def set_members(household: Household, members: Sequence[NewMember], *, actor: Actor, on: date) -> None:
     """Make the household's current members exactly these, in this order; those who left end on that day."""
     current = {m.person_id: m for m in household.memberships.filter(period__upper_inf=True)}
@@ -80,7 +80,6 @@ def set_members(household: Household, members: Sequence[NewMember], *, actor: Ac
             gone.save(update_fields=["period"])
 
 
-@transaction.atomic
 def link_scope(
     household: Household,
     scope: Scope | int,
@@ -90,22 +89,24 @@ def link_scope(
     starts_on: date,
     ends_on: date | None,
 ) -> None:
-    """Let a scope into the record from a day, until a day or until `end_link`. Repeating it extends the end."""
-    scope_id = scope if isinstance(scope, int) else scope.pk
-    link, created = HouseholdLink.objects.get_or_create(
+    """Let a scope into the record from a day, until a day or further notice. Repeating it changes the end only."""
+    link = HouseholdLink(
         household=household,
-        scope_id=scope_id,
-        user=None,
+        scope_id=scope if isinstance(scope, int) else scope.pk,
         reason=reason,
         source_id=source_id,
-        defaults={"starts_on": starts_on, "ends_on": ends_on},
+        starts_on=starts_on,
+        ends_on=ends_on,
     )
-    if not created and link.ends_on != ends_on:
-        link.ends_on = ends_on
-        link.save(update_fields=["ends_on"])
+    HouseholdLink.objects.bulk_create(
+        [link],
+        update_conflicts=True,
+        unique_fields=["household", "scope", "user", "reason", "source_id"],
+        update_fields=["ends_on"],
+    )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def end_links(household_id: int, reason: LinkReason, source_id: int, *, ends_on: date) -> None:
     """Close a household's links that came from one call, request, referral or stay; an earlier end is kept."""
     links = HouseholdLink.objects.filter(household_id=household_id, reason=reason, source_id=source_id)

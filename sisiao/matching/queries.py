@@ -17,7 +17,7 @@ TONIGHT = """
 WITH g AS MATERIALIZED (
     SELECT g.id, g.name, g.mode, d.id AS dispositif_id, d.public_id, d.name AS dispositif, d.protected_address, d.phone,
            k.name AS commune, k.latitude, k.longitude,
-           g.period @> %(night)s::date AND g.regime <> %(on_activation)s
+           g.regime <> %(on_activation)s
              AND (d.opened_on IS NULL OR d.opened_on <= %(night)s)
              AND (d.closed_on IS NULL OR d.closed_on > %(night)s) AS open,
            EXISTS (SELECT FROM matching_notproposed x WHERE x.dispositif_id = d.id
@@ -31,7 +31,7 @@ WITH g AS MATERIALIZED (
     JOIN offer_dispositif d ON d.id = g.dispositif_id
     LEFT JOIN geo_commune k ON k.code = d.commune_id
     WHERE d.siao_id = %(siao)s AND g.mode = ANY (%(modes)s) AND g.route = %(route)s
-      AND (upper_inf(g.period) OR upper(g.period) > %(night)s::date)
+      AND g.period @> %(night)s::date
 ), u AS MATERIALIZED (
     SELECT u.id, u.group_id, u.sharing, u.wheelchair, count(*) AS capacity,
            count(*) FILTER (WHERE o.kind IS NULL) AS free,

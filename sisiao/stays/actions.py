@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
-from sisiao.households.actions import DISPOSITIF_MEMORY, end_links, link_scope
+from sisiao.households.actions import DISPOSITIF_MEMORY, SIAO_MEMORY, end_links, link_scope
 from sisiao.households.enums import LinkReason
 from sisiao.housing_requests.models import HousingRequest
 from sisiao.housing_requests.workflow import URGENT_REQUEST
 from sisiao.occupation.actions import end_occupation, prolong_occupations, settle_hold
 from sisiao.occupation.models import Occupation
+from sisiao.offer.models import Dispositif
 from sisiao.referrals.actions import lock_referral
 from sisiao.referrals.models import Referral
 from sisiao.referrals.workflow import REFERRAL
@@ -31,20 +32,26 @@ class UnableToProlong(Exception):
     """The stay cannot be prolonged so; `str()` is the French sentence to show."""
 
 
-def _new_stay(referral: Referral, row: Occupation, on: date) -> Stay:
-    nightly = row.nights.upper is not None
+def _link(stay: Stay, starts_on: date, until: date | None) -> None:
+    """The dispositif and its SIAO are inside the record while the stay lasts, and for a time after it."""
+    for scope_id, memory in (
+        (stay.dispositif.scope_id, DISPOSITIF_MEMORY),
+        (stay.dispositif.siao.scope_id, SIAO_MEMORY),
+    ):
+        ends_on = until + memory if until is not None else None
+        link_scope(stay.household, scope_id, LinkReason.STAY, stay.pk, starts_on=starts_on, ends_on=ends_on)
+
+
+def _new_stay(referral: Referral, dispositif: Dispositif, row: Occupation, on: date) -> Stay:
     stay = Stay.objects.create(
-        household_id=referral.household_id,
+        household=referral.household,
         person_id=row.person_id,  # type: ignore[misc]  # a stay always has its person (constraint)
-        dispositif_id=row.dispositif_id,
+        dispositif=dispositif,
         referral=referral,
         occupation=row,
-        regime=StayRegime.NIGHTLY if nightly else StayRegime.CONTINUOUS,
+        regime=StayRegime.CONTINUOUS if row.nights.upper is None else StayRegime.NIGHTLY,
     )
-    link_scope(
-        referral.household, referral.dispositif.scope_id, LinkReason.STAY, stay.pk,
-        starts_on=on, ends_on=row.nights.upper + DISPOSITIF_MEMORY if nightly else None,
-    )  # fmt: skip
+    _link(stay, on, row.nights.upper)
     return stay
 
 
@@ -62,7 +69,9 @@ def confirm_arrival(referral: Referral, arrived: Collection[int], *, actor: Acto
     referral.answered_at = now
     referral.save(update_fields=["answered_at"])
     REFERRAL.apply(referral, "admit", actor=actor, comment=f"{absent} personne(s) absente(s)" if absent else "")
-    stays = [_new_stay(referral, row, min(referral.night, timezone.localdate(now))) for row in rows]
+    dispositif = Dispositif.objects.select_related("siao").get(pk=referral.dispositif_id)
+    first_day = min(referral.night, timezone.localdate(now))
+    stays = [_new_stay(referral, dispositif, row, first_day) for row in rows]
     request = HousingRequest.objects.select_for_update(no_key=True).get(pk=referral.request_id)
     URGENT_REQUEST.apply(request, "provide", actor=actor)
     end_links(
@@ -96,11 +105,7 @@ def prolong_stays(stays: Sequence[Stay], until: date, *, actor: Actor) -> None:
         raise UnableToProlong("La nouvelle fin doit être après la fin actuelle.")
     prolong_occupations([stay.occupation for stay in stays], until, actor=actor)
     for stay in stays:
-        end_links(stay.household_id, LinkReason.STAY, stay.pk, ends_on=until + DISPOSITIF_MEMORY)
-        link_scope(
-            stay.household, stay.dispositif.scope_id, LinkReason.STAY, stay.pk,
-            starts_on=stay.occupation.nights.lower, ends_on=until + DISPOSITIF_MEMORY,
-        )  # fmt: skip
+        _link(stay, stay.occupation.nights.lower, until)
 
 
 @transaction.atomic
@@ -123,7 +128,7 @@ def declare_exit(stay: Stay, on: date, reason: str, destination: str, *, actor: 
     stay.save(update_fields=["left_on", "exit_reason", "destination"])
     STAY.apply(stay, "leave", actor=actor)
     end_occupation(stay.occupation, on, actor=actor)
-    end_links(stay.household_id, LinkReason.STAY, stay.pk, ends_on=on + DISPOSITIF_MEMORY)
+    _link(stay, on, on)
     return stay
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from sisiao.access.enums import Profile
 from sisiao.core.workflow import StepRefused
 from sisiao.helpline.actions import UnableToAnswer, end_call, record_household, request_shelter, start_call
 from sisiao.helpline.queries import unmet_figures
@@ -23,6 +24,7 @@ from sisiao.referrals.actions import mark_no_show, refer_household, refuse_refer
 from sisiao.referrals.enums import ReferralState, RefusalReason
 from sisiao.stays.actions import confirm_arrival, declare_exit, prolong_stays
 from tests.factories import (
+    actor_for,
     make_dispositif,
     make_group,
     make_household,
@@ -162,3 +164,16 @@ def test_nobody_sleeps_in_two_places() -> None:
     elsewhere = make_unit(make_group(make_dispositif(other_siao)), places=1)
     with pytest.raises(UnableToTake, match="déjà prise en charge"):
         reserve_places(make_request(household, other_siao), [elsewhere.pk], actor=TESTS, now=timezone.now(), minutes=15)
+
+
+def test_the_siao_keeps_the_record_of_whoever_it_shelters() -> None:
+    """`docs/architecture.md`, « Who sees what »: while the stay lasts, and three months after."""
+    siao = make_siao()
+    unit = make_unit(make_group(mode=ReceptionMode.CONTINUOUS_EMERGENCY), places=1)
+    today = timezone.localdate()
+    stay = make_stay(unit, make_request(make_household()))[0]
+    operator = actor_for(Profile.SIAO_OPERATOR, siao.scope)
+    assert Household.objects.visible_to(operator, today + timedelta(days=400)).count() == 1
+    declare_exit(stay, today, "18", "21", actor=TESTS, today=today)
+    assert Household.objects.visible_to(operator, today + timedelta(days=80)).count() == 1
+    assert Household.objects.visible_to(operator, today + timedelta(days=100)).count() == 0
