@@ -54,6 +54,11 @@ def _lock(call: Call) -> Call:
     return fresh
 
 
+def _lock_kept_unit(call: Call) -> None:
+    """Lock what the household keeps: units always come before persons and the request, even to give places back."""
+    lock_units(Hold.objects.filter(household=call.household_id, active=True).values_list("unit_id", flat=True))
+
+
 @transaction.atomic
 def start_call(siao: Siao, *, actor: Actor, now: datetime) -> Call:
     """Open a call for the night that the SIAO's clock says (R2)."""
@@ -119,6 +124,7 @@ def record_household(
         household = create_household(members, actor=actor, on=call.night, animals=animals, to_protect=to_protect)
         return _attach(call, household, now)
     household = call.household
+    _lock_kept_unit(call)
     set_members(household, members, actor=actor, on=call.night)
     if household.animals != list(animals) or household.to_protect != to_protect:
         household.animals, household.to_protect = list(animals), to_protect
@@ -156,8 +162,7 @@ def end_call(call: Call, *, actor: Actor, now: datetime, reason: str = "") -> Ca
     """
     actor.require(Capability.ANSWER_CALLS)
     call = _lock(call)
-    # Units always come before the request, even to give their places back.
-    lock_units(Hold.objects.filter(household=call.household_id, active=True).values_list("unit_id", flat=True))
+    _lock_kept_unit(call)
     if call.purpose == CallPurpose.SHELTER and call.household_id is not None:
         request = request_shelter(call, actor=actor, now=now)
         if request.state in (RequestState.OPEN, RequestState.UNMET):
