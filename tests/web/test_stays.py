@@ -143,8 +143,9 @@ def test_a_wrong_prolongation_is_told_beside_the_field(
 
 def test_a_prolongation_before_the_end_is_refused(staff: Client, nightly: list[Stay]) -> None:
     data = {"prolong-until": timezone.localdate().isoformat(), **keys(nightly, "prolong")}
-    response = staff.post(url(nightly[0], "prolonger"), data, follow=True)
-    assert "La nouvelle fin doit être après la fin actuelle." in html(response)
+    response = staff.post(url(nightly[0], "prolonger"), data)
+    assert response.status_code == 422
+    assert html(response).count("La nouvelle fin doit être après la fin actuelle.") == 2, "above, and beside the field"
 
 
 def test_declare_the_exit_of_all(staff: Client, continuous: list[Stay]) -> None:
@@ -189,6 +190,13 @@ def test_plan_the_end_then_erase_it(staff: Client, continuous: list[Stay]) -> No
     staff.post(url(continuous[0], "fin-prevue"), {"end-planned_end": ""})
     assert set(Stay.objects.values_list("planned_end", flat=True)) == {None}
     assert staff.post(url(continuous[0], "fin-prevue"), {"end-planned_end": "bientôt"}).status_code == 422
+
+
+def test_a_planned_end_before_the_arrival_is_told_beside_the_field(staff: Client, continuous: list[Stay]) -> None:
+    response = staff.post(url(continuous[0], "fin-prevue"), {"end-planned_end": "1990-01-01"})
+    assert response.status_code == 422
+    assert html(response).count("La fin prévue ne peut pas précéder l'arrivée.") == 2
+    assert 'value="1990-01-01"' in html(response)
 
 
 def test_somebody_who_has_left_is_not_prolonged(staff: Client, nightly: list[Stay]) -> None:

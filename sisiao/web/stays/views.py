@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,7 +26,7 @@ from sisiao.web.stays.forms import ExitForm, PlannedEndForm, ProlongForm
 from sisiao.web.stays.page import context_of, opened, presences
 from sisiao.web.templatetags.siao import short_date
 
-IMPOSSIBLE = (UnableToTake, UnableToProlong, UnableToLeave, StepRefused)
+BESIDE_THE_FIELD = (UnableToTake, UnableToProlong, UnableToLeave)
 
 
 @requires(Capability.VIEW_OWN_PLACES)
@@ -50,19 +51,33 @@ def detail(request: ActorRequest, public_id: UUID) -> HttpResponse:
     return render(request, "stays/detail.html", context_of(stay, together, request.actor, timezone.now()))
 
 
-def _act(request: ActorRequest, stay: Stay, act: Callable[[], Any], done: str) -> HttpResponse:
+def _refused_form(request: ActorRequest, stay: Stay, together: list[Stay], **form: Any) -> HttpResponse:
+    context = context_of(stay, together, request.actor, timezone.now(), **form)
+    return render(request, "stays/detail.html", context, status=422)
+
+
+def _act(
+    request: ActorRequest,
+    stay: Stay,
+    together: list[Stay],
+    act: Callable[[], Any],
+    done: str,
+    *,
+    field: str,
+    **named: Form,
+) -> HttpResponse:
+    """Do it; what the act refuses is said beside `field` of the one form named, which keeps what was typed."""
+    (form,) = named.values()
     try:
         act()
-    except IMPOSSIBLE as refused:
+    except BESIDE_THE_FIELD as refused:
+        form.add_error(field, str(refused))
+        return _refused_form(request, stay, together, **named)
+    except StepRefused as refused:
         messages.error(request, str(refused))
         return redirect("stays:detail", stay.public_id)
     messages.success(request, done)
     return redirect("todo:index")
-
-
-def _refused_form(request: ActorRequest, stay: Stay, together: list[Stay], **form: Any) -> HttpResponse:
-    context = context_of(stay, together, request.actor, timezone.now(), **form)
-    return render(request, "stays/detail.html", context, status=422)
 
 
 @requires(Capability.MANAGE_STAYS)
@@ -78,8 +93,11 @@ def prolong(request: ActorRequest, public_id: UUID) -> HttpResponse:
     return _act(
         request,
         stay,
+        together,
         lambda: prolong_stays(form.chosen(), until, actor=request.actor),
         f"Séjour prolongé jusqu'au matin du {short_date(until)}.",
+        field="until",
+        prolong_form=form,
     )
 
 
@@ -93,18 +111,16 @@ def leave(request: ActorRequest, public_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _refused_form(request, stay, together, exit_form=form)
     data = form.cleaned_data
-    try:
-        leave_together(
-            form.chosen(), data["left_on"], data["reason"], data["destination"], actor=request.actor, today=today
-        )
-    except UnableToLeave as refused:
-        form.add_error("left_on", str(refused))
-        return _refused_form(request, stay, together, exit_form=form)
-    except StepRefused as refused:
-        messages.error(request, str(refused))
-        return redirect("stays:detail", stay.public_id)
-    messages.success(request, f"Sortie déclarée au {short_date(data['left_on'])}.")
-    return redirect("todo:index")
+    told = (data["left_on"], data["reason"], data["destination"])
+    return _act(
+        request,
+        stay,
+        together,
+        lambda: leave_together(form.chosen(), *told, actor=request.actor, today=today),
+        f"Sortie déclarée au {short_date(data['left_on'])}.",
+        field="left_on",
+        exit_form=form,
+    )
 
 
 @requires(Capability.MANAGE_STAYS)
@@ -118,4 +134,12 @@ def plan(request: ActorRequest, public_id: UUID) -> HttpResponse:
         return _refused_form(request, stay, together, end_form=form)
     planned = form.cleaned_data["planned_end"]
     done = f"Fin prévue le {short_date(planned)}. La place reste occupée." if planned else "Fin prévue effacée."
-    return _act(request, stay, lambda: plan_end(continuous, planned, actor=request.actor), done)
+    return _act(
+        request,
+        stay,
+        together,
+        lambda: plan_end(continuous, planned, actor=request.actor),
+        done,
+        field="planned_end",
+        end_form=form,
+    )
