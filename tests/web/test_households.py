@@ -214,7 +214,7 @@ class TestDossier:
         person.save()
         page = html(operator.get(f"/menages/{household.public_id}/journal/"))
         assert "Personne\u00a0: modification" in page
-        assert "téléphone\u00a0: vide → +33612345678" in page
+        assert "téléphone\u00a0: vide → 06\u00a012\u00a034\u00a056\u00a078" in page
 
     def test_the_header_follows_the_night(self, operator, siao) -> None:
         request = make_request(siao=siao)

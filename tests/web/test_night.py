@@ -47,6 +47,7 @@ def test_one_line_for_each_dispositif_and_the_totals(desk: Client) -> None:
     make_unit(make_group(second), places=3)
     response = desk.get(URL)
     rows = {row.line.name: {figure.key: figure.value for figure in row.figures} for row in response.context["rows"]}
+    assert "2 dispositifs" in html(response)
     assert rows["CHU du Bois"]["occupied"] == 1
     assert rows["CHU du Bois"]["neutralised"] == 1
     assert (rows["Halte Sud"]["held"], rows["Halte Sud"]["free"]) == (1, 3)

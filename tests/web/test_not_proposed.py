@@ -35,8 +35,10 @@ def test_a_ban_says_its_facts_and_its_end(operator: Client) -> None:
     household, dispositif = make_household(siao=make_siao()), make_dispositif()
     url = reverse("households:not_proposed", args=[household.public_id])
     answer = operator.post(url, {"dispositif": dispositif.pk, "kind": "ban", "facts": "Menaces le 3 novembre."})
-    assert "Une exclusion porte ses faits et sa date de fin." in answer.content.decode()
+    assert "Une exclusion a une date de fin" in answer.content.decode()
     assert "Menaces le 3 novembre." in answer.content.decode()
+    bare = operator.post(url, {"kind": "ban", "until": "01/01/2020"}).context["form"].errors
+    assert set(bare) == {"dispositif", "until", "facts"}, "each beside its field, all at once"
     until = timezone.localdate() + timedelta(days=30)
     operator.post(url, {"dispositif": dispositif.pk, "kind": "ban", "facts": "Menaces.", "until": f"{until:%d/%m/%Y}"})
     assert NotProposed.objects.get().period.upper == until

@@ -87,14 +87,14 @@ def test_a_refusal_names_the_profiles_that_may(signed_in: Client, account, grant
     assert response.status_code == 403
     assert "Importer l'offre d'un département" in html(response)
     assert "<li>Administrateur SIAO</li>" in html(response)
-    assert "Devenir" not in html(response)
+    assert "Continuer comme" not in html(response)
 
 
 @pytest.mark.urls("tests.web.test_pages")
 def test_a_refusal_offers_ones_own_grant_that_may(signed_in: Client, account, grant) -> None:
     grant(account, Profile.CALL_TAKER)
     grant(account, Profile.SIAO_ADMIN)
-    assert "Devenir Administrateur SIAO" in html(signed_in.get("/reserve/"))
+    assert "Continuer comme Administrateur SIAO" in html(signed_in.get("/reserve/"))
 
 
 @pytest.mark.urls("tests.web.test_pages")

@@ -15,7 +15,7 @@ from sisiao.audit.queries import history_of, openings_of
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.households.models import Household
-from sisiao.web.templatetags.siao import short_date, short_moment
+from sisiao.web.templatetags.siao import phone, short_date, short_moment
 
 LIMIT = 200
 VERBS = {"I": "création", "U": "modification", "D": "suppression"}
@@ -90,7 +90,7 @@ def _who(user: Any, profile: str, label: str) -> str:
 
 
 def _differences(row: RowHistory, model: type[models.Model] | None) -> Iterator[str]:
-    """« téléphone : vide → +33612345678 » for each column that a reader understands."""
+    """« téléphone : vide → 06 12 34 56 78 » for each column that a reader understands."""
     before, after = row.old or {}, row.new or {}
     for column in _columns(before, after):
         old, new = _value(model, column, before.get(column)), _value(model, column, after.get(column))
@@ -129,6 +129,8 @@ def _value(model: type[models.Model] | None, column: str, value: Any) -> str:
         return short_date(date.fromisoformat(value))
     if isinstance(field, DateRangeField):
         return _range(value)
+    if column == "phone":
+        return phone(value)
     choices = dict(getattr(field, "flatchoices", ()) or ())
     return str(choices.get(value, value))
 

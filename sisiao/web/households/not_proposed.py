@@ -1,5 +1,6 @@
 """Dispositifs that the SIAO does not propose to a household: the only page that says why, and its opening is logged."""
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -26,7 +27,12 @@ from sisiao.web.http import ActorRequest
 class MarkForm(forms.Form):
     """A free choice of the SIAO needs no reason; a ban says its facts and its end (R23)."""
 
-    dispositif = forms.ModelChoiceField(Dispositif.objects.none(), label="Dispositif", empty_label="Choisir…")
+    dispositif = forms.ModelChoiceField(
+        Dispositif.objects.none(),
+        label="Dispositif",
+        empty_label="Choisir…",
+        error_messages={"required": "Choisissez le dispositif."},
+    )
     kind = forms.ChoiceField(label="Nature de la décision", choices=NotProposedKind.choices)
     until = TypedDateField(
         label="Jusqu'au", help_text="Obligatoire pour une exclusion. Exemple\u00a0: 05/03/2027", required=False
@@ -44,6 +50,18 @@ class MarkForm(forms.Form):
         field = self.fields["dispositif"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells the type checker
         field.queryset = Dispositif.objects.visible_to(actor).filter(type__holds_places=True).order_by("name", "pk")
+
+    def clean(self) -> dict[str, Any]:
+        """What a decision asks for, each said beside its field; the action checks it again."""
+        data = super().clean() or {}
+        if data.get("until") and data["until"] <= timezone.localdate():
+            self.add_error("until", "La fin doit être après aujourd'hui.")
+        if data.get("kind") == NotProposedKind.BAN:
+            if not data.get("until") and "until" not in self.errors:
+                self.add_error("until", "Une exclusion a une date de fin\u00a0: indiquez-la.")
+            if not data.get("facts"):
+                self.add_error("facts", "Une exclusion repose sur des faits\u00a0: décrivez-les.")
+        return data
 
 
 @requires(Capability.MARK_NOT_PROPOSED)
