@@ -11,14 +11,19 @@ from sisiao.core.capabilities import Capability
 from sisiao.helpline.enums import CallPurpose, CallState
 from sisiao.helpline.models import Call, NightClosure, UnmetRequest
 from sisiao.helpline.queries import unmet_persons
-from sisiao.households.actions import SIAO_MEMORY, NewMember, create_household, link_scope, set_members
+from sisiao.households.actions import (
+    SIAO_MEMORY,
+    NewMember,
+    create_household,
+    link_scope,
+    lock_household,
+    set_members,
+)
 from sisiao.households.enums import LinkReason
 from sisiao.households.models import Household
 from sisiao.housing_requests.actions import end_without_count, leave_unmet, open_request
 from sisiao.housing_requests.enums import NotCountedReason, RequestState, UnmetReason
 from sisiao.housing_requests.models import HousingRequest
-from sisiao.occupation.actions import lock_units
-from sisiao.occupation.models import Hold
 from sisiao.referrals.actions import release_reservation
 from sisiao.siao.models import Siao
 from sisiao.siao.nights import current_night, local_date
@@ -51,12 +56,9 @@ def _lock(call: Call) -> Call:
     )
     if fresh.state != CallState.RUNNING:
         raise UnableToAnswer("Cet appel est terminé.")
+    if fresh.household_id is not None:
+        lock_household(fresh.household_id)
     return fresh
-
-
-def _lock_kept_unit(call: Call) -> None:
-    """Lock what the household keeps: units always come before persons and the request, even to give places back."""
-    lock_units(Hold.objects.filter(household=call.household_id, active=True).values_list("unit_id", flat=True))
 
 
 @transaction.atomic
@@ -84,6 +86,7 @@ def save_call(call: Call, fields: Mapping[str, Any], *, actor: Actor) -> Call:
 def _attach(call: Call, household: Household, now: datetime) -> Call:
     if call.request_id is not None and call.household_id != household.pk:
         raise UnableToAnswer("Une demande est déjà enregistrée pour ce ménage\u00a0: terminez cet appel d'abord.")
+    lock_household(household.pk)
     call.household = household
     call.save(update_fields=["household"])
     today = local_date(call.siao, now)
@@ -124,7 +127,6 @@ def record_household(
         household = create_household(members, actor=actor, on=call.night, animals=animals, to_protect=to_protect)
         return _attach(call, household, now)
     household = call.household
-    _lock_kept_unit(call)
     set_members(household, members, actor=actor, on=call.night)
     if household.animals != list(animals) or household.to_protect != to_protect:
         household.animals, household.to_protect = list(animals), to_protect
@@ -162,7 +164,6 @@ def end_call(call: Call, *, actor: Actor, now: datetime, reason: str = "") -> Ca
     """
     actor.require(Capability.ANSWER_CALLS)
     call = _lock(call)
-    _lock_kept_unit(call)
     if call.purpose == CallPurpose.SHELTER and call.household_id is not None:
         request = request_shelter(call, actor=actor, now=now)
         if request.state in (RequestState.OPEN, RequestState.UNMET):

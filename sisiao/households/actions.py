@@ -19,6 +19,14 @@ SIAO_MEMORY = timedelta(days=92)
 DISPOSITIF_MEMORY = timedelta(days=30)
 
 
+def lock_household(household_id: int) -> None:
+    """Wait for whoever acts on the same household. Every act on its places, requests and members begins with it.
+
+    Two acts then meet only on units, which each locks in id order: nothing else of theirs is common.
+    """
+    list(Household.objects.filter(pk=household_id).select_for_update(no_key=True).values_list("pk"))
+
+
 @dataclass(frozen=True, slots=True)
 class NewMember:
     """A person to record in a household; `person` when it exists already."""

@@ -7,7 +7,7 @@ from django.db import transaction
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.geo.models import Commune
-from sisiao.households.actions import SIAO_MEMORY, link_scope
+from sisiao.households.actions import SIAO_MEMORY, link_scope, lock_household
 from sisiao.households.enums import LinkReason
 from sisiao.households.models import Household
 from sisiao.housing_requests.enums import NotCountedReason, RequestState, UnmetReason
@@ -31,6 +31,7 @@ def open_request(
 ) -> HousingRequest:
     """The household's request to this SIAO for this night: created, or renewed by a new call (R11: one count)."""
     actor.require(Capability.ANSWER_CALLS)
+    lock_household(household.pk)
     told = {"commune": commune, "slept_last_night": slept_last_night, "motive": motive}
     request, created = HousingRequest.objects.select_for_update(no_key=True).get_or_create(
         household=household,
@@ -61,6 +62,7 @@ def open_request(
 @transaction.atomic
 def leave_unmet(request: HousingRequest, reason: UnmetReason, *, actor: Actor) -> None:
     """Say why nothing was found. The request stays alive: a place that frees at 20 h 40 may still provide it."""
+    lock_household(request.household_id)
     request = HousingRequest.objects.select_for_update(no_key=True).get(pk=request.pk)
     request.unmet_reason = UnmetReason(reason)
     request.save(update_fields=["unmet_reason"])
@@ -70,6 +72,7 @@ def leave_unmet(request: HousingRequest, reason: UnmetReason, *, actor: Actor) -
 @transaction.atomic
 def end_without_count(request: HousingRequest, reason: NotCountedReason, *, actor: Actor) -> None:
     """End a request that is not unmet demand: refused offer, other solution, cancelled, not reached again (R11)."""
+    lock_household(request.household_id)
     request = HousingRequest.objects.select_for_update(no_key=True).get(pk=request.pk)
     request.end_reason = NotCountedReason(reason)
     request.save(update_fields=["end_reason"])

@@ -1,8 +1,8 @@
 """Taking and giving back places (`docs/architecture.md`, « Placement »; `docs/rules.md` R3–R7).
 
-Always in this order: lock the candidate units, then the persons, each in id order; end what has expired; check; write
-all the rows or none. The constraints of `Occupation` stand behind the locks: the lock alone forgets, the constraint
-alone deadlocks.
+Always in this order: lock the household (the acts above do), the candidate units, then the persons, each in id order;
+end what has expired; check; write all the rows or none. The constraints of `Occupation` stand behind the locks: the
+lock alone forgets, the constraint alone deadlocks.
 """
 
 from collections.abc import Collection, Sequence

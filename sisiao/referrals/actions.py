@@ -10,7 +10,7 @@ from django.utils import timezone
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.core.nights import evening, nights_from
-from sisiao.households.actions import DISPOSITIF_MEMORY, end_links, link_scope
+from sisiao.households.actions import DISPOSITIF_MEMORY, end_links, link_scope, lock_household
 from sisiao.households.enums import LinkReason
 from sisiao.households.models import Household
 from sisiao.housing_requests.enums import RequestState
@@ -50,6 +50,7 @@ def reserve_places(
     Raises `UnableToTake` (`AlreadyTaken` when somebody was faster), `UnableToRefer` when the request wants no place.
     """
     actor.require(Capability.TAKE_PLACES)
+    lock_household(request.household_id)
     household = Household.objects.with_members().get(pk=request.household_id)
     persons = [membership.person_id for membership in household.current_memberships]
     hold = hold_places(household, persons, unit_ids, _nights(unit_ids, request), actor=actor, now=now, minutes=minutes)
@@ -67,13 +68,13 @@ def reserve_places(
 def release_reservation(request: HousingRequest, *, actor: Actor) -> None:
     """Give the places of a call back. Not for an orientation: cancel it instead."""
     actor.require(Capability.TAKE_PLACES)
-    hold = request.hold
+    lock_household(request.household_id)
+    hold = _lock(request).hold
     if hold is None:
         raise UnableToRefer("Il n'y a pas de réservation à libérer.")
-    release_hold(hold, actor=actor)
-    # Read once the unit is locked: an orientation made meanwhile keeps its places.
     if Referral.objects.filter(hold=hold).exists():
         raise UnableToRefer("Le ménage a été orienté\u00a0: annulez l'orientation pour libérer ses places.")
+    release_hold(hold, actor=actor)
     request.hold = None
     request.save(update_fields=["hold"])
 
@@ -91,10 +92,11 @@ def refer_household(request: HousingRequest, *, actor: Actor, now: datetime, mes
     Raises `UnableToRefer` without a réservation, `UnableToTake` when it has been ended.
     """
     actor.require(Capability.TAKE_PLACES)
+    lock_household(request.household_id)
+    request = _lock(request)
     if request.hold is None:
         raise UnableToRefer("Réservez d'abord une place.")
     hold = keep_until_answered(request.hold, actor=actor)
-    request = _lock(request)
     siao = Siao.objects.select_related("departement", "settings").get(pk=request.siao_id)
     URGENT_REQUEST.apply(request, "refer", actor=actor)
     referral = Referral.objects.create(
@@ -126,7 +128,8 @@ def lock_referral(referral: Referral) -> Referral:
 
 
 def _give_back(referral: Referral, *, actor: Actor) -> Referral:
-    """Free the kept places, then lock the referral: units and persons always come first."""
+    """Free the kept places, then lock the referral: the household, units and persons always come first."""
+    lock_household(referral.household_id)
     release_hold(referral.hold, actor=actor)
     return lock_referral(referral)
 

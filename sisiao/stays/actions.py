@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
-from sisiao.households.actions import DISPOSITIF_MEMORY, SIAO_MEMORY, end_links, link_scope
+from sisiao.households.actions import DISPOSITIF_MEMORY, SIAO_MEMORY, end_links, link_scope, lock_household
 from sisiao.households.enums import LinkReason
 from sisiao.housing_requests.models import HousingRequest
 from sisiao.housing_requests.workflow import URGENT_REQUEST
@@ -63,6 +63,7 @@ def confirm_arrival(referral: Referral, arrived: Collection[int], *, actor: Acto
     of the orientation is named or its places are no longer kept, `StepRefused` when it has been answered already.
     """
     actor.require(Capability.ANSWER_REFERRALS)
+    lock_household(referral.household_id)
     rows = settle_hold(referral.hold, arrived, actor=actor)
     referral = lock_referral(referral)
     absent = referral.household.memberships.filter(period__upper_inf=True).exclude(person_id__in=arrived).count()
@@ -82,6 +83,8 @@ def confirm_arrival(referral: Referral, arrived: Collection[int], *, actor: Acto
 
 def _lock(stays: Sequence[Stay]) -> list[Stay]:
     """Read running stays again under lock. Raises `UnableToProlong` when one has ended meanwhile."""
+    for household_id in sorted({stay.household_id for stay in stays}):
+        lock_household(household_id)
     chosen = Stay.objects.filter(pk__in=[stay.pk for stay in stays]).order_by("pk")
     list(chosen.select_for_update(no_key=True).values_list("pk"))
     # Read after the lock: joined rows of a locking query would be those of before the wait.
@@ -115,6 +118,7 @@ def declare_exit(stay: Stay, on: date, reason: str, destination: str, *, actor: 
     Raises `UnableToLeave` for an exit before the arrival or in the future, `StepRefused` when they had left already.
     """
     actor.require(Capability.MANAGE_STAYS)
+    lock_household(stay.household_id)
     stay = Stay.objects.select_for_update(no_key=True, of=("self",)).select_related("occupation").get(pk=stay.pk)
     if on < stay.occupation.nights.lower:
         raise UnableToLeave("La sortie ne peut pas précéder l'arrivée.")
