@@ -1,6 +1,6 @@
 """A household's journal in words: who changed what, who opened the record."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from sisiao.audit.models import RowHistory
 from sisiao.audit.queries import history_of, openings_of
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
+from sisiao.core.models import Reference
 from sisiao.households.models import Household
 from sisiao.web.templatetags.siao import phone, short_date, short_moment
 
@@ -30,11 +31,24 @@ TELL_WHERE = (
     "households_householdlink",
 )
 TECHNICAL = frozenset({"id", "public_id", "search_words", "draft", "version", "position", "source_id", "active"})
+# Columns that hold the code of a reference list, told by its label.
+CODED = {
+    "motive": "motifDemandes",
+    "slept_last_night": "situationDemandes",
+    "exit_reason": "situationSortieDemande",
+    "destination": "situationSortieDemande",
+    "animals": "animaux",
+}
+Labels = Mapping[tuple[str, str], str]
 PAGES = {
     "households:overview": "Synthèse",
     "households:members": "Composition",
     "households:path": "Demandes et nuits",
     "households:journal": "Journal",
+    "households:not_proposed": "Non proposés",
+    "helpline:call": "Appel",
+    "helpline:household": "Appel",
+    "helpline:new": "Appel",
     "referrals:detail": "Orientation",
     "stays:detail": "Séjour",
 }
@@ -57,8 +71,15 @@ def changes(household: Household, actor: Actor) -> list[Entry]:
     hidden = NEVER_TOLD if cleared else NEVER_TOLD + TELL_WHERE
     rows = history_of(household.pk, persons).exclude(table_name__in=hidden)[:LIMIT]
     tables = {model._meta.db_table: model for model in apps.get_models()}
-    entries = (_entry(row, tables.get(row.table_name)) for row in rows)
+    labels = _labels()
+    entries = (_entry(row, tables.get(row.table_name), labels) for row in rows)
     return [entry for entry in entries if entry.text]
+
+
+def _labels() -> Labels:
+    """(list, code) → label of every list that the journal may quote, retired entries included. One query."""
+    entries = Reference.objects.filter(list_code__in=set(CODED.values()))
+    return {(entry.list_code, entry.code): entry.label for entry in entries.order_by("pk")}
 
 
 def openings(household: Household) -> list[Entry]:
@@ -69,11 +90,11 @@ def openings(household: Household) -> list[Entry]:
     ]
 
 
-def _entry(row: RowHistory, model: type[models.Model] | None) -> Entry:
+def _entry(row: RowHistory, model: type[models.Model] | None, labels: Labels) -> Entry:
     return Entry(
         at=row.at,
         title=f"{_name(model, row.table_name)}\u00a0: {VERBS[row.operation]}",
-        text=" · ".join(_differences(row, model)),
+        text=" · ".join(_differences(row, model, labels)),
         who=_who(row.user, row.profile, row.label),
     )
 
@@ -89,11 +110,12 @@ def _who(user: Any, profile: str, label: str) -> str:
     return f"{user.get_full_name()}, {Profile(profile).label if known else profile}"
 
 
-def _differences(row: RowHistory, model: type[models.Model] | None) -> Iterator[str]:
+def _differences(row: RowHistory, model: type[models.Model] | None, labels: Labels) -> Iterator[str]:
     """« téléphone : vide → 06 12 34 56 78 » for each column that a reader understands."""
     before, after = row.old or {}, row.new or {}
     for column in _columns(before, after):
-        old, new = _value(model, column, before.get(column)), _value(model, column, after.get(column))
+        old = _value(model, column, before.get(column), labels)
+        new = _value(model, column, after.get(column), labels)
         label = _label(model, column)
         if label and (old or new):
             change = f"{old or 'vide'} → {new or ('non' if after.get(column) is False else 'vide')}"
@@ -116,13 +138,19 @@ def _label(model: type[models.Model] | None, column: str) -> str:
     return "" if field is None or field.is_relation else str(field.verbose_name)
 
 
-def _value(model: type[models.Model] | None, column: str, value: Any) -> str:
+def _value(model: type[models.Model] | None, column: str, value: Any, labels: Labels) -> str:
     """The value as a page writes it; nothing for what is empty or false, which says nothing when a row is created."""
-    field = _field(model, column)
     if value in (None, "", [], {}, False):
         return ""
     if value is True:
         return "oui"
+    if column in CODED:
+        codes = value if isinstance(value, list) else [value]
+        return ", ".join(labels.get((CODED[column], code), code) for code in codes)
+    return _written(_field(model, column), column, value)
+
+
+def _written(field: "models.Field[Any, Any] | None", column: str, value: Any) -> str:
     if isinstance(field, models.DateTimeField):
         return short_moment(datetime.fromisoformat(value))
     if isinstance(field, models.DateField):
