@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 REQUIRED = os.environ.get("SISIAO_REQUIRE_BROWSER") == "1"
@@ -61,7 +61,9 @@ def page(browser: Browser) -> Iterator[Page]:
     """A new French page at 1,366 px; fails at its end if a script crashed or the security policy refused something."""
     with browser.new_context(locale="fr-FR", timezone_id="Europe/Paris", viewport=DESKTOP) as context:
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        # Long enough for a machine that runs the trial of 64 clients beside the browser: no test waits this long.
+        page.set_default_timeout(60_000)
+        expect.set_options(timeout=30_000)
         wrongs: list[str] = []
         page.on("pageerror", lambda error: wrongs.append(str(error)))
         page.on("console", lambda message: wrongs.append(message.text) if _refused(message) else None)

@@ -15,7 +15,7 @@ import pytest
 from sisiao.core.serving import free_port, server_command, serving_environment
 from tests.support.database import ROOT, FreshDatabase
 
-START_TIMEOUT = 30
+START_TIMEOUT = 60.0
 
 
 @dataclass
