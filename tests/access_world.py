@@ -7,9 +7,11 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from sisiao.access.capabilities import PROFILE_SCOPES
 from sisiao.access.enums import Profile
 from sisiao.access.models import Scope
 from sisiao.accounts.models import User
+from sisiao.core.enums import ScopeKind
 from sisiao.core.nights import one_night
 from sisiao.helpline.actions import choose_household, start_call
 from sisiao.households.models import Household
@@ -31,13 +33,13 @@ from tests.factories import (
     make_stay,
     make_unit,
     make_user,
+    state_scope,
 )
 from tests.factories.people import TESTS
 
 # Beside the profiles: nobody, an account without a grant, a closed account that still holds one.
 ANONYMOUS, NO_GRANT, SUSPENDED = "anonymous", "no_grant", "suspended"
 OUTSIDERS = (ANONYMOUS, NO_GRANT, SUSPENDED)
-SIAO_PROFILES = (Profile.SIAO_ADMIN, Profile.SIAO_OPERATOR, Profile.CALL_TAKER)
 
 
 @dataclass
@@ -94,17 +96,21 @@ def make_side(departement: str) -> Side:
 
 
 def scope_of(profile: Profile, side: Side) -> Scope:
-    if profile in SIAO_PROFILES:
+    """The narrowest perimeter on which a profile may stand, on this side."""
+    kind = next(each for each in reversed(ScopeKind) if each in PROFILE_SCOPES[profile])
+    if kind == ScopeKind.SIAO:
         return side.siao.scope
-    return side.dispositif.entity.scope if profile == Profile.ENTITY_MANAGER else side.dispositif.scope
+    if kind == ScopeKind.ENTITY:
+        return side.dispositif.entity.scope
+    if kind == ScopeKind.DISPOSITIF:
+        return side.dispositif.scope
+    return state_scope(kind, side.siao.departement_id)
 
 
 def make_accounts(side: Side) -> dict[str, User | None]:
     """An account for each profile on its scope of this side, and the outsiders."""
     accounts: dict[str, User | None] = {p.value: make_user(p, scope_of(p, side)) for p in Profile}
-    suspended = make_user(Profile.CALL_TAKER, side.siao.scope)
-    suspended.is_active = False
-    suspended.save(update_fields=["is_active"])
+    suspended = make_user(Profile.CALL_TAKER, side.siao.scope, suspended=True)
     return accounts | {ANONYMOUS: None, NO_GRANT: make_user(), SUSPENDED: suspended}
 
 

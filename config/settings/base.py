@@ -15,6 +15,7 @@ INSTALLED_APPS = [
     "sisiao.core",
     "sisiao.geo",
     "sisiao.audit",
+    "sisiao.notifications",
     "sisiao.accounts",
     "sisiao.access",
     "sisiao.siao",

@@ -4,13 +4,34 @@ from datetime import date
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from sisiao.access.capabilities import capabilities_of
-from sisiao.access.enums import Profile
+from sisiao.access.capabilities import PROFILE_SCOPES, capabilities_of
+from sisiao.access.enums import LEGACY, Profile, Stage
+from sisiao.access.field_classes import CLEARABLE, fields_of
+from sisiao.accounts.enums import UserState
 from sisiao.core.actor import Actor, Perimeter
 from sisiao.core.enums import ScopeKind
+from sisiao.geo.models import Departement
+
+# Grants whose holder is let in to the records that they wrote or follow in person (R28).
+FOLLOWS_IN_PERSON = frozenset({Profile.SOCIAL_WORKER, Profile.PRESCRIBER, Profile.OLD_FIRST_CONTACT})
+# …and to no other record of their structure.
+OWN_RECORDS_ONLY = frozenset({Profile.PRESCRIBER, Profile.OLD_FIRST_CONTACT, Profile.OLD_OUTREACH})
+
+
+class ScopeQuerySet(models.QuerySet["Scope"]):
+    def covered_by(self, perimeter: Perimeter) -> Self:
+        """Scopes inside a perimeter: its own and those below, or those of its départements, or all of them."""
+        if perimeter.nation:
+            return self
+        inside = Q(pk__in=perimeter.scope_ids)
+        if perimeter.departement_codes:
+            inside |= Q(departement__in=perimeter.departement_codes)
+        return self.filter(inside)
 
 
 class Scope(models.Model):
@@ -19,38 +40,142 @@ class Scope(models.Model):
     kind = models.CharField("nature", max_length=12, choices=ScopeKind)
     label = models.CharField("libellé", max_length=200)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    region = models.ForeignKey("geo.Region", models.PROTECT, null=True, blank=True, related_name="+")
     departement = models.ForeignKey("geo.Departement", models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = ScopeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "périmètre"
         verbose_name_plural = "périmètres"
-        constraints = (models.CheckConstraint(condition=Q(kind__in=ScopeKind.values), name="scope_kind_known"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(kind__in=ScopeKind.values), name="scope_kind_known"),
+            models.CheckConstraint(
+                condition=~Q(kind=ScopeKind.REGION) | Q(region__isnull=False), name="scope_region_named"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=ScopeKind.DEPARTEMENT) | Q(departement__isnull=False), name="scope_departement_named"
+            ),
+            models.UniqueConstraint(fields=("kind",), condition=Q(kind=ScopeKind.NATION), name="scope_one_nation"),
+            models.UniqueConstraint(
+                fields=("region",), condition=Q(kind=ScopeKind.REGION), name="scope_one_for_each_region"
+            ),
+            models.UniqueConstraint(
+                fields=("departement",), condition=Q(kind=ScopeKind.DEPARTEMENT), name="scope_one_for_each_departement"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.label
 
 
+class DepartementStage(models.Model):
+    """Which of the road map's three « temps » a département is in; without a row it is in the last."""
+
+    departement = models.OneToOneField(
+        "geo.Departement", models.PROTECT, related_name="stage", verbose_name="département"
+    )
+    stage = models.PositiveSmallIntegerField("temps", choices=Stage)
+
+    class Meta:
+        verbose_name = "temps du département"
+        verbose_name_plural = "temps des départements"
+        constraints = (models.CheckConstraint(condition=Q(stage__in=Stage.values), name="departementstage_known"),)
+
+    def __str__(self) -> str:
+        return f"{self.departement_id}\u00a0: {self.get_stage_display()}"
+
+
+class ProfileMapping(models.Model):
+    """A new profile that may take the place of an old one, by preference (`access/data/anciens_profils.csv`, R14)."""
+
+    legacy = models.CharField("ancien profil", max_length=30, choices=Profile)
+    rank = models.PositiveSmallIntegerField("rang")
+    target = models.CharField("profil cible", max_length=30, choices=Profile)
+    reason = models.CharField("raison", max_length=120)
+
+    class Meta:
+        verbose_name = "correspondance d'un ancien profil"
+        verbose_name_plural = "correspondances des anciens profils"
+        ordering = ("legacy", "rank")
+        constraints = (
+            models.UniqueConstraint(fields=("legacy", "rank"), name="profilemapping_rank"),
+            models.UniqueConstraint(fields=("legacy", "target"), name="profilemapping_target"),
+            models.CheckConstraint(
+                condition=Q(legacy__in=sorted(LEGACY)) & ~Q(target__in=sorted(LEGACY)), name="profilemapping_old_to_new"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_legacy_display()} → {self.get_target_display()}"
+
+
 class GrantQuerySet(models.QuerySet["Grant"]):
+    def in_force(self, on: date) -> Self:
+        """Grants whose dates hold on a day, whatever the state of their account.
+
+        An old profile ends with Temps 3 of its département; on a wider perimeter, when the last département has
+        switched.
+        """
+        before_switch = DepartementStage.objects.filter(stage__lt=Stage.THIRD).filter(
+            Q(departement=OuterRef("scope__departement"))
+            | Q(Exists(Scope.objects.filter(pk=OuterRef(OuterRef("scope")), departement=None)))
+        )
+        dated = self.filter(starts_on__lte=on).filter(Q(ends_on=None) | Q(ends_on__gt=on))
+        return dated.filter(~Q(profile__in=sorted(LEGACY)) | Exists(before_switch))
+
     def usable(self, on: date) -> Self:
         """Grants in force on a day, of active accounts only."""
-        return self.filter(user__is_active=True, starts_on__lte=on).filter(Q(ends_on=None) | Q(ends_on__gt=on))
+        return self.filter(user__state=UserState.ACTIVE).in_force(on)
+
+    def with_perimeter(self) -> Self:
+        """What `actor()` needs, in the same query: the scopes below and beside, and the départements covered."""
+        within = Grant.within.through.objects.filter(grant=OuterRef(OuterRef("pk")))
+        below = Scope.objects.filter(parent=OuterRef("scope")).filter(
+            ~Exists(within) | Q(departement__in=within.values("departement"))
+        )
+        beside = Scope.objects.filter(
+            pk__in=Grant.also.through.objects.filter(grant=OuterRef(OuterRef("pk"))).values("scope")
+        )
+        region = Departement.objects.filter(region=OuterRef("scope__region"))
+        return self.annotate(
+            below_ids=ArraySubquery(below.values("pk")),
+            beside_ids=ArraySubquery(beside.values("pk")),
+            beside_codes=ArraySubquery(beside.exclude(departement=None).values("departement")),
+            region_codes=ArraySubquery(region.values("pk")),
+        )
 
 
 class Grant(models.Model):
-    """One profile on one scope for one account, from a day (included) to a day (excluded)."""
+    """One kind of grant on one scope for one account, from a day (included) to a day (excluded).
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="grants",
-        verbose_name="compte",
-    )
-    profile = models.CharField("profil", max_length=20, choices=Profile)
+    `also` holds further scopes of the same kind (several départements, several dispositifs); `within` limits an entité
+    to its dispositifs of some départements; `clearances` names the classes of data that the table asks to clear by
+    name.
+    `replaces` is the old profile that this grant takes the place of.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="grants", verbose_name="compte")
+    profile = models.CharField("profil", max_length=30, choices=Profile)
     scope = models.ForeignKey(Scope, models.PROTECT, related_name="grants", verbose_name="périmètre")
+    also = models.ManyToManyField(Scope, related_name="+", blank=True, verbose_name="autres périmètres")
+    within = models.ManyToManyField(
+        "geo.Departement", related_name="+", blank=True, verbose_name="limité aux départements"
+    )
+    clearances = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name="habilité pour")
     starts_on = models.DateField("à partir du")
     ends_on = models.DateField("jusqu'au", null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="remplace"
+    )
+    confirmed_on = models.DateField("confirmée le", null=True, blank=True)
 
     objects = GrantQuerySet.as_manager()
+    # Filled by `with_perimeter()`.
+    below_ids: list[int]
+    beside_ids: list[int]
+    beside_codes: list[str]
+    region_codes: list[str]
 
     class Meta:
         verbose_name = "habilitation"
@@ -58,9 +183,12 @@ class Grant(models.Model):
         constraints = (
             models.CheckConstraint(condition=Q(profile__in=Profile.values), name="grant_profile_known"),
             models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gt=models.F("starts_on")),
+                condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")),
                 name="grant_ends_after_start",
-                violation_error_message="La fin de l'habilitation doit être après son début.",
+                violation_error_message="La fin de l'habilitation ne peut pas précéder son début.",
+            ),
+            models.CheckConstraint(
+                condition=Q(clearances__contained_by=[kind.value for kind in CLEARABLE]), name="grant_clearances_known"
             ),
             models.UniqueConstraint(
                 fields=("user", "profile", "scope"),
@@ -73,20 +201,39 @@ class Grant(models.Model):
     def __str__(self) -> str:
         return f"{self.get_profile_display()} – {self.scope}"
 
-    def actor(self) -> Actor:
-        """The actor of this grant, with the scopes below its own. One query beside `scope` and `user`."""
-        below = Scope.objects.filter(parent_id=self.scope_id).values_list("pk", flat=True)
-        perimeter = Perimeter(
-            kind=ScopeKind(self.scope.kind),
+    def clean(self) -> None:
+        """The table says on which kinds of perimeters a profile may stand. Raises `ValueError` otherwise."""
+        if ScopeKind(self.scope.kind) not in PROFILE_SCOPES[Profile(self.profile)]:
+            raise ValueError(f"{self.profile} does not stand on {self.scope.kind}")
+
+    def perimeter(self) -> Perimeter:
+        """What this grant covers. Needs `with_perimeter()`."""
+        kind = ScopeKind(self.scope.kind)
+        own = () if self.profile in OWN_RECORDS_ONLY else (self.scope_id, *self.below_ids, *self.beside_ids)
+        codes = {
+            ScopeKind.REGION: self.region_codes,
+            ScopeKind.DEPARTEMENT: [self.scope.departement_id, *self.beside_codes],
+        }.get(kind, [])
+        return Perimeter(
+            kind=kind,
             scope_id=self.scope_id,
-            scope_ids=frozenset((self.scope_id, *below)),
+            scope_ids=frozenset(own),
             departement_code=self.scope.departement_id or "",
+            departement_codes=frozenset(code for code in codes if code),
+            nation=kind == ScopeKind.NATION,
+            own_records=self.profile in FOLLOWS_IN_PERSON or self.profile in OWN_RECORDS_ONLY,
         )
+
+    def actor(self) -> Actor:
+        """The actor of this grant. Loads what `with_perimeter()` gives when it was not asked for."""
+        if "below_ids" not in self.__dict__:
+            return Grant.objects.with_perimeter().select_related("scope", "user").get(pk=self.pk).actor()
         return Actor(
             user_id=self.user_id,
             profile=self.profile,
             label=self.user.get_full_name(),
-            perimeter=perimeter,
+            perimeter=self.perimeter(),
             capabilities=capabilities_of(self.profile),
             grant_id=self.pk,
+            fields=fields_of(self.profile, self.clearances),
         )

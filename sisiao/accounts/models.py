@@ -4,7 +4,10 @@ import uuid
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
+
+from sisiao.accounts.enums import SuspensionReason, UserState
 
 
 class UserManager(BaseUserManager["User"]):
@@ -26,8 +29,19 @@ class User(AbstractBaseUser):
     email = models.EmailField("adresse électronique", max_length=254)
     first_name = models.CharField("prénom", max_length=80)
     last_name = models.CharField("nom", max_length=80)
-    is_active = models.BooleanField("compte actif", default=True)
+    state = models.CharField("état du compte", max_length=10, choices=UserState, default=UserState.ACTIVE)
+    # What Django's own authentication asks for; nobody writes it.
+    is_active = models.GeneratedField(
+        expression=Q(state=UserState.ACTIVE),
+        output_field=models.BooleanField(),
+        db_persist=True,
+        verbose_name="compte actif",
+    )
+    suspension_reason = models.CharField("motif de suspension", max_length=15, choices=SuspensionReason, blank=True)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
+    initialised_at = models.DateTimeField("initialisé le", null=True, blank=True)
+    suspended_at = models.DateTimeField("suspendu le", null=True, blank=True)
+    closed_at = models.DateTimeField("fermé le", null=True, blank=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -43,6 +57,15 @@ class User(AbstractBaseUser):
                 Lower("email"),
                 name="user_email_unique",
                 violation_error_message="Un compte existe déjà avec cette adresse électronique.",
+            ),
+            models.CheckConstraint(condition=Q(state__in=UserState.values), name="user_state_known"),
+            models.CheckConstraint(
+                condition=(Q(state=UserState.SUSPENDED, suspended_at__isnull=False) & ~Q(suspension_reason=""))
+                | (~Q(state=UserState.SUSPENDED) & Q(suspension_reason="", suspended_at=None)),
+                name="user_suspended_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=UserState.CLOSED) ^ Q(closed_at=None), name="user_closed_says_when"
             ),
         )
 

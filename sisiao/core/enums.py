@@ -7,6 +7,7 @@ class ScopeKind(models.TextChoices):
     """What a grant may cover."""
 
     NATION = "nation", "Nation"
+    REGION = "region", "Région"
     DEPARTEMENT = "departement", "Département"
     SIAO = "siao", "SIAO"
     ENTITY = "entity", "Entité gestionnaire"

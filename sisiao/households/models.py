@@ -182,10 +182,10 @@ class Membership(models.Model):
 class HouseholdLinkQuerySet(models.QuerySet["HouseholdLink"]):
     def inside(self, actor: Actor, on: date) -> Self:
         """Links that let `actor` in on a day."""
-        scopes = list(actor.perimeter.scope_ids)
-        return self.filter(Q(scope_id__in=scopes) | Q(user_id=actor.user_id, user__isnull=False)).filter(
-            Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on
-        )
+        who = Q(scope_id__in=list(actor.perimeter.scope_ids))
+        if actor.perimeter.own_records:
+            who |= Q(user_id=actor.user_id, user__isnull=False)
+        return self.filter(who).filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)
 
 
 class HouseholdLink(models.Model):

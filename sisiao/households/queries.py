@@ -93,7 +93,7 @@ def search_statement(criteria: Criteria, actor: Actor, on: date) -> tuple[str, d
         "phone": criteria.phone,
         "number": criteria.record_number,
         "scopes": list(actor.perimeter.scope_ids),
-        "user": actor.user_id,
+        "user": actor.user_id if actor.perimeter.own_records else None,
         "on": on,
         "limit": LIMIT,
     }

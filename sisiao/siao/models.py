@@ -7,14 +7,15 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from sisiao.access.models import Scope
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 
 
 class SiaoQuerySet(models.QuerySet["Siao"]):
     def visible_to(self, actor: Actor) -> Self:
-        """The SIAO of the actor's own scope."""
-        return self.filter(scope_id__in=actor.perimeter.scope_ids)
+        """The SIAO of the actor's own scope, or those of the départements that it covers."""
+        return self.filter(scope__in=Scope.objects.covered_by(actor.perimeter))
 
     def able_to(self, actor: Actor, capability: Capability) -> Self:
         return self.visible_to(actor) if actor.can(capability) else self.none()

@@ -31,6 +31,7 @@ def active_grant(request: ActorRequest) -> Grant | None:
     grants = list(
         Grant.objects.usable(timezone.localdate())
         .filter(user=request.user)
+        .with_perimeter()
         .select_related("scope__departement", "user")
         .order_by("pk")
     )

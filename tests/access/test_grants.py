@@ -9,6 +9,7 @@ from django.utils import timezone
 from sisiao.access.capabilities import PROFILE_CAPABILITIES, PROFILE_SCOPES, capabilities_of, profiles_with
 from sisiao.access.enums import Profile
 from sisiao.access.models import Grant
+from sisiao.accounts.enums import SuspensionReason, UserState
 from sisiao.core.actor import Actor, NotAllowed, command_actor
 from sisiao.core.capabilities import Capability
 from sisiao.core.enums import ScopeKind
@@ -20,12 +21,14 @@ from tests.factories import actor_for, make_dispositif, make_entity, make_siao, 
 def test_every_profile_has_its_row_and_every_capability_its_holder() -> None:
     assert set(PROFILE_CAPABILITIES) == set(PROFILE_SCOPES) == set(Profile)
     assert all(profiles_with(capability) for capability in Capability)
-    assert all(capabilities_of(profile) for profile in Profile)
+    # The archive has no page yet; the old national profile hands its work to the new one from the first « temps ».
+    idle = {profile for profile in Profile if not capabilities_of(profile)}
+    assert idle == {Profile.ARCHIVIST, Profile.OLD_NATIONAL_ADMIN}
 
 
 def test_only_an_ecoutant_or_an_operateur_takes_places() -> None:
     assert profiles_with(Capability.TAKE_PLACES) == [Profile.SIAO_OPERATOR, Profile.CALL_TAKER]
-    assert profiles_with(Capability.IMPORT_OFFER) == [Profile.SIAO_ADMIN]
+    assert profiles_with(Capability.IMPORT_OFFER) == [Profile.DEPARTEMENT_ADMIN, Profile.SIAO_ADMIN]
 
 
 @pytest.mark.parametrize("profile", Profile)
@@ -78,7 +81,8 @@ def test_a_grant_counts_on_its_days_for_an_open_account() -> None:
     assert grants.usable(today).count() == 0
     grants.update(ends_on=today + timedelta(days=1))
     assert grants.usable(today).count() == 1
-    user.is_active = False
+    user.state, user.suspension_reason = UserState.SUSPENDED, SuspensionReason.ADMINISTRATOR
+    user.suspended_at = timezone.now()
     user.save()
     assert grants.usable(today).count() == 0
 

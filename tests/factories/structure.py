@@ -3,8 +3,11 @@
 from datetime import date
 from itertools import count
 
+from django.utils import timezone
+
 from sisiao.access.enums import Profile
 from sisiao.access.models import Grant, Scope
+from sisiao.accounts.enums import SuspensionReason, UserState
 from sisiao.accounts.models import User
 from sisiao.core.actor import Actor
 from sisiao.core.enums import ScopeKind
@@ -27,11 +30,29 @@ def make_siao(departement: str = "95", **settings: int) -> Siao:
     return Siao.objects.select_related("departement", "settings", "scope").get(pk=siao.pk)
 
 
+def state_scope(kind: ScopeKind, departement: str = "95") -> Scope:
+    """The perimeter of the nation, or of the région or the département of `departement`: the migrations made them."""
+    if kind == ScopeKind.NATION:
+        return Scope.objects.get(kind=kind)
+    place = Departement.objects.get(pk=departement)
+    named = {"region": place.region_id} if kind == ScopeKind.REGION else {"departement": place}
+    return Scope.objects.get(kind=kind, **named)
+
+
 def make_user(profile: Profile | None = None, scope: Scope | None = None, **fields: object) -> User:
-    """An account that can sign in with `PASSWORD`; with a grant when a profile and its scope are given."""
+    """An account that can sign in with `PASSWORD`; with a grant when a profile and its scope are given.
+
+    `suspended=True` for one that an administrator has suspended.
+    """
     if (profile is None) != (scope is None):
         raise TypeError("a profile goes with its scope")
     number = next(_numbers)
+    if fields.pop("suspended", False):
+        fields |= {
+            "state": UserState.SUSPENDED,
+            "suspension_reason": SuspensionReason.ADMINISTRATOR,
+            "suspended_at": timezone.now(),
+        }
     names = {"first_name": "Camille", "last_name": f"Roux{number}"} | fields
     user = User.objects.create_user(str(names.pop("email", f"compte{number}@exemple.fr")), PASSWORD, **names)
     if profile is not None:

@@ -8,6 +8,7 @@ from sisiao.access.enums import Profile
 from sisiao.accounts import throttle
 from sisiao.accounts.models import User
 from sisiao.web.middleware import GRANT_SESSION_KEY
+from tests.factories import make_user
 from tests.web.conftest import PASSWORD
 
 SIGN_IN = "/connexion/"
@@ -35,7 +36,7 @@ def test_an_address_elsewhere_is_not_followed(client: Client, account: User) -> 
 
 
 def test_wrong_password_unknown_address_and_closed_account_get_the_same_words(client: Client, account: User) -> None:
-    closed = User.objects.create_user("ferme@exemple.fr", PASSWORD, first_name="A", last_name="B", is_active=False)
+    closed = make_user(email="ferme@exemple.fr", suspended=True)
     pages = [
         attempt(client, account.email, "not this one"),
         attempt(client, "inconnu@exemple.fr", PASSWORD),

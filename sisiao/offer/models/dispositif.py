@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from sisiao.access.models import Scope
 from sisiao.core.actor import Actor
 from sisiao.core.enums import ScopeKind
 from sisiao.offer.enums import (
@@ -78,10 +79,10 @@ class Entity(models.Model):
 
 class DispositifQuerySet(models.QuerySet["Dispositif"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Dispositifs of the actor's SIAO, or those of their entité, or their own."""
+        """Dispositifs of the actor's SIAO or départements, or those of their entité, or their own."""
         if actor.perimeter.kind == ScopeKind.SIAO:
             return self.filter(siao__scope_id__in=actor.perimeter.scope_ids)
-        return self.filter(scope_id__in=actor.perimeter.scope_ids)
+        return self.filter(scope__in=Scope.objects.covered_by(actor.perimeter))
 
 
 class Dispositif(models.Model):
