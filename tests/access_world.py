@@ -1,6 +1,7 @@
-"""The small world of the access matrix: two départements that share nothing, and one account for each profile."""
+"""The small world of the access matrix: an object of each kind in each relation, an account for each kind of grant."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 from uuid import uuid4
@@ -8,19 +9,21 @@ from uuid import uuid4
 from django.utils import timezone
 
 from sisiao.access.capabilities import PROFILE_SCOPES
-from sisiao.access.enums import Profile
-from sisiao.access.models import Scope
+from sisiao.access.enums import Profile, Stage
+from sisiao.access.models import OWN_RECORDS_ONLY, DepartementStage, Scope
 from sisiao.accounts.models import User
 from sisiao.core.enums import ScopeKind
 from sisiao.core.nights import one_night
 from sisiao.helpline.actions import choose_household, start_call
-from sisiao.households.models import Household
+from sisiao.households.enums import LinkReason
+from sisiao.households.models import Household, HouseholdLink
 from sisiao.imports.deposits import deposit
 from sisiao.matching.actions import mark_not_proposed
 from sisiao.matching.enums import NotProposedKind
 from sisiao.occupation.actions import close_places
 from sisiao.occupation.enums import UnavailabilityCause
 from sisiao.siao.models import Siao
+from sisiao.web.access_cells import ANONYMOUS, NO_GRANT, SUSPENDED
 from tests.factories import (
     actor_for,
     make_dispositif,
@@ -37,14 +40,10 @@ from tests.factories import (
 )
 from tests.factories.people import TESTS
 
-# Beside the profiles: nobody, an account without a grant, a closed account that still holds one.
-ANONYMOUS, NO_GRANT, SUSPENDED = "anonymous", "no_grant", "suspended"
-OUTSIDERS = (ANONYMOUS, NO_GRANT, SUSPENDED)
-
 
 @dataclass
 class Side:
-    """One département: an object of each kind, all of the same household, referred and housed in one dispositif."""
+    """An object of each kind, of one household awaited and one housed in the same dispositif."""
 
     siao: Siao
     dispositif: Any
@@ -69,10 +68,9 @@ class Side:
         return deposit("places", b"not a workbook", file_name="a.xlsx", departement=departement, actor=TESTS, now=now)
 
 
-def make_side(departement: str) -> Side:
+def make_side(siao: Siao, dispositif: Any) -> Side:
+    """An object of each kind, of one dispositif and its SIAO."""
     now = timezone.now()
-    siao = make_siao(departement)
-    dispositif = make_dispositif(siao, make_entity(), commune_id=None)
     group = make_group(dispositif)
     household = make_household(1, (4,), siao=siao)
     ecoutant = actor_for(Profile.CALL_TAKER, siao.scope)
@@ -95,6 +93,58 @@ def make_side(departement: str) -> Side:
     )  # fmt: skip
 
 
+def make_sides() -> dict[str, Side | None]:
+    """What lies in each relation to the accounts of the « own » side (`sisiao.web.access_cells.RELATIONS`)."""
+    siao, far, entity = make_siao("95"), make_siao("48"), make_entity()
+    own = make_dispositif(siao, entity, commune_id=None)
+    sides: dict[str, Side | None] = {
+        "own": make_side(siao, own),
+        "same_entity": make_side(siao, make_dispositif(siao, entity, commune_id=None)),
+        "same_siao": make_side(siao, make_dispositif(siao, commune_id=None)),
+        "same_departement": _unknown_to_its_siao(make_side(siao, make_dispositif(siao, commune_id=None))),
+        "elsewhere": make_side(far, make_dispositif(far, commune_id=None)),
+        "protected": _to_protect(make_side(siao, own)),
+        "archived": _archived(make_side(siao, own)),
+        "absent": None,
+    }
+    return sides
+
+
+def _links(side: Side) -> Any:
+    return HouseholdLink.objects.filter(household__in=(side.household, side.stay.household))
+
+
+def _unknown_to_its_siao(side: Side) -> Side:
+    _links(side).filter(scope=side.siao.scope).delete()
+    return side
+
+
+def _to_protect(side: Side) -> Side:
+    Household.objects.filter(pk__in=(side.household.pk, side.stay.household_id)).update(to_protect=True)
+    return side
+
+
+def _archived(side: Side) -> Side:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    _links(side).update(starts_on=yesterday - timedelta(days=30), ends_on=yesterday)
+    return side
+
+
+def follow_in_person(sides: dict[str, Side | None], accounts: dict[str, User | None]) -> None:
+    """Who reads their own records alone wrote those of « own » and « protected »."""
+    for relation in ("own", "protected"):
+        side = sides[relation]
+        for profile in OWN_RECORDS_ONLY:
+            for household in (side.household, side.stay.household) if side else ():
+                HouseholdLink.objects.create(
+                    household=household,
+                    user=accounts[profile],
+                    reason=LinkReason.PRESCRIBER,
+                    source_id=household.pk,
+                    starts_on=timezone.localdate() - timedelta(days=1),
+                )
+
+
 def scope_of(profile: Profile, side: Side) -> Scope:
     """The narrowest perimeter on which a profile may stand, on this side."""
     kind = next(each for each in reversed(ScopeKind) if each in PROFILE_SCOPES[profile])
@@ -108,7 +158,8 @@ def scope_of(profile: Profile, side: Side) -> Scope:
 
 
 def make_accounts(side: Side) -> dict[str, User | None]:
-    """An account for each profile on its scope of this side, and the outsiders."""
+    """An account for each kind of grant on its scope of this side, and the outsiders; the old profiles still live."""
+    DepartementStage.objects.update_or_create(departement=side.siao.departement, defaults={"stage": Stage.SECOND})
     accounts: dict[str, User | None] = {p.value: make_user(p, scope_of(p, side)) for p in Profile}
     suspended = make_user(Profile.CALL_TAKER, side.siao.scope, suspended=True)
     return accounts | {ANONYMOUS: None, NO_GRANT: make_user(), SUSPENDED: suspended}

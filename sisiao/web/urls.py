@@ -13,4 +13,5 @@ urlpatterns = [
     path("sejours/", include("sisiao.web.stays.urls")),
     path("offre/import/", include("sisiao.web.imports.urls")),
     path("mes-places/", include("sisiao.web.places.urls")),
+    path("qui-peut-quoi/", include("sisiao.web.rights.urls")),
 ]

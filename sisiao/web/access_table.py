@@ -1,7 +1,7 @@
 """Who may open what, written by hand: a route that is not here fails the build (`tests/test_access_matrix.py`).
 
 For each route: what it asks for (`PUBLIC`, `SIGNED_IN`, or capabilities of which one is enough), the methods it
-answers, and the kind of each object named in its address.
+answers, and the kind of each object named in its address. `sisiao.web.access_cells` draws the matrix from it.
 """
 
 from dataclasses import dataclass, field
@@ -19,9 +19,9 @@ BOTH = ("GET", "POST")
 class Rule:
     """One row.
 
-    `objects` says what each argument of the address names, and `body` each field that is posted: an attribute of
-    `tests.access_world.Side`, or "=word" for the word itself. `posted` is what answers a body that names nothing,
-    `status` one that only this route gives.
+    `objects` says what each argument of the address names, and `body` each field that is posted: a kind of object, or
+    "=word" for the word itself. `posted` is what answers a body that names nothing, `status` one that only this route
+    gives.
     """
 
     needs: frozenset[C] | None
@@ -32,13 +32,15 @@ class Rule:
     status: int = 200
 
     @property
-    def has_perimeter(self) -> bool:
-        return any(not kind.startswith("=") for kind in self.objects.values())
+    def kinds(self) -> list[str]:
+        """Kinds of objects that the address names; empty for a page without a perimeter."""
+        return [kind for kind in self.objects.values() if not kind.startswith("=")]
 
 
 def needs(
     *capabilities: C, methods: tuple[str, ...] = READ, body: dict[str, str] | None = None, **objects: str
 ) -> Rule:
+    """A row that asks for one of these capabilities."""
     return Rule(frozenset(capabilities), methods, objects, body or {})
 
 
@@ -63,6 +65,7 @@ ROUTES: dict[str, Rule] = {
     "pages:cookies": Rule(PUBLIC),
     "pages:site_map": Rule(PUBLIC),
     "pages:gallery": Rule(PUBLIC),
+    "rights:index": Rule(SIGNED_IN),
     "todo:home": Rule(SIGNED_IN),
     "todo:index": Rule(SIGNED_IN),
     "households:search": needs(C.SEARCH_HOUSEHOLDS, methods=BOTH),
