@@ -1,11 +1,12 @@
 """Scopes and grants. `Siao`, `Entity` and `Dispositif` each own one `Scope`, so this app needs none of them."""
 
-from datetime import date
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, Func, Min, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
 
 from sisiao.access.capabilities import capabilities_of
 from sisiao.access.enums import Profile
@@ -31,9 +32,19 @@ class Scope(models.Model):
 
 
 class GrantQuerySet(models.QuerySet["Grant"]):
-    def usable(self, on: date) -> Self:
-        """Grants in force on a day, of active accounts only."""
-        return self.filter(user__is_active=True, starts_on__lte=on).filter(Q(ends_on=None) | Q(ends_on__gt=on))
+    def with_time_zone(self) -> Self:
+        """Adds `time_zone`: of the département; of an entité, that of its dispositifs if they share one; else None."""
+        below = Scope.objects.filter(parent=OuterRef("scope"), departement__isnull=False).order_by().values("parent")
+        zones = below.annotate(count=Count("departement__time_zone", distinct=True))
+        shared = zones.filter(count=1).values(zone=Min("departement__time_zone"))
+        return self.annotate(time_zone=Coalesce("scope__departement__time_zone", Subquery(shared)))
+
+    def usable(self, now: datetime) -> Self:
+        """Grants in force at an instant, each by the calendar of its own time zone, of active accounts only."""
+        zone = Coalesce("time_zone", Value(settings.TIME_ZONE))
+        day = Cast(Func(zone, Value(now), function="timezone"), models.DateField())
+        in_force = self.with_time_zone().alias(day=day).filter(user__is_active=True, starts_on__lte=F("day"))
+        return in_force.filter(Q(ends_on=None) | Q(ends_on__gt=F("day")))
 
 
 class Grant(models.Model):
@@ -51,6 +62,8 @@ class Grant(models.Model):
     ends_on = models.DateField("jusqu'au", null=True, blank=True)
 
     objects = GrantQuerySet.as_manager()
+    # Filled by `with_time_zone()`.
+    time_zone: str | None
 
     class Meta:
         verbose_name = "habilitation"

@@ -29,10 +29,7 @@ def active_grant(request: ActorRequest) -> Grant | None:
     if not request.user.is_authenticated:
         return None
     grants = list(
-        Grant.objects.usable(timezone.localdate())
-        .filter(user=request.user)
-        .select_related("scope__departement", "user")
-        .order_by("pk")
+        Grant.objects.usable(timezone.now()).filter(user=request.user).select_related("scope", "user").order_by("pk")
     )
     request.grants = grants
     chosen = request.session.get(GRANT_SESSION_KEY)
@@ -51,9 +48,8 @@ def build_actor(request: ActorRequest) -> Actor:
 
 
 def zone_of(grant: Grant | None) -> ZoneInfo | None:
-    """The clock of the grant's département, in which its hours are said; None for the service's own."""
-    departement = grant.scope.departement if grant else None
-    return departement.tz if departement else None
+    """The time zone of the grant, in which its hours are said; None for the service's own."""
+    return ZoneInfo(grant.time_zone) if grant and grant.time_zone else None
 
 
 class ActorMiddleware:
