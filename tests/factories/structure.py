@@ -3,6 +3,8 @@
 from datetime import date
 from itertools import count
 
+from django.utils import timezone
+
 from sisiao.access.enums import Profile
 from sisiao.access.models import Grant, Scope
 from sisiao.accounts.models import User
@@ -10,6 +12,7 @@ from sisiao.core.actor import Actor
 from sisiao.core.enums import ScopeKind
 from sisiao.geo.models import Departement
 from sisiao.siao.models import Siao, SiaoSettings
+from sisiao.siao.nights import current_night
 
 PASSWORD = "correct horse battery staple"
 _numbers = count(1)
@@ -25,6 +28,11 @@ def make_siao(departement: str = "95", **settings: int) -> Siao:
     siao = Siao.objects.create(name=f"SIAO {place.name}", departement=place, scope=scope, phone="+33100000115")
     SiaoSettings.objects.create(siao=siao, **settings)
     return Siao.objects.select_related("departement", "settings", "scope").get(pk=siao.pk)
+
+
+def tonight(siao: Siao | None = None) -> date:
+    """The night in progress at a SIAO, that of `make_siao()` unless told: before 7 h, not the day of the calendar."""
+    return current_night(siao or make_siao(), timezone.now())
 
 
 def make_user(profile: Profile | None = None, scope: Scope | None = None, **fields: object) -> User:
