@@ -83,8 +83,8 @@ def make_side(siao: Siao, dispositif: Any) -> Side:
     call.request = referral.request
     call.save(update_fields=["request"])
     person = household.current_memberships[0].person
-    today = timezone.localdate()
-    mark = mark_not_proposed(household, dispositif, NotProposedKind.CHOICE, actor=TESTS, on=today, until=None)
+    kind, night = NotProposedKind.CHOICE, referral.night
+    mark = mark_not_proposed(household, dispositif, kind, actor=TESTS, on=night, until=None)
     closed = list(make_unit(group).places.order_by("pk"))
     closure = close_places(closed, one_night(referral.night), UnavailabilityCause.WORKS, actor=TESTS)[0]
     return Side(

@@ -1,13 +1,14 @@
 """Scopes and grants. `Siao`, `Entity` and `Dispositif` each own one `Scope`, so this app needs none of them."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, Func, Min, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
 
 from sisiao.access.capabilities import PROFILE_SCOPES, capabilities_of
 from sisiao.access.enums import LEGACY, Profile, Stage
@@ -111,7 +112,7 @@ class ProfileMapping(models.Model):
 
 
 class GrantQuerySet(models.QuerySet["Grant"]):
-    def in_force(self, on: date) -> Self:
+    def in_force(self, on: date | F) -> Self:
         """Grants whose dates hold on a day, whatever the state of their account.
 
         An old profile ends with Temps 3 of its département; on a wider perimeter, when the last département has
@@ -124,9 +125,18 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         dated = self.filter(starts_on__lte=on).filter(Q(ends_on=None) | Q(ends_on__gt=on))
         return dated.filter(~Q(profile__in=sorted(LEGACY)) | Exists(before_switch))
 
-    def usable(self, on: date) -> Self:
-        """Grants in force on a day, of active accounts only."""
-        return self.filter(user__state=UserState.ACTIVE).in_force(on)
+    def with_time_zone(self) -> Self:
+        """Adds `time_zone`: of the département; of an entité, that of its dispositifs if they share one; else None."""
+        below = Scope.objects.filter(parent=OuterRef("scope"), departement__isnull=False).order_by().values("parent")
+        zones = below.annotate(count=Count("departement__time_zone", distinct=True))
+        shared = zones.filter(count=1).values(zone=Min("departement__time_zone"))
+        return self.annotate(time_zone=Coalesce("scope__departement__time_zone", Subquery(shared)))
+
+    def usable(self, now: datetime) -> Self:
+        """Grants in force at an instant, each by the calendar of its own time zone, of active accounts only."""
+        zone = Coalesce("time_zone", Value(settings.TIME_ZONE))
+        day = Cast(Func(zone, Value(now), function="timezone"), models.DateField())
+        return self.with_time_zone().alias(day=day).filter(user__state=UserState.ACTIVE).in_force(F("day"))
 
     def with_perimeter(self) -> Self:
         """What `actor()` needs, in the same query: the scopes below and beside, and the départements covered."""
@@ -176,6 +186,8 @@ class Grant(models.Model):
     beside_ids: list[int]
     beside_codes: list[str]
     region_codes: list[str]
+    # Filled by `with_time_zone()`.
+    time_zone: str | None
 
     class Meta:
         verbose_name = "habilitation"
@@ -210,10 +222,9 @@ class Grant(models.Model):
         """What this grant covers. Needs `with_perimeter()`."""
         kind = ScopeKind(self.scope.kind)
         own = () if self.profile in OWN_RECORDS_ONLY else (self.scope_id, *self.below_ids, *self.beside_ids)
-        codes = {
-            ScopeKind.REGION: self.region_codes,
-            ScopeKind.DEPARTEMENT: [self.scope.departement_id, *self.beside_codes],
-        }.get(kind, [])
+        codes: list[str | None] = list(self.region_codes) if kind == ScopeKind.REGION else []
+        if kind == ScopeKind.DEPARTEMENT:
+            codes = [self.scope.departement_id, *self.beside_codes]
         return Perimeter(
             kind=kind,
             scope_id=self.scope_id,

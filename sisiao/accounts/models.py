@@ -32,7 +32,7 @@ class User(AbstractBaseUser):
     state = models.CharField("état du compte", max_length=10, choices=UserState, default=UserState.ACTIVE)
     # What Django's own authentication asks for; nobody writes it.
     is_active = models.GeneratedField(
-        expression=Q(state=UserState.ACTIVE),
+        expression=Q(state=UserState.ACTIVE),  # type: ignore[arg-type]  # a condition is an expression too
         output_field=models.BooleanField(),
         db_persist=True,
         verbose_name="compte actif",

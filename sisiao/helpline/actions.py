@@ -51,7 +51,7 @@ class UnableToAnswer(Exception):
 def _lock(call: Call) -> Call:
     fresh = (
         Call.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("siao__departement", "request")
+        .select_related("siao__departement", "siao__settings", "request")
         .get(pk=call.pk)
     )
     if fresh.state != CallState.RUNNING:
@@ -124,7 +124,9 @@ def record_household(
     if not members:
         raise UnableToAnswer("Ajoutez au moins une personne, même anonyme.")
     if call.household is None:
-        household = create_household(members, actor=actor, on=call.night, animals=animals, to_protect=to_protect)
+        # Known tonight even when they ask for tomorrow: they may call again before.
+        since = min(call.night, current_night(call.siao, now))
+        household = create_household(members, actor=actor, on=since, animals=animals, to_protect=to_protect)
         return _attach(call, household, now)
     household = call.household
     set_members(household, members, actor=actor, on=call.night)

@@ -77,14 +77,17 @@ class Person(models.Model):
         return f"{self.first_name} {self.last_name.upper()}".strip() or "Personne anonyme"
 
     def age(self, on: date) -> int | None:
-        """Age in whole years on a day; None while the birth date is unknown."""
+        """Age in whole years on a day; None while the birth date is unknown.
+
+        A child born after midnight is 0 on the night in progress, which has the date of the evening before.
+        """
         if self.birth_date is None:
             return None
         birthday_to_come = (on.month, on.day) < (
             self.birth_date.month,
             self.birth_date.day,
         )
-        return on.year - self.birth_date.year - birthday_to_come
+        return max(on.year - self.birth_date.year - birthday_to_come, 0)
 
 
 class NameWord(models.Model):

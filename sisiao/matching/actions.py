@@ -28,7 +28,7 @@ def mark_not_proposed(
     until: date | None,
     facts: str = "",
 ) -> NotProposed:
-    """Do not propose a dispositif to a household from a day until another (excluded), or until it is ended.
+    """Do not propose a dispositif to a household from the night `on` until another (excluded), or until it is ended.
 
     A free choice needs no reason (R16); a ban is a named decision with facts and an end date (R23).
     """
@@ -53,7 +53,7 @@ def mark_not_proposed(
 
 @transaction.atomic
 def propose_again(mark: NotProposed, *, actor: Actor, on: date) -> None:
-    """End a mark on a day; one that has not begun, or began that day, is removed."""
+    """End a mark from the night `on`; one that has not begun, or began that night, is removed."""
     actor.require(Capability.MARK_NOT_PROPOSED)
     mark = NotProposed.objects.select_for_update().get(pk=mark.pk)
     if mark.period.lower >= on:

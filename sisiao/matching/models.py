@@ -13,7 +13,7 @@ from sisiao.matching.enums import NotProposedKind
 
 class NotProposedQuerySet(models.QuerySet["NotProposed"]):
     def in_force(self, on: date) -> Self:
-        """Marks that count on a day; read with their household, which is within the perimeter."""
+        """Marks that count on a night; read with their household, which is within the perimeter."""
         return self.filter(period__contains=on)
 
 

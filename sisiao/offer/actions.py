@@ -3,19 +3,20 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.offer.models import Dispositif, PlaceGroup
+from sisiao.siao.nights import current_night
 
 
 @transaction.atomic
 def declare_places(dispositif: Dispositif, *, actor: Actor, now: datetime) -> int:
-    """The dispositif says that what the screen shows is true now: every group of the day is fresh again.
+    """The dispositif says that what the screen shows is true now: every group of the night is fresh again.
 
-    Returns how many groups were declared; an older instant than the one held changes nothing.
+    Returns how many groups were declared; an older instant than the one held changes nothing. Needs `dispositif.siao`.
     """
     actor.require(Capability.UPDATE_PLACES)
-    groups = PlaceGroup.objects.filter(dispositif=dispositif, period__contains=timezone.localdate(now))
+    night = current_night(dispositif.siao, now)
+    groups = PlaceGroup.objects.filter(dispositif=dispositif, period__contains=night)
     return groups.exclude(declared_at__gte=now).update(declared_at=now)

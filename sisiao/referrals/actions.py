@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils import timezone
 
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
@@ -122,7 +121,7 @@ def lock_referral(referral: Referral) -> Referral:
     """Read a referral again under lock, after the units and persons of its hold (the order of every act)."""
     return (
         Referral.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("hold", "request")
+        .select_related("hold", "request", "siao__departement")
         .get(pk=referral.pk)
     )
 
@@ -144,9 +143,8 @@ def _end(
     request.hold = None
     request.save(update_fields=["hold"])
     URGENT_REQUEST.apply(request, request_step, actor=actor)
-    end_links(
-        referral.household_id, LinkReason.REFERRAL, referral.pk, ends_on=timezone.localdate(now) + DISPOSITIF_MEMORY
-    )
+    today = local_date(referral.siao, now)
+    end_links(referral.household_id, LinkReason.REFERRAL, referral.pk, ends_on=today + DISPOSITIF_MEMORY)
     return referral
 
 

@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
@@ -18,6 +17,7 @@ from sisiao.offer.models import Dispositif
 from sisiao.referrals.actions import lock_referral
 from sisiao.referrals.models import Referral
 from sisiao.referrals.workflow import REFERRAL
+from sisiao.siao.nights import local_date
 from sisiao.stays.enums import StayRegime, StayState
 from sisiao.stays.exits import DESTINATIONS, EXIT_REASONS
 from sisiao.stays.models import Stay
@@ -70,14 +70,12 @@ def confirm_arrival(referral: Referral, arrived: Collection[int], *, actor: Acto
     referral.answered_at = now
     referral.save(update_fields=["answered_at"])
     REFERRAL.apply(referral, "admit", actor=actor, comment=f"{absent} personne(s) absente(s)" if absent else "")
-    dispositif = Dispositif.objects.select_related("siao").get(pk=referral.dispositif_id)
-    first_day = min(referral.night, timezone.localdate(now))
-    stays = [_new_stay(referral, dispositif, row, first_day) for row in rows]
+    dispositif = Dispositif.objects.select_related("siao__departement").get(pk=referral.dispositif_id)
+    today = local_date(dispositif.siao, now)
+    stays = [_new_stay(referral, dispositif, row, min(referral.night, today)) for row in rows]
     request = HousingRequest.objects.select_for_update(no_key=True).get(pk=referral.request_id)
     URGENT_REQUEST.apply(request, "provide", actor=actor)
-    end_links(
-        referral.household_id, LinkReason.REFERRAL, referral.pk, ends_on=timezone.localdate(now) + DISPOSITIF_MEMORY
-    )
+    end_links(referral.household_id, LinkReason.REFERRAL, referral.pk, ends_on=today + DISPOSITIF_MEMORY)
     return stays
 
 

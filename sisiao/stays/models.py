@@ -21,12 +21,12 @@ class StayQuerySet(models.QuerySet["Stay"]):
         """Stays of persons who sleep there on a night: the range tells, never the planned end (R3)."""
         return self.filter(occupation__active=True, occupation__nights__contains=night)
 
-    def overdue(self, today: date) -> Self:
-        """Continuous stays whose planned end has passed: « fin prévue dépassée », the place is not free."""
+    def overdue(self, night: date) -> Self:
+        """Continuous stays that should not sleep there on a night: « fin prévue dépassée », the place is not free."""
         return self.filter(
             state=StayState.RUNNING,
             regime=StayRegime.CONTINUOUS,
-            planned_end__lte=today,
+            planned_end__lte=night,
         )
 
 

@@ -29,10 +29,10 @@ def active_grant(request: ActorRequest) -> Grant | None:
     if not request.user.is_authenticated:
         return None
     grants = list(
-        Grant.objects.usable(timezone.localdate())
+        Grant.objects.usable(timezone.now())
         .filter(user=request.user)
         .with_perimeter()
-        .select_related("scope__departement", "user")
+        .select_related("scope", "user")
         .order_by("pk")
     )
     request.grants = grants
@@ -52,9 +52,8 @@ def build_actor(request: ActorRequest) -> Actor:
 
 
 def zone_of(grant: Grant | None) -> ZoneInfo | None:
-    """The clock of the grant's département, in which its hours are said; None for the service's own."""
-    departement = grant.scope.departement if grant else None
-    return departement.tz if departement else None
+    """The time zone of the grant, in which its hours are said; None for the service's own."""
+    return ZoneInfo(grant.time_zone) if grant and grant.time_zone else None
 
 
 class ActorMiddleware:

@@ -1,6 +1,6 @@
 """Who holds what: one table, and the perimeter of each kind of grant."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -15,6 +15,7 @@ from sisiao.core.capabilities import Capability
 from sisiao.core.enums import ScopeKind
 from sisiao.offer.models import Dispositif
 from sisiao.siao.models import Siao
+from sisiao.siao.nights import local_date
 from tests.factories import actor_for, make_dispositif, make_entity, make_siao, make_user
 
 
@@ -73,18 +74,53 @@ def test_an_empty_perimeter_sees_nothing() -> None:
 
 @pytest.mark.django_db
 def test_a_grant_counts_on_its_days_for_an_open_account() -> None:
-    today, siao = timezone.localdate(), make_siao()
+    now, siao = timezone.now(), make_siao()
+    today = local_date(siao, now)
     user = make_user(Profile.CALL_TAKER, siao.scope)
     grants = Grant.objects.filter(user=user)
-    assert grants.usable(today).count() == 1
+    assert grants.usable(now).count() == 1
     grants.update(ends_on=today)
-    assert grants.usable(today).count() == 0
+    assert grants.usable(now).count() == 0
     grants.update(ends_on=today + timedelta(days=1))
-    assert grants.usable(today).count() == 1
+    assert grants.usable(now).count() == 1
     user.state, user.suspension_reason = UserState.SUSPENDED, SuspensionReason.ADMINISTRATOR
     user.suspended_at = timezone.now()
     user.save()
-    assert grants.usable(today).count() == 0
+    assert grants.usable(now).count() == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("departement", "moment", "usable"),
+    [
+        ("95", datetime(2026, 11, 23, 22, 59, tzinfo=UTC), True),
+        ("95", datetime(2026, 11, 23, 23, 1, tzinfo=UTC), False),
+        ("971", datetime(2026, 11, 24, 3, 59, tzinfo=UTC), True),
+        ("971", datetime(2026, 11, 24, 4, 1, tzinfo=UTC), False),
+        ("974", datetime(2026, 11, 23, 19, 59, tzinfo=UTC), True),
+        ("974", datetime(2026, 11, 23, 20, 1, tzinfo=UTC), False),
+    ],
+)
+def test_the_last_day_of_a_grant_ends_at_midnight_on_its_own_clock(
+    departement: str, moment: datetime, usable: bool
+) -> None:
+    """An evening in Pointe-à-Pitre is already the next day in Paris. An entité has the clock of its dispositifs."""
+    siao, entity = make_siao(departement), make_entity()
+    make_dispositif(siao, entity, commune_id=None)
+    for profile, scope in ((Profile.CALL_TAKER, siao.scope), (Profile.ENTITY_MANAGER, entity.scope)):
+        grants = Grant.objects.filter(user=make_user(profile, scope))
+        grants.update(ends_on=date(2026, 11, 24))
+        assert grants.usable(moment).exists() is usable
+        assert grants.with_time_zone().get().time_zone == siao.departement.time_zone
+
+
+@pytest.mark.django_db
+def test_an_entity_on_two_clocks_has_the_service_s_own() -> None:
+    entity = make_entity()
+    for departement in ("95", "974"):
+        make_dispositif(make_siao(departement), entity, commune_id=None)
+    grants = Grant.objects.filter(user=make_user(Profile.ENTITY_MANAGER, entity.scope))
+    assert grants.usable(timezone.now()).get().time_zone is None
 
 
 @pytest.mark.django_db

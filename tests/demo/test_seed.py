@@ -1,7 +1,7 @@
 """The demo's evening: its stories are there, and it is believable at whatever hour it is loaded."""
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -94,7 +94,7 @@ def _check_accounts() -> None:
     assert len(accounts) == len(ACCOUNTS)
     assert set(accounts[0]) == {"email", "password", "profile", "perimeter", "totp_secret"}
     for departement in ("95", "48", "974"):
-        profiles = Grant.objects.usable(date(2026, 11, 23)).filter(user__email__contains=f"@siao{departement}.")
+        profiles = Grant.objects.usable(EVENING).filter(user__email__contains=f"@siao{departement}.")
         assert set(profiles.values_list("profile", flat=True)) == set(Profile.values)
     readable = StringIO()
     call_command("demo_accounts", stdout=readable)

@@ -3,7 +3,7 @@
 from tests.factories.offer import make_dispositif, make_entity, make_group, make_unit
 from tests.factories.people import make_household, make_person
 from tests.factories.placement import make_referral, make_request, make_stay
-from tests.factories.structure import PASSWORD, actor_for, make_siao, make_user, state_scope
+from tests.factories.structure import PASSWORD, actor_for, make_siao, make_user, state_scope, tonight
 
 __all__ = [
     "PASSWORD",
@@ -20,4 +20,5 @@ __all__ = [
     "make_unit",
     "make_user",
     "state_scope",
+    "tonight",
 ]

@@ -13,6 +13,7 @@ from sisiao.core.actor import Actor
 from sisiao.core.enums import ScopeKind
 from sisiao.geo.models import Departement
 from sisiao.siao.models import Siao, SiaoSettings
+from sisiao.siao.nights import current_night
 
 PASSWORD = "correct horse battery staple"
 _numbers = count(1)
@@ -37,6 +38,11 @@ def state_scope(kind: ScopeKind, departement: str = "95") -> Scope:
     place = Departement.objects.get(pk=departement)
     named = {"region": place.region_id} if kind == ScopeKind.REGION else {"departement": place}
     return Scope.objects.get(kind=kind, **named)
+
+
+def tonight(siao: Siao | None = None) -> date:
+    """The night in progress at a SIAO, that of `make_siao()` unless told: before 7 h, not the day of the calendar."""
+    return current_night(siao or make_siao(), timezone.now())
 
 
 def make_user(profile: Profile | None = None, scope: Scope | None = None, **fields: object) -> User:

@@ -6,9 +6,19 @@ import pytest
 from django.utils import timezone
 
 from sisiao.core.actor import Actor
-from sisiao.helpline.actions import choose_household, end_call, freeze_unmet, request_shelter, start_call
+from sisiao.helpline.actions import (
+    choose_household,
+    end_call,
+    freeze_unmet,
+    record_household,
+    request_shelter,
+    save_call,
+    start_call,
+)
 from sisiao.helpline.models import Call, NightClosure, UnmetRequest
 from sisiao.helpline.queries import unmet_figures, unmet_persons
+from sisiao.households.actions import NewMember
+from sisiao.households.enums import MemberRole
 from sisiao.households.models import Household
 from sisiao.housing_requests.enums import NotCountedReason, RequestState, UnmetReason
 from sisiao.housing_requests.models import HousingRequest
@@ -19,6 +29,7 @@ from tests.factories import (
     make_dispositif,
     make_group,
     make_household,
+    make_person,
     make_referral,
     make_request,
     make_siao,
@@ -64,6 +75,15 @@ def test_story_13_a_place_that_frees_in_the_evening_provides_for_the_call_of_the
     confirm_arrival(referral, persons, actor=TESTS, now=at(siao, 21, 30))
     assert freeze_unmet(siao, call.night, actor=TESTS) == 0
     assert frozen(call.night) == 0
+
+
+def test_who_first_asked_for_tomorrow_and_calls_again_tonight_is_counted_tonight() -> None:
+    siao, now = make_siao(), at(make_siao(), 20)
+    call = save_call(start_call(siao, actor=TESTS, now=now), {"night": DAY + timedelta(days=1)}, actor=TESTS)
+    call = record_household(call, [NewMember(MemberRole.CONTACT, make_person())], actor=TESTS, now=now)
+    end_call(call, actor=TESTS, now=now, reason=UnmetReason.NO_PLACE)
+    ask(siao, call.household, now + timedelta(hours=2), UnmetReason.NO_PLACE)
+    assert unmet_figures(siao.pk, DAY).persons == unmet_figures(siao.pk, DAY + timedelta(days=1)).persons == 1
 
 
 def test_story_14_a_call_at_half_past_one_is_of_the_night_that_has_begun() -> None:

@@ -1,6 +1,7 @@
 """Rules of the trade that matching must keep: R1, R16, R19, R24, R25."""
 
 import dataclasses
+from datetime import timedelta
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -96,7 +97,7 @@ def test_a_mark_concerns_one_household_one_dispositif_and_its_dates() -> None:
 
 def test_a_ban_needs_facts_and_an_end() -> None:
     household, dispositif, today = make_household(), make_dispositif(), timezone.localdate()
-    for until, facts in ((None, "Coups."), (today.replace(year=2027), " "), (today, "Coups.")):
+    for until, facts in ((None, "Coups."), (today + timedelta(days=365), " "), (today, "Coups.")):
         with pytest.raises(UnableToMark):
             mark_not_proposed(
                 household, dispositif, NotProposedKind.BAN, actor=TESTS, on=today, until=until, facts=facts

@@ -20,7 +20,7 @@ from sisiao.households.models import Household
 from sisiao.matching.enums import NotProposedKind
 from sisiao.matching.models import NotProposed
 from sisiao.offer.models import Dispositif
-from tests.factories import make_dispositif, make_group, make_household, make_siao, make_unit, make_user
+from tests.factories import make_dispositif, make_group, make_household, make_siao, make_unit, make_user, tonight
 
 FACTS = {
     NotProposedKind.CHOICE: "",
@@ -35,10 +35,9 @@ def _seen(user: User, url: str, household: Household, dispositif: Dispositif, ki
     """What an account reads at an address while a mark of this kind is in force; undone at once."""
     client = Client()
     client.force_login(user)
-    today = timezone.localdate()
     with transaction.atomic():
         if kind is not None:
-            period = DateRange(today, today + timedelta(days=30), "[)")
+            period = DateRange(tonight(), tonight() + timedelta(days=30), "[)")
             NotProposed.objects.create(
                 household=household, dispositif=dispositif, kind=kind, facts=FACTS[kind], period=period
             )
@@ -63,7 +62,7 @@ def test_the_three_kinds_look_the_same_on_every_page() -> None:
     siao, dispositif = make_siao(), make_dispositif()
     make_unit(make_group(dispositif), places=2)
     household = make_household(siao=siao)
-    link_scope(household, dispositif.scope, LinkReason.STAY, 0, starts_on=timezone.localdate(), ends_on=None)
+    link_scope(household, dispositif.scope, LinkReason.STAY, 0, starts_on=tonight(), ends_on=None)
     ecoutant = make_user(Profile.CALL_TAKER, siao.scope)
     now = timezone.now()
     call = _call_for(household, ecoutant)

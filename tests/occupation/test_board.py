@@ -22,6 +22,7 @@ from tests.factories import (
     make_siao,
     make_stay,
     make_unit,
+    tonight,
 )
 from tests.factories.people import TESTS
 
@@ -101,28 +102,28 @@ def test_places_that_wait_for_an_activation_are_created_not_open(
     group: dict[str, str], created: int, opened: int
 ) -> None:
     unit = make_unit(make_group(**group), places=2)
-    line = tonight_board(unit.group.dispositif.siao_id, timezone.localdate(), timezone.now())[0]
+    line = tonight_board(unit.group.dispositif.siao_id, tonight(), timezone.now())[0]
     assert (line.created, line.open, line.free) == (created, opened, opened)
 
 
 def test_the_board_is_of_urgence_in_one_siao() -> None:
     make_unit(make_group(mode=ReceptionMode.INSERTION), places=2)
     make_unit(make_group(make_dispositif(make_siao("48"))), places=2)
-    assert tonight_board(make_siao().pk, timezone.localdate(), timezone.now()) == []
+    assert tonight_board(make_siao().pk, tonight(), timezone.now()) == []
 
 
 def test_one_query_whatever_the_length(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     units = [make_unit(make_group(make_dispositif()), places=2) for _ in range(4)]
     siao = units[0].group.dispositif.siao_id
     with django_assert_num_queries(1):
-        assert len(tonight_board(siao, timezone.localdate(), timezone.now())) == 4
+        assert len(tonight_board(siao, tonight(), timezone.now())) == 4
     with django_assert_num_queries(1):
-        night_places([unit.group.dispositif_id for unit in units], timezone.localdate(), timezone.now())
+        night_places([unit.group.dispositif_id for unit in units], tonight(), timezone.now())
 
 
 def test_a_stale_declaration_is_said() -> None:
     now = timezone.now()
     fresh, old, never = (make_unit(make_group(declared_at=at)) for at in (now, now - timedelta(hours=25), None))
-    lines = {line.public_id: line for line in tonight_board(make_siao().pk, timezone.localdate(), now)}
+    lines = {line.public_id: line for line in tonight_board(make_siao().pk, tonight(), now)}
     told = [lines[unit.group.dispositif.public_id].stale(now) for unit in (fresh, old, never)]
     assert told == [False, True, True]

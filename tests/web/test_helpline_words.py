@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.http import QueryDict
 
+from sisiao.households.models import Person
 from sisiao.web.helpline.birth import parse_birth
 from sisiao.web.helpline.communes import label_of, resolve
 from sisiao.web.helpline.draft import CALL_FIELDS, MAX_LENGTH, MAX_MEMBERS, merged, new_row, read_post
@@ -39,6 +40,14 @@ def test_births(text: str, born: date, estimated: bool) -> None:
 def test_births_that_are_not_understood(text: str) -> None:
     with pytest.raises(ValueError, match=r"\."):
         parse_birth(text, NIGHT)
+
+
+def test_a_child_is_born_after_the_evening_of_the_night() -> None:
+    birth = parse_birth("24/11/2026", NIGHT, today=date(2026, 11, 24))
+    assert birth is not None
+    assert (birth.date, Person(birth_date=birth.date).age(NIGHT)) == (date(2026, 11, 24), 0)
+    with pytest.raises(ValueError, match="futur"):
+        parse_birth("25/11/2026", NIGHT, today=date(2026, 11, 24))
 
 
 def test_an_age_on_a_leap_day() -> None:

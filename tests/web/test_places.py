@@ -21,6 +21,7 @@ from tests.factories import (
     make_stay,
     make_unit,
     make_user,
+    tonight,
 )
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +55,7 @@ def closing(unit: Unit, count: int = 1, **changed: object) -> dict[str, object]:
     places = list(Place.objects.filter(unit=unit).order_by("number").values_list("pk", flat=True))
     data = {
         "places": places[:count],
-        "first_night": timezone.localdate().isoformat(),
+        "first_night": tonight().isoformat(),
         "last_night": "",
         "cause": "works",
     }
@@ -106,7 +107,7 @@ def test_everything_is_up_to_date(staff: Client, dispositif: Dispositif, unit: U
 
 
 def test_close_then_reopen(staff: Client, dispositif: Dispositif, unit: Unit) -> None:
-    last = timezone.localdate() + timedelta(days=4)
+    last = tonight() + timedelta(days=4)
     staff.post(url(dispositif, "fermer"), closing(unit, 2, last_night=last.isoformat()))
     rows = closed(dispositif)
     assert [(row.cause, row.nights.upper) for row in rows] == [("works", last + timedelta(days=1))] * 2

@@ -22,6 +22,7 @@ from tests.factories import (
     make_stay,
     make_unit,
     make_user,
+    tonight,
 )
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +66,7 @@ def keys(stays: list[Stay], prefix: str) -> dict[str, list[int]]:
 
 
 def exit_of(stays: list[Stay], **changed: object) -> dict[str, object]:
-    data = {"exit-left_on": timezone.localdate().isoformat(), "exit-reason": "18", "exit-destination": "21"}
+    data = {"exit-left_on": tonight().isoformat(), "exit-reason": "18", "exit-destination": "21"}
     return data | keys(stays, "exit") | changed
 
 
@@ -108,10 +109,10 @@ def test_a_stay_and_what_may_be_done(staff: Client, nightly: list[Stay], continu
 
 def test_a_passed_planned_end_is_told_and_frees_nothing(staff: Client, continuous: list[Stay]) -> None:
     """Story 15."""
-    Stay.objects.filter(pk__in=[stay.pk for stay in continuous]).update(planned_end=timezone.localdate())
+    Stay.objects.filter(pk__in=[stay.pk for stay in continuous]).update(planned_end=tonight())
     assert "Fin prévue dépassée" in html(staff.get("/sejours/"))
     assert "Fin prévue dépassée" in html(staff.get(url(continuous[0])))
-    assert Stay.objects.present(timezone.localdate()).count() == 2
+    assert Stay.objects.present(tonight()).count() == 2
 
 
 def test_prolong(staff: Client, nightly: list[Stay]) -> None:
@@ -142,7 +143,7 @@ def test_a_wrong_prolongation_is_told_beside_the_field(
 
 
 def test_a_prolongation_before_the_end_is_refused(staff: Client, nightly: list[Stay]) -> None:
-    data = {"prolong-until": timezone.localdate().isoformat(), **keys(nightly, "prolong")}
+    data = {"prolong-until": tonight().isoformat(), **keys(nightly, "prolong")}
     response = staff.post(url(nightly[0], "prolonger"), data)
     assert response.status_code == 422
     assert html(response).count("La nouvelle fin doit être après la fin actuelle.") == 2, "above, and beside the field"
@@ -184,7 +185,7 @@ def test_a_wrong_exit_loses_nothing(staff: Client, continuous: list[Stay], chang
 
 
 def test_plan_the_end_then_erase_it(staff: Client, continuous: list[Stay]) -> None:
-    planned = timezone.localdate() + timedelta(days=20)
+    planned = tonight() + timedelta(days=20)
     staff.post(url(continuous[0], "fin-prevue"), {"end-planned_end": planned.isoformat()})
     assert set(Stay.objects.values_list("planned_end", flat=True)) == {planned}
     staff.post(url(continuous[0], "fin-prevue"), {"end-planned_end": ""})
@@ -201,7 +202,7 @@ def test_a_planned_end_before_the_arrival_is_told_beside_the_field(staff: Client
 
 def test_somebody_who_has_left_is_not_prolonged(staff: Client, nightly: list[Stay]) -> None:
     staff.post(url(nightly[0], "sortie"), exit_of(nightly))
-    until = (timezone.localdate() + timedelta(days=3)).isoformat()
+    until = (tonight() + timedelta(days=3)).isoformat()
     response = staff.post(url(nightly[0], "prolonger"), {"prolong-until": until, **keys(nightly, "prolong")})
     assert response.status_code == 422
 

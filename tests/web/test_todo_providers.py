@@ -1,6 +1,7 @@
 """What waits for each profile."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -34,6 +35,7 @@ from tests.factories import (
     make_stay,
     make_unit,
     make_user,
+    tonight,
 )
 from tests.factories.offer import ALWAYS
 from tests.factories.people import TESTS
@@ -180,14 +182,15 @@ def test_nights_that_are_over(head: Actor, dispositif: Dispositif) -> None:
     make_stay(make_unit(make_group(dispositif)), make_request(make_household()))
     [line] = staff.ended_nights(head, now())
     assert line.url == f"/sejours/{stays[0].public_id}/"
-    assert line.until <= now()
+    morning = stays[0].occupation.nights.upper
+    assert line.until == datetime.combine(morning, time(12), tzinfo=ZoneInfo("Europe/Paris"))
 
 
 def test_planned_ends_that_have_passed(head: Actor, dispositif: Dispositif) -> None:
     """Story 15."""
     unit = make_unit(make_group(dispositif, mode=ReceptionMode.CONTINUOUS_EMERGENCY))
     make_stay(unit)
-    Stay.objects.update(planned_end=timezone.localdate() - timedelta(days=4))
+    Stay.objects.update(planned_end=tonight() - timedelta(days=4))
     assert [line.action for line in staff.passed_ends(head, now())] == ["Faire le point"]
 
 
@@ -197,7 +200,7 @@ def test_a_long_list_ends_with_the_way_to_the_whole(head: Actor, dispositif: Dis
         make_stay(
             make_unit(make_group(dispositif, mode=ReceptionMode.CONTINUOUS_EMERGENCY)), make_request(make_household())
         )
-    Stay.objects.update(planned_end=timezone.localdate())
+    Stay.objects.update(planned_end=tonight())
     lines = staff.passed_ends(head, now())
     assert (len(lines), lines[-1].who, lines[-1].url) == (3, "Et 2 autres", "/sejours/")
 

@@ -27,6 +27,7 @@ from sisiao.referrals.enums import ReferralState
 from sisiao.referrals.models import Referral
 from sisiao.referrals.workflow import REFERRAL
 from sisiao.siao.models import Siao
+from sisiao.siao.nights import local_date
 from sisiao.stays.enums import StayRegime
 from sisiao.stays.models import Stay
 
@@ -262,7 +263,7 @@ def _links(siao: Siao, journeys: Sequence[Journey], calls: Sequence[Call]) -> It
         yield siao_link(journey.known, siao.scope_id, LinkReason.REQUEST, journey.request.pk, journey.night)
         taken = journey.taken
         if taken is not None and taken.referral is not None:
-            answered = journey.answered_at.date() + DISPOSITIF_MEMORY if journey.answered_at else None
+            answered = local_date(siao, journey.answered_at) + DISPOSITIF_MEMORY if journey.answered_at else None
             scope_id, source = taken.room.unit.group.dispositif.scope_id, taken.referral.pk
             yield Link(journey.known.household, scope_id, LinkReason.REFERRAL, source, journey.night, answered)
 

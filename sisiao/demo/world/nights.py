@@ -172,7 +172,7 @@ class Nights:
             clock = self.clock
             taken = lane.take(known, _nights(lane, clock.tonight))
             late = max(clock.at(clock.tonight, 21, 30), called_at + timedelta(hours=1))
-            if clock.local.hour >= ARRIVAL_HOUR and self.rng.random() < 0.25:
+            if clock.now >= clock.at(clock.tonight, ARRIVAL_HOUR) and self.rng.random() < 0.25:
                 journey = self._journey(known, clock.tonight, called_at, RequestState.PROVIDED)
                 journey.referral, journey.answered_at = ReferralState.ADMITTED, clock.now - timedelta(minutes=8)
                 self.stays.append((known, taken))

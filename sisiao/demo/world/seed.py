@@ -26,6 +26,7 @@ from sisiao.imports.offer_workbook.source import OFFER
 from sisiao.imports.places_workbook.source import PLACES
 from sisiao.offer.models import PlaceGroup
 from sisiao.siao.models import Siao
+from sisiao.siao.nights import local_date
 
 ACTOR = "demo_seed"
 MEMBERS_SINCE = timedelta(days=900)
@@ -56,9 +57,9 @@ def seed(now: datetime) -> None:
 
 def import_offer(siao: Siao, now: datetime) -> None:
     """The tree and the places of a département, through the imports. Raises `UnableToSeed` with the report."""
-    files = workbook_paths(siao.departement_id)
+    files, today = workbook_paths(siao.departement_id), local_date(siao, now)
     for source, path in zip((OFFER, PLACES), files, strict=True):
-        report = import_workbook(source, path.read_bytes(), actor=command_actor(ACTOR), today=now.date(), commit=True)
+        report = import_workbook(source, path.read_bytes(), actor=command_actor(ACTOR), today=today, commit=True)
         if not report.committed:
             raise UnableToSeed(report.as_text())
 
@@ -75,10 +76,10 @@ def populate(siao: Siao, territory: Territory, now: datetime) -> None:
     population = Population(
         int(territory.departement),
         departement=territory.departement,
-        on=clock.local.date(),
+        on=clock.tonight,
         first_phone=territory.first_phone,
     )
-    crowd = Crowd(population, territory.households, clock.local.date())
+    crowd = Crowd(population, territory.households, clock.tonight)
     settled = settle(rooms, crowd, territory, clock.tonight, rng, kept_free)
     if chosen:
         bed = next(lane for lane in settled.nightly if lane.room is chosen.dormitory)

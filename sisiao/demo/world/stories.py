@@ -126,7 +126,7 @@ class StoryRooms:
 
     def settle_overdue(self, clock: Clock) -> tuple[Known, Taken]:
         """Story 15 is a stay like the others, its planned end passed."""
-        known = overdue_family(clock.local.date())
+        known = overdue_family(clock.tonight)
         starts = clock.tonight - timedelta(days=190)
         self.overdue.free = list(self.overdue.places)
         places, spare = self.overdue.take(known)
@@ -186,7 +186,7 @@ class Storyteller:
         opened = clock.at(clock.tonight, clock.siao.settings.night_change_hour)
         at = max(opened, clock.now - timedelta(minutes=6))
         fields = {"phone": "+33639989001", "slept_last_night": "20", "motive": "205"}
-        call = self._call(at, "95127", fields, _family(clock.local.date()))
+        call = self._call(at, "95127", fields, _family(clock.tonight))
         household = Household.objects.with_members().get(calls=call)
         members = [(membership.person, membership.role) for membership in household.current_memberships]
         typed = {**fields, "phone": spoken(fields["phone"]), "commune": commune_words(Commune.objects.get(pk="95127"))}
@@ -195,13 +195,13 @@ class Storyteller:
 
     def _called_back(self) -> None:
         """Story 13: the day before tonight. Somebody else does not come, and a bed frees at 20 h 40."""
-        clock, today = self.clock, self.clock.local.date()
-        night = clock.tonight - timedelta(days=1)
+        clock, tonight = self.clock, self.clock.tonight
+        night = tonight - timedelta(days=1)
         fields = {"slept_last_night": "20", "motive": "203"}
-        man = _man("Delmas", "Thierry", _years_before(today, 51), "+33639989013")
+        man = _man("Delmas", "Thierry", _years_before(tonight, 51), "+33639989013")
         first = self._call(clock.at(night, 8, 5), "95018", fields, man)
         end_call(first, actor=self.taker, now=clock.at(night, 8, 11), reason=UnmetReason.NO_PLACE)
-        other = _man("Roche", "Fabien", _years_before(today, 42), "")
+        other = _man("Roche", "Fabien", _years_before(tonight, 42), "")
         absent = self._call(clock.at(night, 16, 50), "95018", fields, other)
         awaited = self._refer(absent, clock.at(night, 16, 54))
         set_actor(self.head)

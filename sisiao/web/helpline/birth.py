@@ -26,20 +26,24 @@ class Birth:
         return f"{self.date:%d/%m/%Y}"
 
 
-def parse_birth(text: str, on: date) -> Birth | None:
-    """What was typed, on a day; None when nothing was. `ValueError` holds the French sentence to show."""
+def parse_birth(text: str, on: date, today: date | None = None) -> Birth | None:
+    """What was typed; None when nothing was. `ValueError` holds the French sentence to show.
+
+    An age is that of the night `on`; a date may be as late as `today`, after the evening of the night in progress.
+    """
+    latest = max(on, today or on)
     typed = " ".join(text.lower().split())
     if not typed:
         return None
     if _YEAR.fullmatch(typed):
-        return _checked(Birth(date(int(typed), 1, 1), estimated=True), on)
+        return _checked(Birth(date(int(typed), 1, 1), estimated=True), on, latest)
     if found := _AGE.fullmatch(typed):
-        return _checked(Birth(_years_before(on, int(found[1])), estimated=True), on)
+        return _checked(Birth(_years_before(on, int(found[1])), estimated=True), on, latest)
     if found := _MONTHS.fullmatch(typed):
         return Birth(_months_before(on, int(found[1])), estimated=True)
     if found := _WEEKS.fullmatch(typed):
         return Birth(on - timedelta(weeks=int(found[1])), estimated=True)
-    return _checked(Birth(_exact(typed), estimated=False), on)
+    return _checked(Birth(_exact(typed), estimated=False), on, latest)
 
 
 def _exact(typed: str) -> date:
@@ -55,8 +59,8 @@ def _exact(typed: str) -> date:
         raise ValueError(f"Cette date n'existe pas. {EXAMPLES}") from None
 
 
-def _checked(birth: Birth, on: date) -> Birth:
-    if birth.date > on:
+def _checked(birth: Birth, on: date, latest: date) -> Birth:
+    if birth.date > latest:
         raise ValueError("La date de naissance est dans le futur.")
     if birth.date < _years_before(on, OLDEST):
         raise ValueError(f"L'âge dépasse {OLDEST}\u00a0ans\u00a0: vérifiez-le.")

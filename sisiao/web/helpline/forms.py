@@ -140,10 +140,10 @@ class MemberForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, row: Row, *, rank: int, on: date) -> None:
+    def __init__(self, row: Row, *, rank: int, on: date, today: date) -> None:
         prefix = prefix_of(row["key"])
         super().__init__({f"{prefix}-{name}": value for name, value in row.items()}, prefix=prefix)
-        self.row, self.key, self.rank, self.on = row, row["key"], rank, on
+        self.row, self.key, self.rank, self.on, self.today = row, row["key"], rank, on, today
 
     @property
     def who(self) -> str:
@@ -151,7 +151,7 @@ class MemberForm(forms.Form):
 
     def clean_birth(self) -> Birth | None:
         try:
-            return parse_birth(self.cleaned_data["birth"], self.on)
+            return parse_birth(self.cleaned_data["birth"], self.on, self.today)
         except ValueError as error:
             raise ValidationError(str(error)) from None
 

@@ -10,7 +10,6 @@ from sisiao.households.composition import composition_of
 from sisiao.households.enums import MemberRole
 from sisiao.households.models import Household, Person
 from sisiao.households.queries import Criteria, Hit, search_persons
-from sisiao.siao.nights import local_date
 from sisiao.web.helpline.draft import Row, new_row, tells_somebody
 from sisiao.web.helpline.forms import MemberForm
 from sisiao.web.helpline.sheet import Sheet, row_of
@@ -45,7 +44,7 @@ def near_records(sheet: Sheet) -> list[Near]:
     """The nearest records of the perimeter, best first; none once the call has its household."""
     if sheet.household is not None:
         return []
-    today = local_date(sheet.call.siao, sheet.call.started_at)
+    today = sheet.today
     found: dict[int, Near] = {}
     for row in sheet.people[:ROWS_SEARCHED]:
         _search_row(row, found, sheet, today)

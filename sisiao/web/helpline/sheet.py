@@ -35,6 +35,11 @@ class Sheet:
     def night(self) -> date:
         return self.call.night
 
+    @property
+    def today(self) -> date:
+        """The day of the calendar when the call began: the one that tells who may be inside a record."""
+        return local_date(self.call.siao, self.call.started_at)
+
     @cached_property
     def form(self) -> CallForm:
         form = CallForm(self.draft.get("fields", {}), call=self.call, lists=active_choices(self.night))
@@ -46,7 +51,8 @@ class Sheet:
     @cached_property
     def rows(self) -> list[MemberForm]:
         """One form for each row, checked."""
-        rows = [MemberForm(row, rank=rank, on=self.night) for rank, row in enumerate(self.members, 1)]
+        members = enumerate(self.members, 1)
+        rows = [MemberForm(row, rank=rank, on=self.night, today=self.today) for rank, row in members]
         for row in rows:
             row.is_valid()
         return rows
@@ -68,8 +74,7 @@ class Sheet:
         taken = self.draft.get("household")
         if not taken:
             return None
-        today = local_date(self.call.siao, self.call.started_at)
-        return Household.objects.visible_to(self.actor, today).with_members().filter(public_id=taken).first()
+        return Household.objects.visible_to(self.actor, self.today).with_members().filter(public_id=taken).first()
 
     @cached_property
     def persons(self) -> dict[str, Person]:

@@ -13,6 +13,7 @@ from sisiao.occupation.models import Hold
 from sisiao.offer.enums import ReceptionMode, Sharing, UnitKind
 from sisiao.offer.models import Unit
 from sisiao.referrals.models import Referral
+from sisiao.siao.nights import current_night
 from sisiao.web.helpline.sheet import Sheet
 
 ROOM = {UnitKind.ROOM: "chambre", UnitKind.FLAT: "logement", UnitKind.DORMITORY: "dortoir"}
@@ -54,8 +55,12 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Tonight:
-    """What the column shows; `held` and `referral` stand above `proposals`."""
+    """What the column shows; `held` and `referral` stand above `proposals`.
 
+    `is_tonight` is false when the call is about another night than the one in progress.
+    """
+
+    is_tonight: bool
     asks_shelter: bool
     words: str
     size: int
@@ -85,6 +90,7 @@ def tonight_of(sheet: Sheet, now: datetime) -> Tonight:
     household_id = sheet.household.pk if sheet.household else None
     solutions = places_tonight(need, night, household_id, now) if searching else []
     return Tonight(
+        is_tonight=sheet.night == current_night(sheet.call.siao, now),
         asks_shelter=asks,
         words=need.words,
         size=need.size,

@@ -12,6 +12,7 @@ from sisiao.households.actions import record_household
 from sisiao.households.enums import MemberRole
 from sisiao.web.decorators import requires
 from sisiao.web.households.forms import MAX_MEMBERS, MemberFormSet
+from sisiao.web.households.summary import night_for
 from sisiao.web.households.views import SEARCH_SESSION_KEY
 from sisiao.web.http import ActorRequest
 
@@ -30,8 +31,8 @@ def create(request: ActorRequest) -> HttpResponse:
     formset = MemberFormSet(request.POST)
     if not formset.is_valid():
         return _page(request, formset)
-    today = timezone.localdate()
-    household = record_household([form.member(today) for form in formset], actor=request.actor, on=today)
+    night = night_for(request.actor, timezone.now())
+    household = record_household([form.member(night) for form in formset], actor=request.actor, on=night)
     messages.success(request, "Le ménage est enregistré.")
     return redirect("households:overview", public_id=household.public_id)
 

@@ -82,12 +82,12 @@ class MemberForm(forms.Form):
             raise ValidationError("Cette date est dans l'avenir. Vérifiez l'année.")
         return born
 
-    def member(self, today: date) -> NewMember:
-        """The member to record; an age alone gives an estimated date of birth, of that age today."""
+    def member(self, night: date) -> NewMember:
+        """The member to record; an age alone gives an estimated date of birth, of that age tonight."""
         data = self.cleaned_data
         born, age = data["birth_date"], data["age"]
         if estimated := born is None and age is not None:
-            born = date(today.year - age, today.month, min(today.day, 28))
+            born = date(night.year - age, night.month, min(night.day, 28))
         person = Person(
             birth_date=born,
             birth_date_estimated=estimated,

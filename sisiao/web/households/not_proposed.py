@@ -1,5 +1,6 @@
 """Dispositifs that the SIAO does not propose to a household: the only page that says why, and its opening is logged."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sisiao.core.actor import Actor
@@ -45,8 +45,9 @@ class MarkForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
     )
 
-    def __init__(self, actor: Actor, *args: object) -> None:
+    def __init__(self, actor: Actor, night: date, *args: object) -> None:
         super().__init__(*args)
+        self.night = night
         field = self.fields["dispositif"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells the type checker
         field.queryset = Dispositif.objects.visible_to(actor).filter(type__holds_places=True).order_by("name", "pk")
@@ -54,7 +55,7 @@ class MarkForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """What a decision asks for, each said beside its field; the action checks it again."""
         data = super().clean() or {}
-        if data.get("until") and data["until"] <= timezone.localdate():
+        if data.get("until") and data["until"] <= self.night:
             self.add_error("until", "La fin doit être après aujourd'hui.")
         if data.get("kind") == NotProposedKind.BAN:
             if not data.get("until") and "until" not in self.errors:
@@ -69,11 +70,12 @@ class MarkForm(forms.Form):
 def index(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """The marks in force, and the form of a new one."""
     household, context = open_dossier(request, public_id)
-    form = MarkForm(request.actor, request.POST if request.method == "POST" else None)
+    night = context["summary"].night
+    form = MarkForm(request.actor, night, request.POST if request.method == "POST" else None)
     if form.is_valid() and _marked(form, household, request.actor):
         messages.success(request, "Le dispositif n'est plus proposé à ce ménage.")
         return redirect("households:not_proposed", public_id=public_id)
-    marks = NotProposed.objects.in_force(timezone.localdate()).filter(household=household)
+    marks = NotProposed.objects.in_force(night).filter(household=household)
     context |= {
         "form": form,
         "marks": marks.select_related("dispositif", "decided_by").order_by("dispositif__name", "pk"),
@@ -89,7 +91,7 @@ def _marked(form: MarkForm, household: Household, actor: Actor) -> bool:
             data["dispositif"],
             NotProposedKind(data["kind"]),
             actor=actor,
-            on=timezone.localdate(),
+            on=form.night,
             until=data["until"],
             facts=data["facts"],
         )
@@ -102,9 +104,10 @@ def _marked(form: MarkForm, household: Household, actor: Actor) -> bool:
 @requires(Capability.MARK_NOT_PROPOSED)
 @require_POST
 def end(request: ActorRequest, public_id: UUID, mark: int) -> HttpResponse:
-    """Propose a dispositif again, from today."""
-    household, _ = open_dossier(request, public_id)
-    chosen = get_object_or_404(NotProposed.objects.in_force(timezone.localdate()).filter(household=household), pk=mark)
-    propose_again(chosen, actor=request.actor, on=timezone.localdate())
+    """Propose a dispositif again, from tonight."""
+    household, context = open_dossier(request, public_id)
+    night = context["summary"].night
+    chosen = get_object_or_404(NotProposed.objects.in_force(night).filter(household=household), pk=mark)
+    propose_again(chosen, actor=request.actor, on=night)
     messages.success(request, "Le dispositif est de nouveau proposé à ce ménage.")
     return redirect("households:not_proposed", public_id=public_id)

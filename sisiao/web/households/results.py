@@ -12,6 +12,7 @@ from sisiao.helpline.models import Call
 from sisiao.households.composition import composition_of
 from sisiao.households.models import Household, Person
 from sisiao.households.queries import Hit
+from sisiao.web.households.summary import night_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +27,21 @@ class Result:
     last_contact: datetime | None
 
 
-def results_of(hits: Sequence[Hit], actor: Actor) -> list[Result]:
-    """Households of the hits, best first; two queries and one for their members, whatever their number."""
+def results_of(hits: Sequence[Hit], actor: Actor, now: datetime) -> list[Result]:
+    """Households of the hits, best first; three queries and one for their members, whatever their number."""
     persons: dict[int, list[int]] = {}
     for hit in hits:
         persons.setdefault(hit.household_id, []).append(hit.person_id)
-    today = timezone.localdate()
-    households = Household.objects.visible_to(actor, today).with_members().in_bulk(persons)
+    night = night_for(actor, now)
+    households = Household.objects.visible_to(actor, timezone.localdate(now)).with_members().in_bulk(persons)
     calls = Call.objects.visible_to(actor).filter(household__in=persons).order_by()
     contacts = dict(calls.values_list("household").annotate(Max("started_at")))
     return [
-        _result(households[key], found, today, contacts.get(key)) for key, found in persons.items() if key in households
+        _result(households[key], found, night, contacts.get(key)) for key, found in persons.items() if key in households
     ]
 
 
-def _result(household: Household, found: list[int], today: date, last_contact: datetime | None) -> Result:
+def _result(household: Household, found: list[int], night: date, last_contact: datetime | None) -> Result:
     members = [membership.person for membership in household.current_memberships]
     person, *others = [member for member in members if member.pk in found] or members
     return Result(
@@ -48,6 +49,6 @@ def _result(household: Household, found: list[int], today: date, last_contact: d
         person=person,
         others=others,
         contact=None if members[0] in (person, *others) else members[0],
-        composition=composition_of(household, today).in_words(),
+        composition=composition_of(household, night).in_words(),
         last_contact=last_contact,
     )

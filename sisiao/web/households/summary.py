@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from sisiao.core.actor import Actor
@@ -24,8 +25,9 @@ Alert = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The fixed header of a dossier. `alerts` are (tone, icon, words)."""
+    """The fixed header of a dossier, on a night. `alerts` are (tone, icon, words)."""
 
+    night: date
     name: str
     composition: str
     tonight: str = ""
@@ -35,9 +37,11 @@ class Summary:
 
 
 def night_for(actor: Actor, now: datetime) -> date:
-    """Tonight for this actor: by the clock of the SIAO of their perimeter, else by the calendar of the current zone."""
-    siaos = Siao.objects.select_related("settings", "departement")
-    siao = siaos.visible_to(actor).first() or siaos.filter(departement=actor.perimeter.departement_code or None).first()
+    """Tonight for this actor: by the clock of the SIAO of their département, or of their dispositifs when they have
+    none (an entité); else by the calendar of the current zone."""
+    code, scopes = actor.perimeter.departement_code, actor.perimeter.scope_ids
+    theirs = Q(departement=code) if code else Q(dispositifs__scope_id__in=scopes)
+    siao = Siao.objects.filter(theirs).select_related("settings", "departement").order_by("pk").first()
     return current_night(siao, now) if siao else timezone.localdate(now)
 
 
@@ -66,6 +70,7 @@ def summarise(household: Household, actor: Actor, now: datetime) -> Summary:
         .first()
     )
     return Summary(
+        night=night,
         name=contact_name(household),
         composition=composition.in_words(),
         tonight=_tonight(household, actor, night, referral, request, now),

@@ -44,13 +44,14 @@ def search(request: ActorRequest) -> HttpResponse:
     kept = request.session.get(SEARCH_SESSION_KEY)
     form = SearchForm(kept)
     searched = kept is not None and form.is_valid()
-    hits = search_persons(form.criteria(), request.actor, timezone.localdate()) if searched else []
+    now = timezone.now()
+    hits = search_persons(form.criteria(), request.actor, timezone.localdate(now)) if searched else []
     context = {
         "form": form,
         "searched": searched,
-        "results": results_of(hits, request.actor),
+        "results": results_of(hits, request.actor, now),
         "cut": len(hits) == LIMIT,
-        "now": timezone.now(),
+        "now": now,
         "can_create": request.actor.can(Capability.EDIT_HOUSEHOLD),
     }
     return render(request, "households/search.html", context)
@@ -95,7 +96,7 @@ def _tabs(request: ActorRequest, public_id: UUID) -> list[tuple[str, str, str]]:
 @require_safe
 def overview(request: ActorRequest, public_id: UUID) -> HttpResponse:
     household, context = open_dossier(request, public_id)
-    composition = composition_of(household, timezone.localdate())
+    composition = composition_of(household, context["summary"].night)
     path = path_of(household, request.actor)
     context |= {"composition": composition, "requests": path.requests[:3], "stays": path.stays[:5]}
     return render(request, "households/overview.html", context)
@@ -105,9 +106,9 @@ def overview(request: ActorRequest, public_id: UUID) -> HttpResponse:
 @require_safe
 def members(request: ActorRequest, public_id: UUID) -> HttpResponse:
     household, context = open_dossier(request, public_id)
-    today = timezone.localdate()
+    night = context["summary"].night
     context["members"] = [
-        {"person": membership.person, "role": membership.get_role_display(), "age": membership.person.age(today)}
+        {"person": membership.person, "role": membership.get_role_display(), "age": membership.person.age(night)}
         for membership in household.current_memberships
     ]
     return render(request, "households/members.html", context)

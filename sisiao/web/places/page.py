@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 
 from sisiao.access.capabilities import profiles_with
 from sisiao.core.actor import Actor
@@ -96,14 +95,14 @@ def tally(places: Iterable[PlaceTonight]) -> list[tuple[str, int]]:
 
 
 def overviews(dispositifs: Sequence[Dispositif], now: datetime) -> list[Overview]:
-    """Every dispositif tonight, those that have places first. Two queries, one more for each other night."""
+    """Every dispositif tonight, those that have places first. Two queries for each night (one, but at sea)."""
     places: dict[int, list[PlaceTonight]] = {}
+    groups: dict[int, list[PlaceGroup]] = {}
     for night, here in by_night(dispositifs, now).items():
         for place in night_places([dispositif.pk for dispositif in here], night, now):
             places.setdefault(place.dispositif_id, []).append(place)
-    groups: dict[int, list[PlaceGroup]] = {}
-    for group in PlaceGroup.objects.filter(dispositif__in=dispositifs, period__contains=timezone.localdate(now)):
-        groups.setdefault(group.dispositif_id, []).append(group)
+        for group in PlaceGroup.objects.filter(dispositif__in=here, period__contains=night):
+            groups.setdefault(group.dispositif_id, []).append(group)
     found = [_overview(each, places.get(each.pk, []), groups.get(each.pk, []), now) for each in dispositifs]
     return sorted(found, key=lambda overview: not overview.described)
 

@@ -1,6 +1,6 @@
 """What the page of an orientation shows, to the dispositif and to the SIAO."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -42,22 +42,21 @@ def persons_of(referral: Referral) -> list[Person]:
     return [row.person for row in rows]
 
 
-def _lines(referral: Referral, persons: list[Person]) -> list[dict[str, Any]]:
+def _lines(referral: Referral, persons: list[Person], night: date) -> list[dict[str, Any]]:
     roles = {member.person_id: member.get_role_display() for member in referral.household.current_memberships}
-    today = timezone.localdate()
-    return [{"person": each, "role": roles.get(each.pk, ""), "age": each.age(today)} for each in persons]
+    return [{"person": each, "role": roles.get(each.pk, ""), "age": each.age(night)} for each in persons]
 
 
 def context_of(referral: Referral, actor: Actor, now: datetime, **forms: Any) -> dict[str, Any]:
     """Context of the page; `forms` replaces the blank forms by those that were refused."""
     household = referral.household
-    persons = persons_of(referral)
+    summary, persons = summarise(household, actor, now), persons_of(referral)
     waiting = referral.state == ReferralState.WAITING
     return {
         "referral": referral,
-        "summary": summarise(household, actor, now),
+        "summary": summary,
         "now": now,
-        "expected": _lines(referral, persons),
+        "expected": _lines(referral, persons, summary.night),
         "waiting": waiting,
         "late": waiting and referral.arrival_limit <= now,
         "tone": TONES[ReferralState(referral.state)],

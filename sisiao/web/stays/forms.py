@@ -47,10 +47,10 @@ class ProlongForm(PersonsForm):
         error_messages={"required": "Indiquez jusqu'à quel matin.", "invalid": NOT_A_DATE},
     )
 
-    def __init__(self, stays: Sequence[Stay], today: date, data: Any = None) -> None:
+    def __init__(self, stays: Sequence[Stay], night: date, data: Any = None) -> None:
         ends = [stay.occupation.nights.upper for stay in stays if stay.occupation.nights.upper]
-        super().__init__(stays, data, until=max([today, *ends]) + timedelta(days=1))
-        self.latest = today + LONGEST_PROLONGATION
+        super().__init__(stays, data, until=max([night, *ends]) + timedelta(days=1))
+        self.latest = night + LONGEST_PROLONGATION
 
     def clean_until(self) -> date:
         until: date = self.cleaned_data["until"]
@@ -77,8 +77,14 @@ class ExitForm(PersonsForm):
         error_messages={"required": "Choisissez la destination."},
     )
 
-    def __init__(self, stays: Sequence[Stay], today: date, data: Any = None) -> None:
-        super().__init__(stays, data, left_on=today)
+    def __init__(self, stays: Sequence[Stay], night: date, today: date, data: Any = None) -> None:
+        """`today` is the day of the calendar: before the change of night, it is not yet the date of the night."""
+        super().__init__(stays, data, left_on=night)
+        if night < today:
+            self.fields["left_on"].help_text += (
+                f" La nuit du {night:%d/%m/%Y} est encore en cours\u00a0: indiquez le {today:%d/%m/%Y} si la personne y"
+                " a dormi."
+            )
         active = Reference.objects.in_list(EXIT_LIST).active(today)
         labels = dict(active.values_list("code", "label"))
         self.fields["reason"].choices = [("", "Choisir un motif"), *_choices(EXIT_REASONS, labels)]

@@ -115,8 +115,8 @@ def context_of(stay: Stay, together: list[Stay], actor: Actor, now: datetime, **
         "exit_form": None,
     }
     if context["manages"]:
-        context["exit_form"] = ExitForm(together, today)
-        context["prolong_form"] = ProlongForm(nightly, today) if nightly else None
+        context["exit_form"] = ExitForm(together, night, today)
+        context["prolong_form"] = ProlongForm(nightly, night) if nightly else None
         planned = continuous[0].planned_end if continuous else None
         context["end_form"] = PlannedEndForm(initial={"planned_end": planned}) if continuous else None
     return context | forms

@@ -15,7 +15,7 @@ from sisiao.audit.actions import log_opening
 from sisiao.core.capabilities import Capability
 from sisiao.core.workflow import StepRefused
 from sisiao.occupation.actions import UnableToTake
-from sisiao.siao.nights import local_date
+from sisiao.siao.nights import current_night, local_date
 from sisiao.stays.actions import UnableToLeave, UnableToProlong, leave_together, plan_end, prolong_stays
 from sisiao.stays.enums import StayRegime
 from sisiao.stays.models import Stay
@@ -86,7 +86,7 @@ def prolong(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Add nights to a stay « à la nuit »."""
     stay, together = opened(request.actor, public_id)
     nightly = [each for each in together if each.regime == StayRegime.NIGHTLY]
-    form = ProlongForm(nightly, local_date(stay.dispositif.siao, timezone.now()), request.POST)
+    form = ProlongForm(nightly, current_night(stay.dispositif.siao, timezone.now()), request.POST)
     if not form.is_valid():
         return _refused_form(request, stay, together, prolong_form=form)
     until = form.cleaned_data["until"]
@@ -106,8 +106,9 @@ def prolong(request: ActorRequest, public_id: UUID) -> HttpResponse:
 def leave(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Declare the exit of some or all."""
     stay, together = opened(request.actor, public_id)
-    today = local_date(stay.dispositif.siao, timezone.now())
-    form = ExitForm(together, today, request.POST)
+    siao, now = stay.dispositif.siao, timezone.now()
+    today = local_date(siao, now)
+    form = ExitForm(together, current_night(siao, now), today, request.POST)
     if not form.is_valid():
         return _refused_form(request, stay, together, exit_form=form)
     data = form.cleaned_data

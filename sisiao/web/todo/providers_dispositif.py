@@ -1,22 +1,24 @@
 """What waits for the staff of a dispositif or of an entité."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.referrals.models import Referral
+from sisiao.siao.nights import current_night
 from sisiao.stays.enums import StayRegime, StayState
 from sisiao.stays.models import Stay
 from sisiao.web.dispositifs import by_night, own_dispositifs
 from sisiao.web.places.page import overviews
 from sisiao.web.templatetags.siao import ago
 from sisiao.web.todo.lines import Line, Section
-from sisiao.web.todo.words import LONGEST, household_words, start_of, with_household
+from sisiao.web.todo.words import LONGEST, hour_of, household_words, with_household
+
+ITS_SIAO = ("dispositif__siao__settings", "dispositif__siao__departement")
 
 
 def arrivals_to_confirm(actor: Actor, now: datetime) -> list[Line]:
@@ -51,20 +53,19 @@ def ended_nights(actor: Actor, now: datetime) -> list[Line]:
     if not actor.can(Capability.MANAGE_STAYS):
         return []
     stays: list[Stay] = []
-    own = own_dispositifs(actor)
-    release = {dispositif.pk: timedelta(hours=dispositif.siao.settings.release_hour) for dispositif in own}
-    for night, dispositifs in by_night(own, now).items():
+    for night, dispositifs in by_night(own_dispositifs(actor), now).items():
         ended = Stay.objects.filter(dispositif__in=dispositifs, state=StayState.RUNNING, regime=StayRegime.NIGHTLY)
         ended = ended.filter(occupation__nights__endswith__lte=night).order_by("occupation__nights", "pk")
-        stays += ended.select_related("dispositif", "occupation").prefetch_related(with_household())
+        stays += ended.select_related("occupation", *ITS_SIAO).prefetch_related(with_household())
 
     def line(stay: Stay) -> Line:
+        siao = stay.dispositif.siao
         return Line(
-            who=household_words(stay.household, timezone.localdate(now)),
+            who=household_words(stay.household, current_night(siao, now)),
             what=f"La dernière nuit est passée\u00a0: {stay.dispositif.name}",
             url=reverse("stays:detail", args=[stay.public_id]),
             action="Prolonger ou sortie",
-            until=start_of(stay.occupation.nights.upper) + release[stay.dispositif_id],
+            until=hour_of(stay.occupation.nights.upper, siao, siao.settings.release_hour),
         )
 
     return _one_for_each_household(stays, line, "séjours dont la dernière nuit est passée")
@@ -74,19 +75,22 @@ def passed_ends(actor: Actor, now: datetime) -> list[Line]:
     """Continuous stays whose planned end has passed: it is talked about, and frees nothing (R3)."""
     if not actor.can(Capability.MANAGE_STAYS):
         return []
-    stays = Stay.objects.visible_to(actor).overdue(timezone.localdate(now)).order_by("planned_end", "pk")
+    stays: list[Stay] = []
+    for night, dispositifs in by_night(own_dispositifs(actor), now).items():
+        overdue = Stay.objects.filter(dispositif__in=dispositifs).overdue(night).order_by("planned_end", "pk")
+        stays += overdue.select_related(*ITS_SIAO).prefetch_related(with_household())
 
     def line(stay: Stay) -> Line:
+        siao = stay.dispositif.siao
         return Line(
-            who=household_words(stay.household, timezone.localdate(now)),
+            who=household_words(stay.household, current_night(siao, now)),
             what=f"Fin prévue dépassée, la place reste occupée\u00a0: {stay.dispositif.name}",
             url=reverse("stays:detail", args=[stay.public_id]),
             action="Faire le point",
-            until=start_of(stay.planned_end),
+            until=hour_of(stay.planned_end, siao),
         )
 
-    loaded = stays.select_related("dispositif").prefetch_related(with_household())
-    return _one_for_each_household(loaded, line, "fins prévues dépassées")
+    return _one_for_each_household(stays, line, "fins prévues dépassées")
 
 
 def _one_for_each_household(stays: Iterable[Stay], line: Callable[[Stay], Line], rest: str) -> list[Line]:

@@ -3,10 +3,10 @@
 from datetime import date, datetime, time
 
 from django.db.models import Prefetch
-from django.utils import timezone
 
 from sisiao.households.composition import composition_of
 from sisiao.households.models import Household
+from sisiao.siao.models import Siao
 from sisiao.web.households.summary import contact_name
 
 # Past this number of lines of a kind, the last one leads to the whole list.
@@ -31,6 +31,6 @@ def telephone_of(household: Household) -> str:
     return next((member.person.phone for member in household.current_memberships if member.person.phone), "")
 
 
-def start_of(day: date) -> datetime:
-    """Midnight of a day, on the current clock."""
-    return timezone.make_aware(datetime.combine(day, time.min))
+def hour_of(day: date, siao: Siao, hour: int = 0) -> datetime:
+    """An hour of a day, midnight unless told, on the clock of a SIAO."""
+    return datetime.combine(day, time(hour), siao.departement.tz)
