@@ -29,7 +29,10 @@ def open_request(
     slept_last_night: str = "",
     motive: str = "",
 ) -> HousingRequest:
-    """The household's request to this SIAO for this night: created, or renewed by a new call (R11: one count)."""
+    """The household's request to this SIAO for this night: created, or renewed by a new call (R11: one count).
+
+    Whoever refused, cancelled, or has left the place that they had for this night, asks again.
+    """
     actor.require(Capability.ANSWER_CALLS)
     lock_household(household.pk)
     told = {"commune": commune, "slept_last_night": slept_last_night, "motive": motive}
@@ -43,9 +46,10 @@ def open_request(
         changed = [name for name, value in told.items() if value and getattr(request, name) != value]
         for name in changed:
             setattr(request, name, told[name])
-        if request.state in (RequestState.DECLINED, RequestState.CANCELLED):
-            request.state, request.end_reason = RequestState.OPEN, ""
-            changed += ["state", "end_reason"]
+        left = request.state == RequestState.PROVIDED and not request.sheltered()
+        if left or request.state in (RequestState.DECLINED, RequestState.CANCELLED):
+            request.state, request.end_reason, request.hold = RequestState.OPEN, "", None
+            changed += ["state", "end_reason", "hold"]
         if changed:
             request.save(update_fields=changed)
     link_scope(

@@ -10,6 +10,8 @@ from django.db.models import Q
 
 from sisiao.core.actor import Actor
 from sisiao.housing_requests.enums import NotCountedReason, RequestState, UnmetReason
+from sisiao.occupation.enums import OccupationKind
+from sisiao.occupation.models import Occupation
 
 
 class HousingRequestQuerySet(models.QuerySet["HousingRequest"]):
@@ -87,3 +89,8 @@ class HousingRequest(models.Model):
             ),
         )
         indexes = (models.Index(fields=("siao", "night"), name="housingrequest_night"),)
+
+    def sheltered(self) -> bool:
+        """Whether it was provided and somebody of the household still sleeps there on its night."""
+        sleeping = Occupation.objects.filter(household_id=self.household_id, active=True, kind=OccupationKind.STAY)
+        return self.state == RequestState.PROVIDED and sleeping.filter(nights__contains=self.night).exists()

@@ -7,13 +7,21 @@ from django.utils import timezone
 
 from sisiao.access.enums import Profile
 from sisiao.core.workflow import StepRefused
-from sisiao.helpline.actions import UnableToAnswer, end_call, record_household, request_shelter, start_call
+from sisiao.helpline.actions import (
+    UnableToAnswer,
+    choose_household,
+    end_call,
+    record_household,
+    request_shelter,
+    start_call,
+)
 from sisiao.helpline.queries import unmet_figures
 from sisiao.households.actions import NewMember
 from sisiao.households.composition import composition_of
 from sisiao.households.enums import MemberRole
 from sisiao.households.models import Household
 from sisiao.housing_requests.enums import RequestState, UnmetReason
+from sisiao.housing_requests.models import HousingRequest
 from sisiao.matching.need import Night, need_of
 from sisiao.matching.queries import not_proposed_tonight, places_tonight
 from sisiao.occupation.actions import AlreadyTaken, UnableToTake
@@ -93,6 +101,29 @@ def test_some_members_arrive_and_the_room_stays_theirs() -> None:
     stays = make_stay(unit, request, arrived={mother})
     assert len(stays) == 1
     assert kinds(unit) == ["neutralised", "neutralised", "stay"]
+
+
+def test_who_has_left_asks_again_for_the_same_night() -> None:
+    """Gone at 2 h, they call at 2 h 30: another place is found, or they are counted without one."""
+    siao, now = make_siao(), timezone.now()
+    household, elsewhere = make_household(siao=siao), make_unit()
+    stay = make_stay(make_unit(), make_request(household))[0]
+    night = stay.occupation.nights.lower
+
+    def call_again() -> HousingRequest:
+        call = choose_household(start_call(siao, actor=TESTS, now=now), household, actor=TESTS, now=now)
+        return request_shelter(call, actor=TESTS, now=now)
+
+    assert call_again().state == RequestState.PROVIDED
+    declare_exit(stay, night, "18", "21", actor=TESTS, today=night)
+    call = choose_household(start_call(siao, actor=TESTS, now=now), household, actor=TESTS, now=now)
+    with pytest.raises(UnableToAnswer, match="dites pourquoi"):
+        end_call(call, actor=TESTS, now=now)
+    end_call(call, actor=TESTS, now=now, reason=UnmetReason.NO_PLACE)
+    assert unmet_figures(siao.pk, night).persons == 1
+    reserve_places(call_again(), [elsewhere.pk], actor=TESTS, now=now, minutes=15)
+    refer_household(call_again(), actor=TESTS, now=now)
+    assert unmet_figures(siao.pk, night).persons == 0
 
 
 def test_a_refusal_frees_the_places_and_reopens_the_request() -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sisiao.helpline.enums import CallPurpose
-from sisiao.housing_requests.enums import RequestState
 from sisiao.housing_requests.models import HousingRequest
 from sisiao.matching.need import Night
 from sisiao.matching.queries import Refusal, Solution, not_proposed_tonight, places_tonight
@@ -126,8 +125,8 @@ def referral_of(request: HousingRequest | None) -> Referral | None:
 
 
 def _settled(request: HousingRequest | None) -> str:
-    provided = request is not None and request.state == RequestState.PROVIDED
-    return "Ce ménage est déjà hébergé cette nuit\u00a0: son arrivée a été confirmée." if provided else ""
+    sheltered = request is not None and request.sheltered()
+    return "Ce ménage est déjà hébergé cette nuit\u00a0: son arrivée a été confirmée." if sheltered else ""
 
 
 def _held(request: HousingRequest | None, now: datetime) -> Held | None:
