@@ -6,6 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from sisiao.access.capabilities import capabilities_of
 from sisiao.access.enums import Profile
@@ -28,6 +29,11 @@ class Scope(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @cached_property
+    def below(self) -> tuple[int, ...]:
+        """Keys of its children. One query, unless they came with the grant."""
+        return tuple(Scope.objects.filter(parent_id=self.pk).values_list("pk", flat=True))
 
 
 class GrantQuerySet(models.QuerySet["Grant"]):
@@ -74,12 +80,11 @@ class Grant(models.Model):
         return f"{self.get_profile_display()} – {self.scope}"
 
     def actor(self) -> Actor:
-        """The actor of this grant, with the scopes below its own. One query beside `scope` and `user`."""
-        below = Scope.objects.filter(parent_id=self.scope_id).values_list("pk", flat=True)
+        """The actor of this grant, with the scopes below its own."""
         perimeter = Perimeter(
             kind=ScopeKind(self.scope.kind),
             scope_id=self.scope_id,
-            scope_ids=frozenset((self.scope_id, *below)),
+            scope_ids=frozenset((self.scope_id, *self.scope.below)),
             departement_code=self.scope.departement_id or "",
         )
         return Actor(

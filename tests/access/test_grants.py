@@ -9,6 +9,7 @@ from django.utils import timezone
 from sisiao.access.capabilities import PROFILE_CAPABILITIES, PROFILE_SCOPES, capabilities_of, profiles_with
 from sisiao.access.enums import Profile
 from sisiao.access.models import Grant
+from sisiao.access.queries import grants_in_force
 from sisiao.core.actor import Actor, NotAllowed, command_actor
 from sisiao.core.capabilities import Capability
 from sisiao.core.enums import ScopeKind
@@ -91,3 +92,32 @@ def test_the_same_open_grant_is_given_once() -> None:
         Grant.objects.create(user=user, profile=Profile.CALL_TAKER, scope=siao.scope, starts_on=timezone.localdate())
     with pytest.raises(IntegrityError), transaction.atomic():
         Grant.objects.create(user=user, profile="king", scope=siao.scope, starts_on=timezone.localdate())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("active", [True, False])
+@pytest.mark.parametrize(("starts", "ends"), [(-9, None), (0, None), (1, None), (-9, -1), (-9, 0), (-9, 1)])
+def test_the_grants_of_a_request_are_the_usable_ones(active: bool, starts: int, ends: int | None) -> None:
+    """The rule is written twice, as words of a QuerySet and in the statement that each request sends."""
+    user, today = make_user(is_active=active), timezone.localdate()
+    entity = make_entity()
+    starts_on, ends_on = today + timedelta(days=starts), None if ends is None else today + timedelta(days=ends)
+    for scope, profile in ((entity.scope, Profile.ENTITY_MANAGER), (make_siao().scope, Profile.CALL_TAKER)):
+        Grant.objects.create(user=user, profile=profile, scope=scope, starts_on=starts_on, ends_on=ends_on)
+    actor_for(Profile.CALL_TAKER, make_siao("48").scope)
+    assert grants_in_force(user, today) == list(Grant.objects.usable(today).filter(user=user).order_by("pk"))
+
+
+@pytest.mark.django_db
+def test_the_grants_of_a_request_bring_all_that_an_actor_is_made_of(django_assert_num_queries) -> None:
+    dispositif = make_dispositif()
+    actors = [
+        actor_for(Profile.ENTITY_MANAGER, dispositif.entity.scope, user := make_user()),
+        actor_for(Profile.SOCIAL_WORKER, dispositif.scope, user),
+        actor_for(Profile.CALL_TAKER, make_siao().scope, user),
+    ]
+    with django_assert_num_queries(1):
+        grants = grants_in_force(user, timezone.localdate())
+        assert [grant.actor() for grant in grants] == actors
+        assert [str(grant) for grant in grants]
+        assert [grant.scope.departement and grant.scope.departement.tz.key for grant in grants][-1] == "Europe/Paris"
