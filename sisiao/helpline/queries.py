@@ -1,9 +1,11 @@
-"""Unmet requests of a night (R11): counted from requests, occupations and persons, never typed."""
+"""Unmet requests of a night (R11): counted from requests, occupations and persons, never typed. Calls of households."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from sisiao.core.actor import Actor
 from sisiao.core.rows import fetch_rows
 
 UNMET = """
@@ -78,3 +80,16 @@ AND (household_id = %(household)s OR (%(phone)s <> '' AND phone = %(phone)s))
 def previous_calls(siao_id: int, household_id: int | None, phone: str, since_days: int = 30) -> int:
     """How many ended calls this SIAO had lately from this household or this number: « Déjà appelé 3 fois »."""
     return int(fetch_rows(CALLS, {"days": since_days, "household": household_id, "phone": phone})[0][0])
+
+
+LAST_CALLS = """
+SELECT c.household_id, max(c.started_at) FROM helpline_call c JOIN siao_siao s ON s.id = c.siao_id
+WHERE s.scope_id = ANY (%(scopes)s) AND c.household_id = ANY (%(households)s) GROUP BY c.household_id
+"""
+
+
+def last_calls(household_ids: Collection[int], actor: Actor) -> dict[int, datetime]:
+    """When each household last called, as far as the actor may know."""
+    if not household_ids:
+        return {}
+    return dict(fetch_rows(LAST_CALLS, {"scopes": list(actor.perimeter.scope_ids), "households": list(household_ids)}))

@@ -46,11 +46,26 @@ def on_call(view: CallView) -> Callable[..., HttpResponse]:
         calls = calls_of(request.actor)
         if request.method == "POST":
             calls = calls.select_for_update(no_key=True, of=("self",))
-        call = get_object_or_404(calls, public_id=public_id)
-        with timezone.override(call.siao.departement.tz):
-            return view(request, call)
+        return _seen(view, request, calls, public_id)
 
     return loaded
+
+
+def beside_call(view: CallView) -> Callable[..., HttpResponse]:
+    """As `on_call`, for what only looks while the call is being typed: it holds nothing, and waits for no save."""
+
+    @wraps(view)
+    def loaded(request: ActorRequest, public_id: uuid.UUID) -> HttpResponse:
+        calls = Call.objects.visible_to(request.actor).select_related("siao__departement")
+        return _seen(view, request, calls, public_id)
+
+    return loaded
+
+
+def _seen(view: CallView, request: ActorRequest, calls: CallQuerySet, public_id: uuid.UUID) -> HttpResponse:
+    call = get_object_or_404(calls, public_id=public_id)
+    with timezone.override(call.siao.departement.tz):
+        return view(request, call)
 
 
 def act_on_call(act: Act) -> Callable[..., HttpResponse]:
