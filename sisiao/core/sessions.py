@@ -27,7 +27,7 @@ class SessionStore(DatabaseStore):
         if must_create or self.session_key is None:
             super().save(must_create=must_create)
             return
-        data, expires = self.encode(self._session), self.get_expiry_date()
+        data, expires = self.encode(dict(self.items())), self.get_expiry_date()
         with connection.cursor() as cursor:
             cursor.execute(SAVE, [data, expires, self.session_key])
             if cursor.rowcount != 1:
