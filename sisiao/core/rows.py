@@ -27,8 +27,13 @@ class Columns(Generic[M]):
         fields = [each for each in model._meta.concrete_fields if not each.generated and each.name not in without]
         self.model, self.names = model, [field.attname for field in fields]
         self.sql = ", ".join(f'{alias}."{field.column}"' for field in fields)
+        # Fields that the driver does not read by itself (JSON).
+        self.read = [(at, each.from_db_value) for at, each in enumerate(fields) if hasattr(each, "from_db_value")]
 
     def take(self, row: Sequence[Any], start: int = 0) -> tuple[M, int]:
         """The object whose columns begin at `start` in the row, and where the next ones begin."""
         end = start + len(self.names)
-        return self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[start:end]), end
+        values = list(row[start:end])
+        for at, read in self.read:
+            values[at] = read(values[at], None, connection)
+        return self.model.from_db(DEFAULT_DB_ALIAS, self.names, values), end

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.utils import timezone
 
+from sisiao.core.rows import fetch_rows
 from sisiao.core.sessions import SessionStore
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +36,19 @@ def test_what_is_kept_comes_back(django_assert_num_queries) -> None:
 def test_a_key_that_names_no_session_is_dropped(key: str) -> None:
     session = SessionStore(key)
     assert (dict(session.items()), session.session_key) == ({}, None)
+
+
+def test_within_a_transaction_a_session_leaves_its_commit_as_safe_as_it_was(monkeypatch) -> None:
+    session = SessionStore(kept(grant=3).session_key)
+    session["grant"] = 4
+    session.save()
+    assert fetch_rows("SHOW synchronous_commit", {}) == [("on",)]
+    session["grant"] = 5
+    with monkeypatch.context() as outside:
+        outside.setattr(connections[DEFAULT_DB_ALIAS], "in_atomic_block", False)
+        session.save()
+    assert SessionStore(session.session_key)["grant"] == 5
+    assert fetch_rows("SHOW synchronous_commit", {}) == [("off",)]
 
 
 def test_an_expired_session_is_gone() -> None:
