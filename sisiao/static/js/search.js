@@ -1,6 +1,10 @@
-// The search answers under its form. What is no answer (a wrong field, an ended session, an error) is asked for as a page.
+// The search answers under its form. A wrong field, an ended session or an error is asked for again as a page.
 const form = document.getElementById("search-form");
-const asPage = () => form.submit();
+let leaving = false; // whoever follows a link cuts the search: that is no error
+window.addEventListener("beforeunload", () => {
+  leaving = true;
+});
+const asPage = () => leaving || form.submit();
 
 document.addEventListener("htmx:responseError", asPage);
 document.addEventListener("htmx:sendError", asPage);
