@@ -17,6 +17,7 @@ from sisiao.core.postgres import default_cluster
 # Name of the measure → its module and the role of its process: what serves users is measured as the application.
 FIGURES = {
     "search": ("search", "app"),
+    "search_page": ("search_page", "app"),
     "search_call": ("search_call", "app"),
     "places": ("places", "app"),
     "board": ("board", "app"),

@@ -1,38 +1,48 @@
-"""Person search: the posted form and the page of results, against the search statement alone."""
+"""Person search, as the page asks for it: the posted form and its answer, against the search statement alone."""
 
+from collections.abc import Callable
 from datetime import date
 
 from bench import bare
 from bench.context import Context, Measure
 from bench.measuring import compare
-from bench.site import signed_in
+from bench.site import Browser, Fields, signed_in
 from sisiao.demo.spelling import rewritten
 from sisiao.households.models import HouseholdLink, Person
 from sisiao.households.queries import Criteria, search_statement
 
+Ask = Callable[[Browser, Fields], object]
 ROUNDS = 120
 BY_NAME_AND_BIRTH = 4  # one search in four gives the date of birth too
 
 
 def measure(context: Context) -> Measure:
+    return search(context, lambda browser, fields: browser.post("/menages/", fields, htmx=True))
+
+
+def search(context: Context, ask: Ask) -> Measure:
+    """Medians of `ask` against the search statement."""
     asked = asked_for(context, ROUNDS)
     statements = [search_statement(criteria, context.actor, context.tonight) for criteria in asked]
     found: list[int] = []
 
     with bare.connect() as connection, signed_in(context.user) as browser:
 
-        def stack(turn: int) -> None:
-            criteria = asked[turn % len(asked)]
-            born = f"{criteria.birth_date:%d/%m/%Y}" if criteria.birth_date else ""
-            fields = [("name", criteria.name), ("birth_date", born), ("phone", ""), ("record_number", "")]
-            browser.post("/menages/", fields, expected=302)
-            browser.get("/menages/")
-
         def alone(turn: int) -> None:
             found.append(len(bare.rows(connection, *statements[turn % len(statements)])))
 
-        result = compare(stack, alone, context.rounds(ROUNDS), steady=bare.steady(connection))
+        result = compare(
+            lambda turn: ask(browser, _fields(asked[turn % len(asked)])),
+            alone,
+            context.rounds(ROUNDS),
+            steady=bare.steady(connection),
+        )
         return result | {"peak_mb": browser.peak_mb(), "found_mean": round(sum(found) / len(found), 1)}
+
+
+def _fields(criteria: Criteria) -> Fields:
+    born = f"{criteria.birth_date:%d/%m/%Y}" if criteria.birth_date else ""
+    return [("name", criteria.name), ("birth_date", born), ("phone", ""), ("record_number", "")]
 
 
 def asked_for(context: Context, count: int) -> list[Criteria]:

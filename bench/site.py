@@ -20,6 +20,7 @@ from sisiao.core.serving import LOOPBACK, free_port, server_command, serving_env
 
 START_SECONDS = 60
 CSRF = "b" * 32
+Fields = list[tuple[str, str]]
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -34,7 +35,7 @@ class Browser:
     def get(self, path: str) -> str:
         return self._send("GET", path, None, {}, 200)
 
-    def post(self, path: str, fields: list[tuple[str, str]], *, htmx: bool = False, expected: int = 200) -> str:
+    def post(self, path: str, fields: Fields, *, htmx: bool = False, expected: int = 200) -> str:
         headers = {"Content-Type": FORM, "X-CSRFToken": CSRF} | ({"HX-Request": "true"} if htmx else {})
         return self._send("POST", path, urlencode(fields), headers, expected)
 

@@ -1,10 +1,16 @@
-"""Unmet requests of a night (R11): counted from requests, occupations and persons, never typed."""
+"""Unmet requests of a night (R11): counted from requests, occupations and persons, never typed. Calls of households."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from uuid import UUID
 
-from sisiao.core.rows import fetch_rows
+from sisiao.core.actor import Actor
+from sisiao.core.rows import Columns, fetch_rows
+from sisiao.geo.models import Departement
+from sisiao.helpline.models import Call
+from sisiao.siao.models import Siao
 
 UNMET = """
 SELECT DISTINCT ON (p.id) p.id, r.household_id, r.id, coalesce(nullif(r.unmet_reason, ''), 'no_place'),
@@ -78,3 +84,35 @@ AND (household_id = %(household)s OR (%(phone)s <> '' AND phone = %(phone)s))
 def previous_calls(siao_id: int, household_id: int | None, phone: str, since_days: int = 30) -> int:
     """How many ended calls this SIAO had lately from this household or this number: « Déjà appelé 3 fois »."""
     return int(fetch_rows(CALLS, {"days": since_days, "household": household_id, "phone": phone})[0][0])
+
+
+LAST_CALLS = """
+SELECT c.household_id, max(c.started_at) FROM helpline_call c JOIN siao_siao s ON s.id = c.siao_id
+WHERE s.scope_id = ANY (%(scopes)s) AND c.household_id = ANY (%(households)s) GROUP BY c.household_id
+"""
+
+
+def last_calls(household_ids: Collection[int], actor: Actor) -> dict[int, datetime]:
+    """When each household last called, as far as the actor may know."""
+    if not household_ids:
+        return {}
+    return dict(fetch_rows(LAST_CALLS, {"scopes": list(actor.perimeter.scope_ids), "households": list(household_ids)}))
+
+
+CALL, SIAO, DEPARTEMENT = Columns(Call, "c"), Columns(Siao, "s"), Columns(Departement, "d")
+BESIDE = f"""
+SELECT {CALL.sql}, {SIAO.sql}, {DEPARTEMENT.sql} FROM helpline_call c
+JOIN siao_siao s ON s.id = c.siao_id JOIN geo_departement d ON d.code = s.departement_id
+WHERE c.public_id = %(public_id)s AND s.scope_id = ANY (%(scopes)s)
+"""  # noqa: S608 (names of columns)
+
+
+def call_beside(public_id: UUID, actor: Actor) -> Call | None:
+    """A call of the actor's SIAO with its département, for what only looks: it is asked at each name typed."""
+    rows = fetch_rows(BESIDE, {"public_id": public_id, "scopes": list(actor.perimeter.scope_ids)})
+    if not rows:
+        return None
+    call, at = CALL.take(rows[0])
+    call.siao, at = SIAO.take(rows[0], at)
+    call.siao.departement, _ = DEPARTEMENT.take(rows[0], at)
+    return call

@@ -4,13 +4,15 @@ Spelling is forgiven on the vocabulary of distinct words (small, trigrams), then
 an array), then ranked. The cost follows the vocabulary, which grows far slower than the base.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sisiao.core.actor import Actor
-from sisiao.core.rows import fetch_rows
+from sisiao.core.rows import Columns, fetch_rows
 from sisiao.core.text import normalise
+from sisiao.households.models import Household, Membership, Person
 
 LIMIT = 20
 MIN_LETTERS = 3
@@ -106,3 +108,29 @@ def search_persons(criteria: Criteria, actor: Actor, on: date) -> list[Hit]:
         return []
     statement, parameters = search_statement(criteria, actor, on)
     return [Hit(*row) for row in fetch_rows(statement, parameters)]
+
+
+HOUSEHOLD, PERSON = Columns(Household, "h"), Columns(Person, "p")
+MEMBERSHIP = Columns(Membership, "m", without=("period",))
+RECORDS = f"""
+SELECT {HOUSEHOLD.sql}, {MEMBERSHIP.sql}, {PERSON.sql} FROM households_household h
+JOIN households_membership m ON m.household_id = h.id AND upper_inf(m.period)
+JOIN households_person p ON p.id = m.person_id
+WHERE h.id = ANY (%(households)s) ORDER BY m.position, m.id
+"""  # noqa: S608 (names of columns)
+
+
+def records_of(hits: Collection[Hit]) -> dict[int, Household]:
+    """Households of a search by their key, loaded as by `with_members()`. One query."""
+    if not hits:
+        return {}
+    records: dict[int, Household] = {}
+    for row in fetch_rows(RECORDS, {"households": list({hit.household_id for hit in hits})}):
+        household, at = HOUSEHOLD.take(row)
+        membership, at = MEMBERSHIP.take(row, at)
+        membership.person, _ = PERSON.take(row, at)
+        if household.pk not in records:
+            household.current_memberships = []
+            records[household.pk] = household
+        records[household.pk].current_memberships.append(membership)
+    return records

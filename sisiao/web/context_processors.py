@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from sisiao.web.menu import links_for
 
@@ -12,14 +13,14 @@ THEMES = (("light", "Thème clair"), ("dark", "Thème sombre"), ("system", "Comm
 
 
 def layout(request: HttpRequest) -> dict[str, Any]:
-    """Menu, active grant, grants to switch to, notice of environment. No query of its own.
+    """Menu (made when a page shows it: a fragment does not), active grant, others, notice. No query of its own.
 
     An error page may be rendered before the actor is known: it then has neither menu nor account.
     """
     actor = getattr(request, "actor", None)
     return {
         "actor": actor,
-        "menu": links_for(actor, request.path) if actor and actor.user_id else [],
+        "menu": SimpleLazyObject(lambda: links_for(actor, request.path) if actor and actor.user_id else []),
         "grant": getattr(request, "grant", None),
         "grants": getattr(request, "grants", []),
         "environment_notice": settings.ENVIRONMENT_NOTICE,

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from sisiao.access.models import Grant
+from sisiao.access.queries import grants_in_force
 from sisiao.core.actor import Actor, NotAllowed
 from sisiao.core.context import set_actor
 from sisiao.core.readguard import read_only
@@ -28,14 +29,7 @@ def active_grant(request: ActorRequest) -> Grant | None:
     """The grant chosen in the session if it is still in force, else the oldest one in force, else none."""
     if not request.user.is_authenticated:
         return None
-    grants = list(
-        Grant.objects.usable(timezone.now())
-        .filter(user=request.user)
-        .with_perimeter()
-        .select_related("scope", "user")
-        .order_by("pk")
-    )
-    request.grants = grants
+    request.grants = grants = grants_in_force(request.user, timezone.now())
     chosen = request.session.get(GRANT_SESSION_KEY)
     return next((grant for grant in grants if grant.pk == chosen), grants[0] if grants else None)
 

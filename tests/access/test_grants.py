@@ -7,8 +7,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from sisiao.access.capabilities import PROFILE_CAPABILITIES, PROFILE_SCOPES, capabilities_of, profiles_with
-from sisiao.access.enums import Profile
-from sisiao.access.models import Grant
+from sisiao.access.enums import Profile, Stage
+from sisiao.access.models import DepartementStage, Grant
+from sisiao.access.queries import grants_in_force
 from sisiao.accounts.enums import SuspensionReason, UserState
 from sisiao.core.actor import Actor, NotAllowed, command_actor
 from sisiao.core.capabilities import Capability
@@ -16,7 +17,7 @@ from sisiao.core.enums import ScopeKind
 from sisiao.offer.models import Dispositif
 from sisiao.siao.models import Siao
 from sisiao.siao.nights import local_date
-from tests.factories import actor_for, make_dispositif, make_entity, make_siao, make_user
+from tests.factories import actor_for, make_dispositif, make_entity, make_siao, make_user, state_scope
 
 
 def test_every_profile_has_its_row_and_every_capability_its_holder() -> None:
@@ -131,3 +132,57 @@ def test_the_same_open_grant_is_given_once() -> None:
         Grant.objects.create(user=user, profile=Profile.CALL_TAKER, scope=siao.scope, starts_on=timezone.localdate())
     with pytest.raises(IntegrityError), transaction.atomic():
         Grant.objects.create(user=user, profile="king", scope=siao.scope, starts_on=timezone.localdate())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("active", [True, False])
+@pytest.mark.parametrize(("starts", "ends"), [(-9, None), (0, None), (1, None), (-9, -1), (-9, 0), (-9, 1)])
+def test_the_grants_of_a_request_are_the_usable_ones(active: bool, starts: int, ends: int | None) -> None:
+    """The rule is written twice, as words of a QuerySet and in the statement that each request sends."""
+    user, today = make_user(suspended=not active), timezone.localdate()
+    entity = make_entity()
+    starts_on, ends_on = today + timedelta(days=starts), None if ends is None else today + timedelta(days=ends)
+    for scope, profile in ((entity.scope, Profile.ENTITY_MANAGER), (make_siao().scope, Profile.CALL_TAKER)):
+        Grant.objects.create(user=user, profile=profile, scope=scope, starts_on=starts_on, ends_on=ends_on)
+    actor_for(Profile.CALL_TAKER, make_siao("48").scope)
+    now = timezone.now()
+    assert grants_in_force(user, now) == list(Grant.objects.usable(now).filter(user=user).order_by("pk"))
+
+
+@pytest.mark.django_db
+def test_the_grants_of_a_request_bring_all_that_an_actor_is_made_of(django_assert_num_queries) -> None:
+    """One statement, and the very actors of the QuerySet words: wide perimeters, limits and old profiles included."""
+    now, user, entity = timezone.now(), make_user(), make_entity()
+    here, there = make_dispositif(make_siao("95"), entity), make_dispositif(make_siao("48"), entity, commune_id=None)
+    for profile, scope in (
+        (Profile.ENTITY_MANAGER, entity.scope),
+        (Profile.SOCIAL_WORKER, here.scope),
+        (Profile.CALL_TAKER, here.siao.scope),
+        (Profile.PRESCRIBER, here.scope),
+        (Profile.DEPARTEMENT_ADMIN, state_scope(ScopeKind.DEPARTEMENT, "95")),
+        (Profile.REGION_READER, state_scope(ScopeKind.REGION, "95")),
+        (Profile.NATIONAL_ADMIN, state_scope(ScopeKind.NATION)),
+        (Profile.OLD_LOCAL_MANAGER, entity.scope),
+        (Profile.OLD_CALL_TAKER, here.siao.scope),
+        (Profile.OLD_COORDINATOR, there.siao.scope),
+    ):
+        grant = Grant.objects.create(user=user, profile=profile, scope=scope, starts_on=date(2026, 1, 1))
+        if profile == Profile.ENTITY_MANAGER:
+            grant.within.add("48")
+        if profile == Profile.DEPARTEMENT_ADMIN:
+            grant.also.add(state_scope(ScopeKind.DEPARTEMENT, "78"))
+    DepartementStage.objects.create(departement_id="48", stage=Stage.SECOND)
+    with django_assert_num_queries(1):
+        grants = grants_in_force(user, now)
+        actors = {grant.profile: grant.actor() for grant in grants}
+        assert [str(grant) for grant in grants]
+    words = Grant.objects.usable(now).filter(user=user).with_perimeter().select_related("scope", "user").order_by("pk")
+    assert [grant.pk for grant in grants] == [grant.pk for grant in words]
+    assert [grant.actor() for grant in grants] == [grant.actor() for grant in words]
+    assert [grant.time_zone for grant in grants] == [grant.time_zone for grant in words]
+    assert actors[Profile.ENTITY_MANAGER].perimeter.scope_ids == {entity.scope_id, there.scope_id}
+    assert actors[Profile.DEPARTEMENT_ADMIN].perimeter.departement_codes == {"95", "78"}
+    assert {"75", "95"} <= actors[Profile.REGION_READER].perimeter.departement_codes
+    assert actors[Profile.PRESCRIBER].perimeter.scope_ids == frozenset()
+    assert Profile.OLD_COORDINATOR in actors and Profile.OLD_LOCAL_MANAGER in actors
+    assert Profile.OLD_CALL_TAKER not in actors, "the Val-d'Oise has switched"

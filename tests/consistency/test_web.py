@@ -18,7 +18,6 @@ THROUGH = {"household", "dispositif", "dispositif__in", "request", "hold", "siao
 # Reads whose keys come from what the perimeter has already let through: (module, model) → from where.
 OPENED = {
     ("sisiao/web/helpline/listing.py", "Household"): "households of the calls of the SIAO",
-    ("sisiao/web/helpline/near.py", "Person"): "persons that the search has found",
     ("sisiao/web/helpline/sheet.py", "Household"): "the household of the call",
     ("sisiao/web/helpline/tonight.py", "Unit"): "units that matching proposes to this SIAO",
     ("sisiao/web/households/not_proposed.py", "Dispositif"): "empty until the form knows its actor",

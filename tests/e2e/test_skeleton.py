@@ -135,8 +135,15 @@ def _a_household_is_found_and_opened_by_keyboard(page: Page, site: LiveSite) -> 
 
 def _a_household_is_recorded_with_two_persons(page: Page, site: LiveSite) -> None:
     page.goto(f"{site.url}/menages/")
+    page.get_by_label("Nom ou prénom").fill("ab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#error-summary")).to_be_focused()
     page.get_by_label("Nom ou prénom").fill("Nadia Benali")
     page.keyboard.press("Enter")
+    expect(page.locator("#error-summary")).to_be_hidden()
+    page.get_by_label("Nom ou prénom").fill("Nadia Benali")
+    page.keyboard.press("Enter")
+    expect(page.locator("#search-results [data-take-focus]")).to_be_focused()
     page.get_by_role("link", name="Créer un ménage").press("Enter")
     page.get_by_role("button", name="Ajouter une personne").press("Enter")
     page.get_by_label("Prénom").nth(1).fill("Samir")

@@ -4,6 +4,7 @@ import string
 from datetime import date, timedelta
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,8 +13,8 @@ from sisiao.access.enums import Profile
 from sisiao.core.actor import Actor
 from sisiao.households.actions import end_links
 from sisiao.households.enums import LinkReason
-from sisiao.households.models import Household
-from sisiao.households.queries import Criteria, search_persons
+from sisiao.households.models import Household, Membership
+from sisiao.households.queries import Criteria, Hit, records_of, search_persons
 from sisiao.siao.models import Siao
 from tests.factories import actor_for, make_household, make_siao
 
@@ -121,6 +122,29 @@ def test_a_record_leaves_the_perimeter_when_its_link_ends(siao: Siao, actor: Act
     end_links(wanted.pk, LinkReason.CALL, 0, ends_on=TODAY)
     assert found(actor, name="Belanger") == set()
     assert not Household.objects.visible_to(actor, TODAY).exists()
+
+
+def test_records_of_a_search_are_those_of_the_queryset(siao: Siao, actor: Actor, django_assert_num_queries) -> None:
+    family = make_household(2, (7, 3), siao=siao, last_name="Lefèvre")
+    alone = make_household(siao=siao, last_name="Lefebvre")
+    gone = family.current_memberships[1]
+    Membership.objects.filter(pk=gone.pk).update(period=DateRange(TODAY - timedelta(days=9), TODAY))
+    hits = search_persons(Criteria(name="Lefevre"), actor, TODAY)
+    with django_assert_num_queries(1):
+        records = records_of([*hits, Hit(0, 0, 1.0)])
+        read = {key: _everything(household) for key, household in records.items()}
+    wanted = Household.objects.filter(pk__in=(family.pk, alone.pk)).with_members()
+    assert read == {household.pk: _everything(household) for household in wanted}
+    assert records_of([]) == {}
+
+
+def _everything(household: Household) -> object:
+    told = [household, *(m.person for m in household.current_memberships), *household.current_memberships]
+    left_out = {"search_words", "period"}
+    return [
+        (each, [getattr(each, f.attname) for f in each._meta.concrete_fields if f.name not in left_out])
+        for each in told
+    ]
 
 
 names = st.permutations(string.ascii_lowercase).map(lambda letters: "".join(letters[:7]))

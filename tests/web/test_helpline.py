@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -305,6 +307,13 @@ def test_near_records_are_shown_before_creating(desk: Client, call: Call, siao: 
     assert str(known.public_id) in page
     call.refresh_from_db()
     assert call.version == 0
+
+
+def test_looking_for_near_records_waits_for_no_save(desk: Client, call: Call) -> None:
+    data = typed(call, {"first_name": "Aminatta", "last_name": "Coulibaly"}, phone="06 12 34 56 78")
+    with CaptureQueriesContext(connection) as sent:
+        send(desk, "near", call, data, **HTMX)
+    assert [query["sql"] for query in sent if "FOR NO KEY UPDATE" in query["sql"]] == []
 
 
 def test_taking_a_record_keeps_what_was_typed(desk: Client, call: Call, siao: Siao) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from sisiao.access.enums import Profile
 from sisiao.access.models import Scope
 from sisiao.audit.models import RecordOpening
 from sisiao.core.enums import ScopeKind
+from sisiao.helpline.models import Call
 from sisiao.households.models import Household
 from tests.factories.offer import make_unit
 from tests.factories.people import make_household
@@ -18,6 +20,7 @@ from tests.factories.placement import make_referral, make_request, make_stay
 from tests.factories.structure import make_siao, make_user
 
 SEARCH = "/menages/"
+HTMX = {"HX-Request": "true"}
 TABS = ("", "composition/", "demandes/", "journal/")
 
 
@@ -112,8 +115,32 @@ class TestSearch:
         for _ in range(5):
             make_household(siao=siao, last_name="Lefèvre", children=[3, 7])
         search(operator, name="Lefèvre")
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(10):
             assert html(operator.get(SEARCH)).count("LEFÈVRE") == 5
+
+    def test_htmx_gets_the_answer_alone_and_the_page_keeps_it(self, operator, siao) -> None:
+        make_household(siao=siao, first_name="Marc", last_name="Lefèvre")
+        answer = html(operator.post(SEARCH, {"name": "Lefèvre"}, headers=HTMX))
+        assert "Marc LEFÈVRE" in answer
+        assert "<html" not in answer
+        assert "data-take-focus" in answer
+        page = html(operator.get(SEARCH))
+        assert "Marc LEFÈVRE" in page
+        assert "data-take-focus" not in page
+
+    def test_htmx_is_told_that_an_input_is_wrong_and_the_page_says_why(self, operator) -> None:
+        response = operator.post(SEARCH, {"name": "ab"}, headers=HTMX)
+        assert (response.status_code, response.content) == (422, b"")
+        page = html(operator.post(SEARCH, {"name": "ab"}))
+        assert "Donnez au moins 3 lettres" in page
+        assert 'hx-post="/menages/"' not in page
+
+    def test_the_last_call_that_the_actor_may_know_is_told(self, operator, siao) -> None:
+        household = make_household(siao=siao, last_name="Lefèvre")
+        now = timezone.now()
+        for minutes, where in ((12, siao), (45, siao), (2, make_siao("48"))):
+            Call.objects.create(siao=where, household=household, started_at=now - timedelta(minutes=minutes), night=now)
+        assert "Dernier appel il y a 12" in html(search(operator, name="Lefèvre"))
 
 
 class TestCreation:

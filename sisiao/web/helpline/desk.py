@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.helpline.enums import CallState
 from sisiao.helpline.models import Call, CallQuerySet
+from sisiao.helpline.queries import call_beside
 from sisiao.siao.models import Siao
 from sisiao.web.helpline.draft import merged, read_post
 from sisiao.web.helpline.page import page_context
@@ -47,6 +48,20 @@ def on_call(view: CallView) -> Callable[..., HttpResponse]:
         if request.method == "POST":
             calls = calls.select_for_update(no_key=True, of=("self",))
         call = get_object_or_404(calls, public_id=public_id)
+        with timezone.override(call.siao.departement.tz):
+            return view(request, call)
+
+    return loaded
+
+
+def beside_call(view: CallView) -> Callable[..., HttpResponse]:
+    """As `on_call`, for what only looks while the call is being typed: it holds nothing, and waits for no save."""
+
+    @wraps(view)
+    def loaded(request: ActorRequest, public_id: uuid.UUID) -> HttpResponse:
+        call = call_beside(public_id, request.actor)
+        if call is None:
+            raise Http404
         with timezone.override(call.siao.departement.tz):
             return view(request, call)
 

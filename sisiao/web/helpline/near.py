@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 
 from sisiao.core.text import normalise
 from sisiao.households.composition import composition_of
 from sisiao.households.enums import MemberRole
 from sisiao.households.models import Household, Person
-from sisiao.households.queries import Criteria, Hit, search_persons
+from sisiao.households.queries import Criteria, Hit, records_of, search_persons
 from sisiao.web.helpline.draft import Row, new_row, tells_somebody
 from sisiao.web.helpline.forms import MemberForm
 from sisiao.web.helpline.sheet import Sheet, row_of
@@ -25,12 +26,11 @@ FARTHER = 0.2
 class Near:
     """A record near the call. `persons` maps the key of a typed row to the person it looks like."""
 
-    household_id: int
+    household: Household
     score: float = 0.0
     name_score: float = 0.0
     reasons: list[str] = field(default_factory=list)
     persons: dict[str, int] = field(default_factory=dict)
-    household: Household | None = None
     title: str = ""
     composition: str = ""
 
@@ -39,65 +39,65 @@ class Near:
             self.reasons.append(reason)
             self.score += weight
 
+    def was_born(self, person_id: int, on: date) -> bool:
+        members = self.household.current_memberships
+        return any(member.person_id == person_id and member.person.birth_date == on for member in members)
+
 
 def near_records(sheet: Sheet) -> list[Near]:
     """The nearest records of the perimeter, best first; none once the call has its household."""
     if sheet.household is not None:
         return []
     today = sheet.today
-    found: dict[int, Near] = {}
-    for row in sheet.people[:ROWS_SEARCHED]:
-        _search_row(row, found, sheet, today)
-    phone = sheet.form.cleaned_data.get("phone", "")
-    if phone:
-        for hit in search_persons(Criteria(phone=phone), sheet.actor, today):
-            _near(found, hit).because("même téléphone", 2)
-    return _with_households(_best(found.values()), sheet, today)
+    by_row = [(row, _hits_of(row, sheet, today)) for row in sheet.people[:ROWS_SEARCHED]]
+    by_phone = search_persons(Criteria(phone=sheet.phone), sheet.actor, today)
+    records = records_of([*chain.from_iterable(hits for _, hits in by_row), *by_phone])
+    nears = {key: Near(household) for key, household in records.items()}
+    for row, hits in by_row:
+        _weigh_row(row, [hit for hit in hits if hit.household_id in nears], nears)
+    for hit in by_phone:
+        if hit.household_id in nears:
+            nears[hit.household_id].because("même téléphone", 2)
+    return [_told(near, sheet.night) for near in _best(nears.values())]
 
 
 def _best(nears: Collection[Near]) -> list[Near]:
     nearest_name = max((near.name_score for near in nears), default=0.0)
     kept = [near for near in nears if near.score > near.name_score or near.name_score >= nearest_name - FARTHER]
-    return sorted(kept, key=lambda near: (-near.score, -near.household_id))[:SHOWN]
+    return sorted(kept, key=lambda near: (-near.score, -near.household.pk))[:SHOWN]
 
 
-def _near(found: dict[int, Near], hit: Hit) -> Near:
-    return found.setdefault(hit.household_id, Near(hit.household_id))
-
-
-def _search_row(row: MemberForm, found: dict[int, Near], sheet: Sheet, today: date) -> None:
+def _hits_of(row: MemberForm, sheet: Sheet, today: date) -> list[Hit]:
     said = row.cleaned_data
     name = f"{said.get('last_name', '')} {said.get('first_name', '')}".strip()
-    hits = search_persons(Criteria(name=name), sheet.actor, today) if Criteria(name=name) else []
-    births = Person.objects.in_bulk([hit.person_id for hit in hits])
+    return search_persons(Criteria(name=name), sheet.actor, today)
+
+
+def _weigh_row(row: MemberForm, hits: list[Hit], nears: dict[int, Near]) -> None:
+    said = row.cleaned_data
     birth = said.get("birth")
     for hit in hits:
-        near = _near(found, hit)
+        near = nears[hit.household_id]
         near.persons.setdefault(row.key, hit.person_id)
         if not near.name_score:
             near.name_score = hit.score
             what = "nom" if said.get("last_name") else "prénom"
             near.because(f"même {what}" if hit.score >= SAME else f"{what} proche", hit.score)
-        if birth and not birth.estimated and births[hit.person_id].birth_date == birth.date:
+        if birth and not birth.estimated and near.was_born(hit.person_id, birth.date):
             near.because("même date de naissance", 1)
 
 
-def _with_households(nears: list[Near], sheet: Sheet, today: date) -> list[Near]:
-    ids = [near.household_id for near in nears]
-    households = Household.objects.visible_to(sheet.actor, today).with_members().in_bulk(ids)
-    for near in nears:
-        near.household = households.get(near.household_id)
-        if near.household is not None and near.household.current_memberships:
-            contact = near.household.current_memberships[0].person
-            age = contact.age(sheet.night)
-            near.title = contact.full_name if age is None else f"{contact.full_name}, {age}\u00a0ans"
-            near.composition = composition_of(near.household, sheet.night).in_words()
-    return [near for near in nears if near.title]
+def _told(near: Near, night: date) -> Near:
+    contact = near.household.current_memberships[0].person
+    age = contact.age(night)
+    near.title = contact.full_name if age is None else f"{contact.full_name}, {age}\u00a0ans"
+    near.composition = composition_of(near.household, night).in_words()
+    return near
 
 
 def take(sheet: Sheet, household: Household) -> None:
     """Answer for a record: its members become the rows, what was typed completes them, nothing typed is dropped."""
-    matched = next((near.persons for near in near_records(sheet) if near.household_id == household.pk), {})
+    matched = next((near.persons for near in near_records(sheet) if near.household.pk == household.pk), {})
     typed = {row["key"]: row for row in sheet.members if tells_somebody(row)}
     rows: list[Row] = []
     persons: dict[str, str] = {}

@@ -19,6 +19,7 @@ from sisiao.web.helpline.birth import Birth
 from sisiao.web.helpline.draft import Draft, Row, new_row, tells_somebody
 from sisiao.web.helpline.forms import CallForm, MemberForm
 from sisiao.web.helpline.lists import active_choices
+from sisiao.web.helpline.phone import to_international
 
 CALLS = ("siao__departement", "siao__settings", "call_taker", "commune", "household", "request__hold__dispositif")
 
@@ -56,6 +57,15 @@ class Sheet:
         for row in rows:
             row.is_valid()
         return rows
+
+    @property
+    def phone(self) -> str:
+        """The caller's number in the international form, empty while it is none."""
+        typed = "".join(self.draft.get("fields", {}).get("phone", []))
+        try:
+            return to_international(typed, self.call.siao.departement_id)
+        except ValueError:
+            return ""
 
     @property
     def people(self) -> list[MemberForm]:

@@ -15,7 +15,7 @@ from sisiao.siao.nights import current_night, local_date
 from sisiao.web.decorators import requires
 from sisiao.web.helpline.call_back import begin_with
 from sisiao.web.helpline.communes import label_of, suggestions
-from sisiao.web.helpline.desk import answer, is_behind, on_call, refused, save_posted, siao_of
+from sisiao.web.helpline.desk import answer, beside_call, is_behind, on_call, refused, save_posted, siao_of
 from sisiao.web.helpline.draft import crossed, merged, read_post
 from sisiao.web.helpline.listing import lines_of
 from sisiao.web.helpline.near import near_records
@@ -104,7 +104,7 @@ def places(request: ActorRequest, call: Call) -> HttpResponse:
 
 
 @requires(Capability.ANSWER_CALLS)
-@on_call
+@beside_call
 def near(request: ActorRequest, call: Call) -> HttpResponse:
     """Records near what is being typed; nothing is saved."""
     if request.method != "POST" or not request.htmx:

@@ -4,14 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Max
-from django.utils import timezone
-
 from sisiao.core.actor import Actor
-from sisiao.helpline.models import Call
+from sisiao.helpline.queries import last_calls
 from sisiao.households.composition import composition_of
 from sisiao.households.models import Household, Person
-from sisiao.households.queries import Hit
+from sisiao.households.queries import Hit, records_of
 from sisiao.web.households.summary import night_for
 
 
@@ -28,17 +25,12 @@ class Result:
 
 
 def results_of(hits: Sequence[Hit], actor: Actor, now: datetime) -> list[Result]:
-    """Households of the hits, best first; three queries and one for their members, whatever their number."""
-    persons: dict[int, list[int]] = {}
+    """Households of the hits, best first; two queries, whatever their number."""
+    found: dict[int, list[int]] = {}
     for hit in hits:
-        persons.setdefault(hit.household_id, []).append(hit.person_id)
-    night = night_for(actor, now)
-    households = Household.objects.visible_to(actor, timezone.localdate(now)).with_members().in_bulk(persons)
-    calls = Call.objects.visible_to(actor).filter(household__in=persons).order_by()
-    contacts = dict(calls.values_list("household").annotate(Max("started_at")))
-    return [
-        _result(households[key], found, night, contacts.get(key)) for key, found in persons.items() if key in households
-    ]
+        found.setdefault(hit.household_id, []).append(hit.person_id)
+    night, records, contacts = night_for(actor, now), records_of(hits), last_calls(found, actor)
+    return [_result(records[key], found[key], night, contacts.get(key)) for key in found if key in records]
 
 
 def _result(household: Household, found: list[int], night: date, last_contact: datetime | None) -> Result:

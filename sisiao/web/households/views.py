@@ -1,5 +1,6 @@
 """Search of a household and its dossier."""
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -34,27 +35,41 @@ TABS = (
 
 @requires(Capability.SEARCH_HOUSEHOLDS)
 def search(request: ActorRequest) -> HttpResponse:
-    """The criteria are posted, kept in the session, and never stand in an address."""
+    """The criteria are posted, kept in the session, and never stand in an address.
+
+    htmx gets the answer alone; without it, the post leads to the whole page.
+    """
     if request.method == "POST":
         form = SearchForm(request.POST)
         if not form.is_valid():
-            return render(request, "households/search.html", {"form": form, "searched": False})
+            return _refused(request, form)
         request.session[SEARCH_SESSION_KEY] = {name: request.POST.get(name, "") for name in form.fields}
-        return redirect("households:search")
+        if not request.htmx:
+            return redirect("households:search")
+        return render(request, "households/includes/results.html", _answer(request, form))
     kept = request.session.get(SEARCH_SESSION_KEY)
     form = SearchForm(kept)
     searched = kept is not None and form.is_valid()
+    context = _answer(request, form) if searched else {}
+    return render(request, "households/search.html", {"form": form, "searched": searched, **context})
+
+
+def _refused(request: ActorRequest, form: SearchForm) -> HttpResponse:
+    """What is wrong, beside what was typed: on a whole page, which `search.js` asks for when htmx is told no."""
+    if request.htmx:
+        return HttpResponse(status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return render(request, "households/search.html", {"form": form, "searched": False})
+
+
+def _answer(request: ActorRequest, form: SearchForm) -> dict[str, Any]:
     now = timezone.now()
-    hits = search_persons(form.criteria(), request.actor, timezone.localdate(now)) if searched else []
-    context = {
-        "form": form,
-        "searched": searched,
+    hits = search_persons(form.criteria(), request.actor, timezone.localdate(now))
+    return {
         "results": results_of(hits, request.actor, now),
         "cut": len(hits) == LIMIT,
         "now": now,
         "can_create": request.actor.can(Capability.EDIT_HOUSEHOLD),
     }
-    return render(request, "households/search.html", context)
 
 
 @requires(Capability.SEARCH_HOUSEHOLDS)

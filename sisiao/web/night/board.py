@@ -20,6 +20,7 @@ DEFINITIONS = {
     "neutralised": "Places vides d'une chambre attribuée à un seul ménage\u00a0: personne d'autre n'y est mis.",
     "free": "Places ouvertes que rien ne prend\u00a0: ni personne, ni réservation, ni indisponibilité.",
 }
+LABELS = {key: str(LedgerLine(key).label) for key in COUNTED}
 # Order of the split: from what is taken to what is left.
 SPLIT = ("occupied", "held", "kept", "neutralised", "unavailable", "free")
 SORTS = frozenset({"name", "declared", *COUNTED})
@@ -107,7 +108,7 @@ def _value(line: BoardLine, key: str) -> object:
 
 def figures_of(line: object) -> list[Figure]:
     """The figures of a line, in the order of the columns."""
-    return [Figure(key, LedgerLine(key).label, getattr(line, key)) for key in COUNTED]
+    return [Figure(key, label, getattr(line, key)) for key, label in LABELS.items()]
 
 
 def split_of(line: object) -> list[Segment]:

@@ -1,6 +1,7 @@
 """Words that pages share: dates, ages of an information, numbers, badges."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import phonenumbers
@@ -106,6 +107,7 @@ def _late(value: datetime, now: datetime) -> str:
 
 
 @register.filter
+@lru_cache(maxsize=1024)
 def phone(value: str) -> str:
     """« +33612345678 » → « 06 12 34 56 78 »; another country's number keeps its prefix."""
     try:
