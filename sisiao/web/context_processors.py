@@ -12,7 +12,7 @@ THEMES = (("light", "Thème clair"), ("dark", "Thème sombre"), ("system", "Comm
 
 
 def layout(request: HttpRequest) -> dict[str, Any]:
-    """Menu, active grant, grants to switch to, notice of environment. No query of its own.
+    """Menu, active grant, grants to switch to, unread notices, notice of environment. No query of its own.
 
     An error page may be rendered before the actor is known: it then has neither menu nor account.
     """
@@ -22,6 +22,7 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "menu": links_for(actor, request.path) if actor and actor.user_id else [],
         "grant": getattr(request, "grant", None),
         "grants": getattr(request, "grants", []),
+        "unread_notices": getattr(request, "unread_notices", 0),
         "environment_notice": settings.ENVIRONMENT_NOTICE,
         "service_name": "SI SIAO",
         "state_sites": STATE_SITES,

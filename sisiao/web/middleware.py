@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import OuterRef
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from sisiao.access.models import Grant
 from sisiao.core.actor import Actor, NotAllowed
 from sisiao.core.context import set_actor
 from sisiao.core.readguard import read_only
+from sisiao.notifications.models import unread_count
 from sisiao.web.decorators import Forbidden
 from sisiao.web.http import ActorRequest
 
@@ -32,10 +34,12 @@ def active_grant(request: ActorRequest) -> Grant | None:
         Grant.objects.usable(timezone.localdate())
         .filter(user=request.user)
         .with_perimeter()
+        .annotate(unread_notices=unread_count(OuterRef("user")))
         .select_related("scope__departement", "user")
         .order_by("pk")
     )
     request.grants = grants
+    request.unread_notices = grants[0].unread_notices if grants else 0
     chosen = request.session.get(GRANT_SESSION_KEY)
     return next((grant for grant in grants if grant.pk == chosen), grants[0] if grants else None)
 
@@ -64,7 +68,7 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: ActorRequest) -> HttpResponse:
-        request.grant, request.grants, request.actor = None, [], ANONYMOUS
+        request.grant, request.grants, request.actor, request.unread_notices = None, [], ANONYMOUS, 0
         return self.get_response(request)
 
     def process_view(
