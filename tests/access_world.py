@@ -20,6 +20,8 @@ from sisiao.households.models import Household, HouseholdLink
 from sisiao.imports.deposits import deposit
 from sisiao.matching.actions import mark_not_proposed
 from sisiao.matching.enums import NotProposedKind
+from sisiao.notifications.actions import notify
+from sisiao.notifications.enums import Category
 from sisiao.occupation.actions import close_places
 from sisiao.occupation.enums import UnavailabilityCause
 from sisiao.siao.models import Siao
@@ -66,6 +68,13 @@ class Side:
         now = timezone.now()
         departement = self.siao.departement
         return deposit("places", b"not a workbook", file_name="a.xlsx", departement=departement, actor=TESTS, now=now)
+
+    @cached_property
+    def mail(self) -> Any:
+        """A mail to somebody who works here under every perimeter of this side."""
+        user = make_user(Profile.CALL_TAKER, self.siao.scope)
+        actor_for(Profile.SOCIAL_WORKER, self.dispositif.scope, user)
+        return notify(user.pk, user.email, Category.REACTIVATED, actor=TESTS, now=timezone.now())
 
 
 def make_side(siao: Siao, dispositif: Any) -> Side:

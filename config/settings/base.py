@@ -135,6 +135,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
+# Mails: where their links lead, who writes, how long the mail server may be silent (less than the database waits for a
+# lock: `config.database`).
+SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+DEFAULT_FROM_EMAIL = "SI SIAO <ne-pas-repondre@si-siao.example>"
+EMAIL_TIMEOUT = 8
+# The page where anyone reads every mail: the demo and tests only.
+DEMO_MAILBOX = False
+
 # Shown under the header of every page when it is not empty.
 ENVIRONMENT_NOTICE = ""
 # Demo accounts shown under the sign-in form: (profile, e-mail).

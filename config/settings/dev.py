@@ -11,6 +11,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+DEMO_MAILBOX = True
 LOGGING = logging_configuration(as_json=False, level=os.environ.get("LOG_LEVEL", "WARNING"))
 COMPONENT_GALLERY = True
 ENVIRONMENT_NOTICE = "Environnement de démonstration\u00a0: données inventées"

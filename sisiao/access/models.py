@@ -188,6 +188,8 @@ class Grant(models.Model):
     region_codes: list[str]
     # Filled by `with_time_zone()`.
     time_zone: str | None
+    # Filled by `grants_in_force()`.
+    unread_notices: int
 
     class Meta:
         verbose_name = "habilitation"

@@ -1,14 +1,17 @@
-"""The grants of an account, as every request reads them: one statement with all that an actor is made of."""
+"""Who stands within a perimeter, and the grants of an account as every request reads them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 
 from sisiao.access.models import Grant, Scope
 from sisiao.accounts.models import User
+from sisiao.core.actor import Actor
 from sisiao.core.rows import Columns, fetch_rows
 
 GRANT, SCOPE = Columns(Grant, "g"), Columns(Scope, "s")
+# One statement with all that an actor is made of, and the number of notices that the account has not read.
 # The rule of `Grant.objects.usable`, and what `with_perimeter` adds; a test holds both equal.
 IN_FORCE = f"""
 SELECT ARRAY(SELECT b.id FROM access_scope b WHERE b.parent_id = s.id AND (
@@ -18,7 +21,9 @@ SELECT ARRAY(SELECT b.id FROM access_scope b WHERE b.parent_id = s.id AND (
        ARRAY(SELECT b.departement_id FROM access_grant_also a JOIN access_scope b ON b.id = a.scope_id
              WHERE a.grant_id = g.id AND b.departement_id IS NOT NULL),
        ARRAY(SELECT d.code FROM geo_departement d WHERE d.region_id = s.region_id),
-       clock.time_zone, {GRANT.sql}, {SCOPE.sql}
+       clock.time_zone,
+       (SELECT count(*) FROM notifications_notice n WHERE n.user_id = u.id AND n.read_at IS NULL),
+       {GRANT.sql}, {SCOPE.sql}
 FROM access_grant g
 JOIN accounts_user u ON u.id = g.user_id
 JOIN access_scope s ON s.id = g.scope_id
@@ -38,13 +43,27 @@ ORDER BY g.id
 def grants_in_force(user: User, now: datetime) -> list[Grant]:
     """Usable grants of an account at an instant, the oldest first, with what `Grant.actor` needs and their clock."""
     grants = []
-    for below, beside, beside_codes, region_codes, time_zone, *row in fetch_rows(
+    for below, beside, beside_codes, region_codes, time_zone, unread, *row in fetch_rows(
         IN_FORCE, {"user": user.pk, "now": now, "zone": settings.TIME_ZONE}
     ):
         grant, at = GRANT.take(row)
         grant.scope, _ = SCOPE.take(row, at)
         grant.below_ids, grant.beside_ids = below, beside
         grant.beside_codes, grant.region_codes, grant.time_zone = beside_codes, region_codes, time_zone
-        grant.user = user
+        grant.unread_notices, grant.user = unread, user
         grants.append(grant)
     return grants
+
+
+def accounts_within(actor: Actor, on: date) -> QuerySet[User]:
+    """Accounts of the actor's perimeter: those that hold there a grant in force on a day or to come.
+
+    A perimeter that is the nation covers every account, even without a grant.
+    """
+    if actor.perimeter.nation:
+        return User.objects.all()
+    covered = Scope.objects.covered_by(actor.perimeter).values("pk")
+    held = Grant.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on))
+    beside = Grant.also.through.objects.filter(scope__in=covered).values("grant")
+    inside = held.filter(Q(scope__in=covered) | Q(pk__in=beside))
+    return User.objects.filter(pk__in=inside.values("user"))

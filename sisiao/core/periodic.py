@@ -22,6 +22,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("core.tidy_jobs", "17 3 * * *", "deletes the finished jobs of more than a week"),
     Periodic("helpline.freeze_unmet", "2 * * * *", "freezes a SIAO's unmet requests once its night has changed (R11)"),
     Periodic("imports.forget_uploads", "47 3 * * *", "forgets the deposited workbooks after 30 days"),
+    Periodic("notifications.take_up_late", "*/10 * * * *", "takes up the mails whose try was lost with its worker"),
     Periodic("occupation.tidy_holds", "*/5 * * * *", "makes inactive the holds whose minutes have passed"),
 )
 

@@ -58,6 +58,8 @@ SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
     "call": _OF_SIAO,
     "dispositif": _OFFER,
     "household": _RECORD,
+    # Somebody who works in the SIAO and in the dispositif.
+    "mail": _OFFER,
     "mark": _RECORD,
     "referral": _PLACED,
     "stay": _PLACED,

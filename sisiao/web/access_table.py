@@ -5,6 +5,7 @@ answers, and the kind of each object named in its address. `sisiao.web.access_ce
 """
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from sisiao.core.capabilities import Capability as C
 
@@ -49,6 +50,7 @@ HOUSEHOLD = {"public_id": "household"}
 REFERRAL = {"public_id": "referral"}
 STAY = {"public_id": "stay"}
 DISPOSITIF = {"public_id": "dispositif"}
+MAIL = {"public_id": "mail"}
 UPLOAD = {"public_id": "upload"}
 WORKBOOK = {"kind": "=places"}
 
@@ -68,6 +70,13 @@ ROUTES: dict[str, Rule] = {
     "rights:index": Rule(SIGNED_IN),
     "todo:home": Rule(SIGNED_IN),
     "todo:index": Rule(SIGNED_IN),
+    "notices:index": Rule(SIGNED_IN),
+    "notices:read_all": Rule(SIGNED_IN, ACT),
+    # A notice is seen by its account alone: here, an account asks for what is not its own.
+    "notices:read": Rule(SIGNED_IN, ACT, {"public_id": f"={UUID(int=0)}"}, posted="not found"),
+    "mail:index": needs(C.FOLLOW_MAIL),
+    "mail:resend": needs(C.FOLLOW_MAIL, methods=ACT, **MAIL),
+    "mail:demo": Rule(PUBLIC),
     "households:search": needs(C.SEARCH_HOUSEHOLDS, methods=BOTH),
     "households:forget_search": needs(C.SEARCH_HOUSEHOLDS, methods=ACT),
     "households:create": needs(C.EDIT_HOUSEHOLD, methods=BOTH),

@@ -30,6 +30,7 @@ def active_grant(request: ActorRequest) -> Grant | None:
     if not request.user.is_authenticated:
         return None
     request.grants = grants = grants_in_force(request.user, timezone.now())
+    request.unread_notices = grants[0].unread_notices if grants else 0
     chosen = request.session.get(GRANT_SESSION_KEY)
     return next((grant for grant in grants if grant.pk == chosen), grants[0] if grants else None)
 
@@ -57,7 +58,7 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: ActorRequest) -> HttpResponse:
-        request.grant, request.grants, request.actor = None, [], ANONYMOUS
+        request.grant, request.grants, request.actor, request.unread_notices = None, [], ANONYMOUS, 0
         return self.get_response(request)
 
     def process_view(

@@ -13,5 +13,7 @@ urlpatterns = [
     path("sejours/", include("sisiao.web.stays.urls")),
     path("offre/import/", include("sisiao.web.imports.urls")),
     path("mes-places/", include("sisiao.web.places.urls")),
+    path("avis/", include("sisiao.web.notices.urls")),
     path("qui-peut-quoi/", include("sisiao.web.rights.urls")),
+    path("", include("sisiao.web.mail.urls")),
 ]

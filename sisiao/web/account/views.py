@@ -25,7 +25,7 @@ class _SignIn(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         hint = settings.DEMO_ACCOUNTS_HINT
-        return super().get_context_data(demo_accounts=hint, **kwargs)
+        return super().get_context_data(demo_accounts=hint, demo_mailbox=settings.DEMO_MAILBOX, **kwargs)
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         slowed = any(error.code == "slowed" for error in form.non_field_errors().as_data())
