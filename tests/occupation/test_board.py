@@ -114,11 +114,11 @@ def test_the_board_is_of_urgence_in_one_siao() -> None:
 
 def test_one_query_whatever_the_length(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     units = [make_unit(make_group(make_dispositif()), places=2) for _ in range(4)]
-    siao = units[0].group.dispositif.siao_id
+    siao, night = units[0].group.dispositif.siao_id, tonight()
     with django_assert_num_queries(1):
-        assert len(tonight_board(siao, tonight(), timezone.now())) == 4
+        assert len(tonight_board(siao, night, timezone.now())) == 4
     with django_assert_num_queries(1):
-        night_places([unit.group.dispositif_id for unit in units], tonight(), timezone.now())
+        night_places([unit.group.dispositif_id for unit in units], night, timezone.now())
 
 
 def test_a_stale_declaration_is_said() -> None:
