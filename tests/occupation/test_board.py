@@ -61,6 +61,14 @@ def test_a_member_who_stays_alone_keeps_the_room() -> None:
     assert figures(unit, days=1) == {"occupied": 1, "neutralised": 2}
 
 
+def test_a_place_that_the_rows_leave_free_beside_a_household_reads_neutralised() -> None:
+    """The readers' own net, whatever the acts forget."""
+    unit = make_unit(places=3)
+    make_stay(unit, make_request(make_household(2)))
+    Occupation.objects.filter(kind=OccupationKind.NEUTRALISED).update(active=False)
+    assert figures(unit) == {"occupied": 2, "neutralised": 1}
+
+
 def test_a_place_that_reopens_beside_a_household_is_not_free() -> None:
     unit = make_unit(places=2)
     request = make_request(make_household())
