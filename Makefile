@@ -44,7 +44,7 @@ check: setup ## lint, types, contracts, migrations, deployment settings
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(MANAGE) makemigrations --check --dry-run
-	SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" ALLOWED_HOSTS=example.org \
+	SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" ALLOWED_HOSTS=example.org SEALING_KEYS="check:$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(48))')" \
 	DATABASE_URL="$${DATABASE_URL:-postgresql:///unused}" DJANGO_SETTINGS_MODULE=config.settings.production \
 	$(MANAGE) check --deploy --fail-level WARNING
 

@@ -14,7 +14,7 @@ from sisiao.offer.models import Dispositif, Entity
 from sisiao.siao.models import Siao
 
 # Demo only: shown to whoever starts the demo, refused nowhere else because no other base holds these accounts.
-DEMO_PASSWORD = "demo seulement 115 rue"  # noqa: S105
+DEMO_PASSWORD = "demo seulement 16 rue du lac"  # noqa: S105
 DEMO_DOMAIN = ".example"
 
 ADMIN, OPERATOR, TAKER = Profile.SIAO_ADMIN, Profile.SIAO_OPERATOR, Profile.CALL_TAKER
