@@ -55,7 +55,7 @@ class PatternValidator:
     """Refuses « aaaaaaaaaaaaaaa », « motdepassemotdepasse », « abcdefghijklmnop », « azertyuiop12345 »."""
 
     def validate(self, password: str, user: User | None = None) -> None:
-        if chosen_characters(password[:LONGEST]) < FEWEST_CHOSEN:
+        if len(password) >= SHORTEST and chosen_characters(password[:LONGEST]) < FEWEST_CHOSEN:
             raise ValidationError(
                 "Ce mot de passe est une répétition ou une suite de caractères. Choisissez-en un autre.",
                 code="pattern",

@@ -113,10 +113,13 @@ def first_enrolment(request: ActorRequest) -> HttpResponse:
 @public
 @require_POST
 def sign_out(request: ActorRequest) -> HttpResponse:
-    """End the session, and ask the browser to forget what pages have left in it; the known browser stays known."""
+    """End the session, and ask the browser to forget the pages that it keeps, those of its « back » button included.
+
+    Its storage holds only how the page is displayed, which is a need of some: it stays, as the known browser does.
+    """
     logout(request)
     response = redirect(settings.LOGOUT_REDIRECT_URL)
-    response["Clear-Site-Data"] = '"cache", "storage"'
+    response["Clear-Site-Data"] = '"cache"'
     return response
 
 
