@@ -7,6 +7,8 @@ from sisiao.core.logging import logging_configuration
 
 DEBUG = os.environ.get("DEBUG") == "1"
 SECRET_KEY = "only-for-development-never-in-production-0123456789"  # noqa: S105
+SEALING_KEYS = {"dev": SECRET_KEY}
+SECOND_FACTOR_REQUIRED = False
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

@@ -16,11 +16,21 @@ def _required(name: str) -> str:
     return value
 
 
+def _sealing_keys(text: str) -> dict[str, str]:
+    """`name:material,name:material`, the newest first."""
+    keys = dict(pair.partition(":")[::2] for pair in text.split(","))
+    if any(not name.isalnum() or len(material) < 32 for name, material in keys.items()):
+        raise ImproperlyConfigured("SEALING_KEYS is `name:material,…`, each material of 32 characters or more")
+    return keys
+
+
 _required("DATABASE_URL")
 REQUIRE_ROLES = True
 DEBUG = False
 SECRET_KEY = _required("SECRET_KEY")
 SECRET_KEY_FALLBACKS = [key for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
+SEALING_KEYS = _sealing_keys(_required("SEALING_KEYS"))
+PROXY_HOPS = int(os.environ.get("PROXY_HOPS", "1"))
 ALLOWED_HOSTS = _required("ALLOWED_HOSTS").split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 
@@ -40,6 +50,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"
+DEVICE_COOKIE_NAME = "__Host-device"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
 

@@ -53,12 +53,28 @@ DISPOSITIF = {"public_id": "dispositif"}
 MAIL = {"public_id": "mail"}
 UPLOAD = {"public_id": "upload"}
 WORKBOOK = {"kind": "=places"}
+# A session or a browser that the account does not have.
+NOBODYS = {"public_id": "=00000000-0000-4000-8000-000000000000"}
 
 
 ROUTES: dict[str, Rule] = {
     "healthz": Rule(PUBLIC),
     "readyz": Rule(PUBLIC, status=503),
     "accounts:sign_in": Rule(PUBLIC, BOTH),
+    "accounts:second_factor": Rule(PUBLIC, BOTH),
+    "accounts:first_enrolment": Rule(PUBLIC, BOTH),
+    "accounts:forgotten": Rule(PUBLIC, BOTH),
+    "accounts:link": Rule(PUBLIC, BOTH, {"category": "=invitation", "token": "=none"}, status=410),
+    "accounts:session_state": Rule(PUBLIC, BOTH),
+    "accounts:overview": Rule(SIGNED_IN),
+    "accounts:password": Rule(SIGNED_IN, BOTH),
+    "accounts:email": Rule(SIGNED_IN, BOTH),
+    "accounts:factor": Rule(SIGNED_IN, BOTH),
+    "accounts:backup_codes": Rule(SIGNED_IN, BOTH),
+    "accounts:cancel_recovery": Rule(SIGNED_IN, ACT, posted="not found"),
+    "accounts:end_other_sessions": Rule(SIGNED_IN, ACT),
+    "accounts:end_session": Rule(SIGNED_IN, ACT, NOBODYS, posted="not found"),
+    "accounts:forget_browser": Rule(SIGNED_IN, ACT, NOBODYS, posted="not found"),
     "accounts:sign_out": Rule(PUBLIC, ACT, posted="sign in"),
     "accounts:switch_grant": Rule(SIGNED_IN, ACT, posted="not found"),
     "pages:accessibility": Rule(PUBLIC),

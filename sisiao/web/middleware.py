@@ -14,7 +14,7 @@ from sisiao.access.queries import grants_in_force
 from sisiao.core.actor import Actor, NotAllowed
 from sisiao.core.context import set_actor
 from sisiao.core.readguard import read_only
-from sisiao.web.decorators import Forbidden
+from sisiao.web.decorators import OWN_TRANSACTIONS, Forbidden
 from sisiao.web.http import ActorRequest
 
 GRANT_SESSION_KEY = "grant"
@@ -66,6 +66,9 @@ class ActorMiddleware:
     ) -> HttpResponse | None:
         if getattr(view, UNGUARDED, False):
             return None
+        if getattr(view, OWN_TRANSACTIONS, False) and request.method not in SAFE_METHODS:
+            request.actor = build_actor(request)
+            return view(request, *args, **kwargs)
         with transaction.atomic():
             request.actor = build_actor(request)
             set_actor(request.actor)

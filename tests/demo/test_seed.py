@@ -93,6 +93,9 @@ def _check_accounts() -> None:
     accounts = json.loads(output.getvalue())
     assert len(accounts) == len(ACCOUNTS)
     assert set(accounts[0]) == {"email", "password", "profile", "perimeter", "totp_secret"}
+    assert [account["email"].split("@")[1] for account in accounts if account["totp_secret"]] == [
+        f"siao{departement}.example" for departement in ("95", "48", "974")
+    ]
     for departement in ("95", "48", "974"):
         profiles = Grant.objects.usable(EVENING).filter(user__email__contains=f"@siao{departement}.")
         assert set(profiles.values_list("profile", flat=True)) == set(Profile.values)
