@@ -17,6 +17,7 @@ class Periodic:
 HEARTBEAT = "core.heartbeat"
 
 PERIODIC: tuple[Periodic, ...] = (
+    Periodic("access.tidy", "7 4 * * *", "reminds of access reviews, suspends what nobody confirms or uses (T10)"),
     Periodic("core.forget_sessions", "37 3 * * *", "deletes the sessions that are over: they hold what was searched"),
     Periodic(HEARTBEAT, "* * * * *", "shows `/readyz` that the queue and the periodic work go round"),
     Periodic("core.tidy_jobs", "17 3 * * *", "deletes the finished jobs of more than a week"),

@@ -1,0 +1,102 @@
+"""Who looks after a structure, what would be left without anybody, and what the administration pages list."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Concat, Greatest
+
+from sisiao.access.enums import Profile
+from sisiao.access.hierarchy import ADMINISTRATORS, CLIMB, OWN_ADMINISTRATORS
+from sisiao.access.models import DepartementStage, Grant, GrantQuerySet, ProfileMapping, Scope
+from sisiao.accounts.enums import UserState
+from sisiao.accounts.models import User
+from sisiao.audit.models import RowHistory
+from sisiao.core.enums import ScopeKind
+from sisiao.core.text import Normalise, normalise
+
+ACCOUNT_TABLE, GRANT_TABLE = "accounts_user", "access_grant"
+
+
+def _reaching(scope: Scope) -> Q:
+    """Grants that reach a scope: on it, beside it, on its entité for its département, on its SIAO or its DDETS."""
+    reaches = Q(scope=scope) | Q(also=scope) | Q(scope__kind=ScopeKind.NATION)
+    above = (ScopeKind.DEPARTEMENT,) if scope.kind == ScopeKind.DEPARTEMENT else (ScopeKind.SIAO, ScopeKind.DEPARTEMENT)
+    state = Q(scope__kind__in=above)
+    if scope.kind == ScopeKind.ENTITY:
+        return reaches | (state & Q(scope__departement__in=scope.children.values("departement")))
+    if scope.parent_id:
+        reaches |= Q(scope=scope.parent_id) & (Q(within=None) | Q(within=scope.departement_id))
+    return reaches | (state & Q(scope__departement=scope.departement_id)) if scope.departement_id else reaches
+
+
+def administrators_of(scope: Scope, on: date, *, without: Collection[int] = ()) -> list[Grant]:
+    """Usable grants of the nearest level that looks after a structure: its own, else the entité's, the SIAO's, the
+    département's, the nation's. `without` are grants to leave out: what would remain."""
+    usable = Grant.objects.usable(on).filter(profile__in=sorted(ADMINISTRATORS)).exclude(pk__in=without)
+    found = list(usable.filter(_reaching(scope)).distinct().select_related("user", "scope").order_by("pk"))
+    for level in CLIMB:
+        nearest = [grant for grant in found if grant.profile in level]
+        if nearest:
+            return nearest
+    return []
+
+
+def left_without(grants: Iterable[Grant], on: date) -> list[Scope]:
+    """Structures that would have no administrator of their own left once these grants are over."""
+    ending = list(grants)
+    keys = [grant.pk for grant in ending]
+    concerned: dict[int, Scope] = {}
+    for grant in ending:
+        if grant.profile in OWN_ADMINISTRATORS.get(ScopeKind(grant.scope.kind), ()):
+            concerned |= {scope.pk: scope for scope in (grant.scope, *grant.also.all())}
+    return [scope for _pk, scope in sorted(concerned.items()) if not _own_remain(scope, keys, on)]
+
+
+def _own_remain(scope: Scope, without: Collection[int], on: date) -> bool:
+    own = Grant.objects.usable(on).filter(profile__in=sorted(OWN_ADMINISTRATORS[ScopeKind(scope.kind)]))
+    return own.filter(Q(scope=scope) | Q(also=scope)).exclude(pk__in=without).exists()
+
+
+def searched(users: QuerySet[User], typed: str) -> QuerySet[User]:
+    """Accounts whose name or address holds every word typed, whatever the accents and the order."""
+    words = Normalise(Concat("first_name", Value(" "), "last_name", Value(" "), "email"))
+    users = users.annotate(words=words)
+    for word in normalise(typed).split():
+        users = users.filter(words__contains=word)
+    return users
+
+
+def with_grants(users: QuerySet[User], grants: GrantQuerySet) -> QuerySet[User]:
+    """Accounts with those of their grants, in `shown_grants`."""
+    shown = grants.select_related("scope").prefetch_related("also", "within").order_by("starts_on", "pk")
+    return users.prefetch_related(Prefetch("grants", queryset=shown, to_attr="shown_grants"))
+
+
+def history_of_account(user: User, grants: Iterable[Grant], limit: int = 100) -> list[RowHistory]:
+    """Latest changes of an account and of these of its grants, most recent first."""
+    rows = Q(table_name=ACCOUNT_TABLE, row_id=user.pk)
+    rows |= Q(table_name=GRANT_TABLE, row_id__in=[grant.pk for grant in grants])
+    return list(RowHistory.objects.filter(rows).select_related("user").order_by("-pk")[:limit])
+
+
+def mapping() -> dict[Profile, dict[Profile, str]]:
+    """New profiles that may take the place of each old one, the proposed one first, with the reason."""
+    found: dict[Profile, dict[Profile, str]] = {}
+    for row in ProfileMapping.objects.order_by("legacy", "rank"):
+        found.setdefault(Profile(row.legacy), {})[Profile(row.target)] = row.reason
+    return found
+
+
+def idle_since(limit: datetime) -> QuerySet[User]:
+    """Accounts that nobody has used since a moment: neither signed in, nor created, nor reactivated; as `seen`."""
+    reactivated = RowHistory.objects.filter(
+        table_name=ACCOUNT_TABLE, row_id=OuterRef("pk"), new__state=UserState.ACTIVE, at__gt=limit
+    )
+    seen = User.objects.annotate(seen=Greatest("last_login", "initialised_at", "created_at"))
+    return seen.filter(seen__lt=limit).exclude(Exists(reactivated)).order_by("pk")
+
+
+def stages() -> dict[str, int]:
+    """Stage of every département that has not switched, by code."""
+    return dict(DepartementStage.objects.values_list("departement", "stage"))
