@@ -1,6 +1,7 @@
 """The small world of the access matrix: two départements that share nothing, and one account for each profile."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import uuid4
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from sisiao.access.capabilities import PROFILE_SCOPES
 from sisiao.access.enums import Profile
-from sisiao.access.models import Scope
+from sisiao.access.models import Grant, Scope
 from sisiao.accounts.models import User
 from sisiao.core.enums import ScopeKind
 from sisiao.core.nights import one_night
@@ -60,6 +61,14 @@ class Side:
     hold: Any
     mark: Any
     closure: Any
+
+    @cached_property
+    def account(self) -> User:
+        """An account that every administrator of this side looks after, by one of its profiles or by the other."""
+        user = make_user(Profile.PRESCRIBER, self.dispositif.scope)
+        scope = state_scope(ScopeKind.DEPARTEMENT, self.siao.departement_id)
+        Grant.objects.create(user=user, profile=Profile.ANALYST, scope=scope, starts_on=date(2026, 1, 1))
+        return user
 
     @cached_property
     def upload(self) -> Any:

@@ -42,6 +42,12 @@ def scopes_to_grant(actor: Actor, profile: Profile) -> ScopeQuerySet:
     return Scope.objects.governed_by(actor.perimeter).filter(kind__in=PROFILE_SCOPES[profile])
 
 
+def all_scopes_to_grant(actor: Actor) -> ScopeQuerySet:
+    """Scopes on which an actor may give one profile at least."""
+    kinds = {kind for profile in grantable_by(actor) for kind in PROFILE_SCOPES[profile]}
+    return Scope.objects.governed_by(actor.perimeter).filter(kind__in=kinds)
+
+
 def allowed_departements(actor: Actor) -> frozenset[str] | None:
     """Départements to which an actor's grants on an entité are limited; None when nothing limits them."""
     perimeter = actor.perimeter
@@ -61,13 +67,14 @@ def grants_inside(actor: Actor) -> GrantQuerySet:
     scopes = Scope.objects.governed_by(actor.perimeter)
     beyond = ALSO.objects.filter(grant=OuterRef("pk")).exclude(scope__in=scopes)
     inside = Grant.objects.filter(scope__in=scopes).exclude(Exists(beyond))
-    codes = allowed_departements(actor)
-    if codes is None:
-        return inside
+    mine = WITHIN.objects.filter(grant=actor.grant_id).values("departement")
+    codes = allowed_departements(actor) if actor.perimeter.kind in STATE else mine
     limits = WITHIN.objects.filter(grant=OuterRef("pk"))
-    reached = Scope.objects.filter(parent=OuterRef("scope")).exclude(departement__in=codes)
-    outside = Exists(limits.exclude(departement__in=codes)) | (~Exists(limits) & Exists(reached))
-    return inside.exclude(Q(scope__kind=ScopeKind.ENTITY) & outside)
+    beyond_mine = ~Q(departement__in=codes)
+    reached = Scope.objects.filter(beyond_mine, parent=OuterRef("scope"))
+    outside = Exists(limits.filter(beyond_mine)) | (~Exists(limits) & Exists(reached))
+    limited = Q() if actor.perimeter.kind in STATE else Q(Exists(mine))
+    return inside.exclude(Q(scope__kind=ScopeKind.ENTITY) & limited & outside)
 
 
 def administered_grants(actor: Actor, on: date) -> GrantQuerySet:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import CharField, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Concat, Greatest
 
 from sisiao.access.enums import Profile
@@ -60,7 +60,7 @@ def _own_remain(scope: Scope, without: Collection[int], on: date) -> bool:
 
 def searched(users: QuerySet[User], typed: str) -> QuerySet[User]:
     """Accounts whose name or address holds every word typed, whatever the accents and the order."""
-    words = Normalise(Concat("first_name", Value(" "), "last_name", Value(" "), "email"))
+    words = Normalise(Concat("first_name", Value(" "), "last_name", Value(" "), "email", output_field=CharField()))
     users = users.annotate(words=words)
     for word in normalise(typed).split():
         users = users.filter(words__contains=word)
@@ -100,3 +100,12 @@ def idle_since(limit: datetime) -> QuerySet[User]:
 def stages() -> dict[str, int]:
     """Stage of every département that has not switched, by code."""
     return dict(DepartementStage.objects.values_list("departement", "stage"))
+
+
+def legacy_counts(on: date) -> dict[str, tuple[int, int]]:
+    """Old profiles not yet ended of each département: how many, and how many without their new profile."""
+    held = Grant.objects.legacy().current(on).exclude(scope__departement=None).order_by()
+    counted = held.values("scope__departement").annotate(
+        all=Count("pk"), waiting=Count("pk", filter=Q(replaced_by=None))
+    )
+    return {row["scope__departement"]: (row["all"], row["waiting"]) for row in counted}

@@ -12,5 +12,6 @@ urlpatterns = [
     path("orientations/", include("sisiao.web.referrals.urls")),
     path("sejours/", include("sisiao.web.stays.urls")),
     path("offre/import/", include("sisiao.web.imports.urls")),
+    path("utilisateurs/", include("sisiao.web.users.urls")),
     path("mes-places/", include("sisiao.web.places.urls")),
 ]

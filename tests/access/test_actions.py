@@ -179,7 +179,7 @@ def test_a_removed_user_closes_when_nothing_is_left_and_keeps_a_name(here: Place
     outcome = for_each(
         [user, holder(P.NIGHT_STAFF, here.sister)], lambda one: suspend_user(one, actor=manager, now=now)
     )
-    assert outcome.done == 1 and [sentence for _, sentence in outcome.refused] == ["Ce compte est déjà fermé."]
+    assert outcome.done == [True] and [sentence for _, sentence in outcome.refused] == ["Ce compte est déjà fermé."]
 
 
 def test_the_last_administrator_who_goes_is_told_to_the_level_above(here: Place) -> None:

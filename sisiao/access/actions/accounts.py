@@ -114,9 +114,9 @@ def remove_user(user: User, *, actor: Actor, now: datetime) -> bool:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a bulk act: how many it touched, and whom it could not, with the sentence."""
+    """What became of a bulk act: what each account gave, and whom it could not touch, with the sentence."""
 
-    done: int = 0
+    done: list[object] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -126,11 +126,11 @@ def for_each(users: Iterable[User], act: Callable[[User], object]) -> Outcome:
     for user in users:
         try:
             with transaction.atomic():
-                act(user)
+                result = act(user)
         except (UnableToAdminister, UnableToGrant, UnableToInvite) as refused:
             outcome.refused.append((user.get_full_name(), str(refused)))
         else:
-            outcome.done += 1
+            outcome.done.append(result)
     return outcome
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 
 from sisiao.access.enums import Profile
 from sisiao.access.models import Grant, Scope
+from sisiao.accounts.enums import UserState
 from sisiao.accounts.models import User
 from sisiao.core.text import normalise
 from sisiao.offer.models import Dispositif, Entity
@@ -101,9 +102,9 @@ class AccountLine:
 
 
 def account_lines() -> Iterator[AccountLine]:
-    """The demo accounts of this base, as created; none outside a demo base."""
-    users = User.objects.filter(email__endswith=DEMO_DOMAIN).order_by("pk").prefetch_related("grants__scope")
-    for user in users:
+    """The demo accounts of this base that may sign in, as created; none outside a demo base."""
+    users = User.objects.filter(email__endswith=DEMO_DOMAIN, state=UserState.ACTIVE).order_by("pk")
+    for user in users.prefetch_related("grants__scope"):
         grants = sorted(user.grants.all(), key=lambda grant: grant.pk)
         yield AccountLine(
             user.email,

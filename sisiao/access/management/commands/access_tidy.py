@@ -12,11 +12,11 @@ from sisiao.core.context import acting_as
 
 
 class Command(BaseCommand):
-    help = "Rappelle les revues d'accès, suspend et ferme ce qui est échu ; sans --commit, montre seulement."
+    help = "Rappelle les revues d'accès, suspend et ferme ce qui est échu\u00a0; sans --commit, montre seulement."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--commit", action="store_true", help="fait ce qui est annoncé ; sans elle, rien n'est écrit"
+            "--commit", action="store_true", help="fait ce qui est annoncé\u00a0; sans elle, rien n'est écrit"
         )
 
     def handle(self, *, commit: bool, **_: Any) -> None:
@@ -27,4 +27,4 @@ class Command(BaseCommand):
                 carry_out(plan, actor=actor, now=now)
         for line in plan.lines:
             self.stdout.write(line)
-        self.stdout.write("Fait." if commit else "Rien n'est écrit : relancez avec --commit.")
+        self.stdout.write("Fait." if commit else "Rien n'est écrit\u00a0: relancez avec --commit.")
