@@ -1,7 +1,7 @@
 """The small world of the access matrix: an object of each kind in each relation, an account for each kind of grant."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import uuid4
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from sisiao.access.capabilities import PROFILE_SCOPES
 from sisiao.access.enums import Profile, Stage
-from sisiao.access.models import OWN_RECORDS_ONLY, DepartementStage, Scope
+from sisiao.access.models import OWN_RECORDS_ONLY, DepartementStage, Grant, Scope
 from sisiao.accounts.models import User
 from sisiao.core.enums import ScopeKind
 from sisiao.core.nights import one_night
@@ -61,6 +61,14 @@ class Side:
     hold: Any
     mark: Any
     closure: Any
+
+    @cached_property
+    def account(self) -> User:
+        """An account that every administrator of this side looks after, by one of its profiles or by the other."""
+        user = make_user(Profile.PRESCRIBER, self.dispositif.scope)
+        scope = state_scope(ScopeKind.DEPARTEMENT, self.siao.departement_id)
+        Grant.objects.create(user=user, profile=Profile.ANALYST, scope=scope, starts_on=date(2026, 1, 1))
+        return user
 
     @cached_property
     def upload(self) -> Any:

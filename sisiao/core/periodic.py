@@ -17,6 +17,7 @@ class Periodic:
 HEARTBEAT = "core.heartbeat"
 
 PERIODIC: tuple[Periodic, ...] = (
+    Periodic("access.tidy", "7 4 * * *", "reminds of access reviews, suspends what nobody confirms or uses (T10)"),
     Periodic("accounts.complete_recoveries", "*/5 * * * *", "resets the second factors whose day of delay is over"),
     Periodic("accounts.tidy", "37 * * * *", "forgets sessions that are over (they hold what was searched), old counts"),
     Periodic(HEARTBEAT, "* * * * *", "shows `/readyz` that the queue and the periodic work go round"),

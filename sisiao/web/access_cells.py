@@ -55,6 +55,8 @@ _OF_DEPARTEMENT = {
 
 # Kind of object → relation → kinds of perimeters that see it; a relation that is not named is seen by nobody.
 SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
+    # Somebody whom each administrator of the side looks after, by one profile or another.
+    "account": _OFFER,
     "call": _OF_SIAO,
     "dispositif": _OFFER,
     "household": _RECORD,

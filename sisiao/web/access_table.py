@@ -53,6 +53,7 @@ DISPOSITIF = {"public_id": "dispositif"}
 MAIL = {"public_id": "mail"}
 UPLOAD = {"public_id": "upload"}
 WORKBOOK = {"kind": "=places"}
+ACCOUNT = {"public_id": "account"}
 # A session or a browser that the account does not have.
 NOBODYS = {"public_id": "=00000000-0000-4000-8000-000000000000"}
 
@@ -137,4 +138,19 @@ ROUTES: dict[str, Rule] = {
     "offer:import_upload": needs(C.IMPORT_OFFER, methods=ACT, **WORKBOOK),
     "offer:import_report": needs(C.IMPORT_OFFER, **UPLOAD),
     "offer:import_commit": needs(C.IMPORT_OFFER, methods=ACT, **UPLOAD),
+    "users:index": needs(C.MANAGE_USERS, methods=BOTH),
+    "users:forget_search": needs(C.MANAGE_USERS, methods=ACT),
+    "users:invite": needs(C.MANAGE_USERS, methods=BOTH),
+    "users:act": needs(C.MANAGE_USERS, methods=ACT),
+    "users:review": needs(C.MANAGE_USERS, methods=BOTH),
+    "users:legacy": needs(C.MANAGE_USERS, methods=BOTH),
+    "users:undo_legacy": needs(C.MANAGE_USERS, methods=ACT),
+    "users:stages": needs(C.SET_STAGE, methods=BOTH),
+    "users:import": needs(C.MANAGE_USERS, methods=BOTH),
+    "users:import_template": needs(C.MANAGE_USERS),
+    # The nation's administrator sees the accounts of every side: « elsewhere » is nowhere for them.
+    "users:detail": needs(C.MANAGE_USERS, **ACCOUNT),
+    "users:edit": needs(C.MANAGE_USERS, methods=BOTH, **ACCOUNT),
+    "users:give": needs(C.MANAGE_USERS, methods=BOTH, **ACCOUNT),
+    "users:end": needs(C.MANAGE_USERS, methods=ACT, **ACCOUNT),
 }

@@ -32,6 +32,7 @@ MENU: tuple[Entry, ...] = (
     Entry("Présents ce soir", "stays:present", Capability.VIEW_OWN_PLACES),
     Entry("Mes places", "places:index", Capability.VIEW_OWN_PLACES),
     Entry("Importer l'offre", "offer:imports", Capability.IMPORT_OFFER),
+    Entry("Utilisateurs", "users:index", Capability.MANAGE_USERS),
     Entry("Courriels", "mail:index", Capability.FOLLOW_MAIL),
 )
 

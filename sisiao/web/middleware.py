@@ -9,8 +9,8 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
 
+from sisiao.access.in_force import grants_in_force
 from sisiao.access.models import Grant
-from sisiao.access.queries import grants_in_force
 from sisiao.core.actor import Actor, NotAllowed
 from sisiao.core.context import set_actor
 from sisiao.core.readguard import read_only

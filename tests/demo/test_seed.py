@@ -7,9 +7,13 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from sisiao.access.enums import Profile
+from sisiao.access.capabilities import PROFILE_SCOPES
+from sisiao.access.enums import CURRENT, LEGACY
 from sisiao.access.models import Grant
+from sisiao.core.enums import ScopeKind as K
+from sisiao.core.references import rows_of
 from sisiao.demo.world.accounts import ACCOUNTS
+from sisiao.demo.world.colleagues import PLAN
 from sisiao.demo.world.seed import seed
 from sisiao.demo.world.stories import story_lines
 from sisiao.geo.models import Commune
@@ -91,14 +95,18 @@ def _check_accounts() -> None:
     output = StringIO()
     call_command("demo_accounts", "--json", stdout=output)
     accounts = json.loads(output.getvalue())
-    assert len(accounts) == len(ACCOUNTS)
+    active = [row for row in rows_of(PLAN) if row["state"] == "active"]
+    assert len(accounts) == len(ACCOUNTS) + len(active)
     assert set(accounts[0]) == {"email", "password", "profile", "perimeter", "totp_secret"}
     assert [account["email"].split("@")[1] for account in accounts if account["totp_secret"]] == [
         f"siao{departement}.example" for departement in ("95", "48", "974")
     ]
     for departement in ("95", "48", "974"):
-        profiles = Grant.objects.usable(EVENING).filter(user__email__contains=f"@siao{departement}.")
-        assert set(profiles.values_list("profile", flat=True)) == set(Profile.values)
+        held = Grant.objects.active_on(EVENING.date()).filter(user__email__endswith=f"{departement}.example")
+        nations = {profile for profile in CURRENT if not PROFILE_SCOPES[profile] - {K.NATION, K.REGION}}
+        assert set(CURRENT) - nations <= set(held.values_list("profile", flat=True))
+    assert set(CURRENT) == set(Grant.objects.exclude(profile__in=LEGACY).values_list("profile", flat=True))
+    assert Grant.objects.legacy().active_on(EVENING.date()).count() == 10
     readable = StringIO()
     call_command("demo_accounts", stdout=readable)
     call_command("demo_stories", stdout=readable)

@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 
 from sisiao.access.enums import Profile
 from sisiao.access.models import Grant, Scope
+from sisiao.accounts.enums import UserState
 from sisiao.accounts.models import TotpDevice, User
 from sisiao.accounts.queries import has_second_factor
 from sisiao.accounts.totp import new_secret, seal_secret, unseal_secret
@@ -110,10 +111,11 @@ class AccountLine:
 
 
 def account_lines() -> Iterator[AccountLine]:
-    """The demo accounts of this base, as created; none outside a demo base."""
-    users = User.objects.filter(email__endswith=DEMO_DOMAIN).select_related("totp").order_by("pk")
-    users = users.prefetch_related("grants__scope")
-    for user in users:
+    """The demo accounts of this base that may sign in, as created; none outside a demo base."""
+    users = (
+        User.objects.filter(email__endswith=DEMO_DOMAIN, state=UserState.ACTIVE).select_related("totp").order_by("pk")
+    )
+    for user in users.prefetch_related("grants__scope"):
         grants = sorted(user.grants.all(), key=lambda grant: grant.pk)
         yield AccountLine(
             user.email,

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.utils import timezone
-
 from sisiao.access.enums import Profile
 from sisiao.access.models import Grant
 from sisiao.accounts import throttle
@@ -16,7 +14,7 @@ def tell_watchers(actor: Actor, now: datetime) -> None:
     """After a failure: tell those who watch if the whole service is attacked, and nobody was told this hour."""
     if not throttle.is_attacked(now=now) or not throttle.must_tell(now=now):
         return
-    grants = Grant.objects.usable(timezone.localdate(now)).filter(profile=Profile.NATIONAL_ADMIN)
+    grants = Grant.objects.usable(now).filter(profile=Profile.NATIONAL_ADMIN)
     watchers = {grant.user for grant in grants.select_related("user")}
     with acting_as(actor):
         tell_slowed_sign_ins(sorted(watchers, key=lambda user: user.pk), actor=actor, now=now)
