@@ -1,7 +1,7 @@
 """The demo's evening: its stories are there, and it is believable at whatever hour it is loaded."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -28,9 +28,11 @@ from sisiao.referrals.models import Referral
 from sisiao.siao.models import Siao
 from sisiao.siao.nights import current_night
 from sisiao.stays.models import Stay
+from tests.support.database import FreshDatabase
 
-pytestmark = pytest.mark.django_db
 EVENING = datetime(2026, 11, 23, 20, 15, tzinfo=UTC)
+EIGHT_MINUTES = timedelta(minutes=8)
+AFTER_MIDNIGHT = datetime(2026, 11, 24, 0, 10, tzinfo=UTC)
 JUST_AFTER_THE_CHANGE = datetime(2026, 11, 24, 6, 2, tzinfo=UTC)
 
 
@@ -79,8 +81,9 @@ def _check_stories(now: datetime) -> None:
     assert overdue.count() == overdue.present(night).count() == 3
 
 
-@pytest.mark.parametrize("now", [EVENING, JUST_AFTER_THE_CHANGE])
-def test_the_evening_is_believable_whenever_it_is_loaded(now: datetime) -> None:
+@pytest.mark.parametrize("now", [EVENING, AFTER_MIDNIGHT, JUST_AFTER_THE_CHANGE])
+def test_the_evening_is_believable_whenever_it_is_loaded(committed_database: FreshDatabase, now: datetime) -> None:
+    """In a base of its own: on the dead rows of another one, undone, PostgreSQL plans the count of R11 badly."""
     seed(now)
     for departement in ("95", "48", "974"):
         _check_night(departement, now)
@@ -89,6 +92,9 @@ def test_the_evening_is_believable_whenever_it_is_loaded(now: datetime) -> None:
     seed(now)  # a second time changes nothing
     assert Household.objects.count() == before
     _check_accounts()
+    if now != JUST_AFTER_THE_CHANGE:
+        arrived = Stay.objects.filter(referral__night=date(2026, 11, 23), referral__answered_at=now - EIGHT_MINUTES)
+        assert arrived.exists(), "some of those who were awaited have just come"
 
 
 def _check_accounts() -> None:
