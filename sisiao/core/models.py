@@ -71,7 +71,7 @@ class TransitionLog(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="compte"
     )
-    profile = models.CharField("profil", max_length=20)
+    profile = models.CharField("profil", max_length=30)
     comment = models.TextField("commentaire", blank=True)
 
     class Meta:

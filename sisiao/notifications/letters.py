@@ -28,7 +28,7 @@ LINK = "/compte/lien/{category}/{token}/"
 # reader's own. `at`, `until` and `effective_at` are moments (ISO), `on`, `before` and `ends_on` days (ISO, or "").
 # `until` is the end of the single-use link.
 PARAMS: dict[Category, tuple[str, ...]] = {
-    Category.INVITATION: ("profile", "scope", "until"),
+    Category.INVITATION: ("until",),
     Category.PASSWORD_RESET: ("until",),
     Category.PASSWORD_CHANGED: ("at",),
     Category.EMAIL_CHANGE_ASKED: ("new_address", "until"),
@@ -37,7 +37,7 @@ PARAMS: dict[Category, tuple[str, ...]] = {
     Category.FACTOR_ADDED: ("at",),
     Category.FACTOR_RECOVERY: ("effective_at",),
     Category.FACTOR_REMOVED: ("at",),
-    Category.SESSION_ENDED: ("at",),
+    Category.SESSION_ENDED: ("at", "browser", "started_at"),
     Category.SIGN_INS_SLOWED: ("at",),
     Category.GRANT_GIVEN: ("profile", "scope", "ends_on"),
     Category.GRANT_ENDED: ("profile", "scope"),
@@ -52,7 +52,7 @@ PARAMS: dict[Category, tuple[str, ...]] = {
     Category.KNOWN_ELSEWHERE: ("scope", "at"),
     Category.SUPPORT_VIEW: ("at",),
 }
-MOMENTS = frozenset({"at", "until", "effective_at"})
+MOMENTS = frozenset({"at", "until", "effective_at", "started_at"})
 DAYS = frozenset({"on", "before", "ends_on"})
 
 _BLANK_LINES = re.compile(r"\n\s*\n")
@@ -107,7 +107,7 @@ def _in_words(params: Mapping[str, Any], *, zone: str = "") -> dict[str, str]:
     words = {}
     for key, value in params.items():
         if key in MOMENTS:
-            words[key] = moment(datetime.fromisoformat(value)) + zone
+            words[key] = moment(datetime.fromisoformat(value)) + zone if value else ""
         elif key in DAYS:
             words[key] = long_date(date.fromisoformat(value)) if value else ""
         else:

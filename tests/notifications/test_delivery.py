@@ -85,7 +85,7 @@ def test_a_rollback_takes_the_mail_with_it(user: User) -> None:
 
 
 def test_an_account_that_cannot_sign_in_gets_the_mail_alone(user: User) -> None:
-    params = {"profile": "Écoutant 115", "scope": "SIAO", "until": (NOW + MINUTE).isoformat()}
+    params = {"until": (NOW + MINUTE).isoformat()}
     mail = told(user, Category.INVITATION, params=params, token_of=uuid4(), in_application=False)
     assert mail.notice is None
     assert not Notice.objects.exists()

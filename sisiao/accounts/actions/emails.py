@@ -55,7 +55,7 @@ def confirm_email_change(link: AccountLink, *, actor: Actor, now: datetime) -> b
     former, user.email = user.email, link.new_email
     user.save(update_fields=["email"])
     revoke_links(user, actor=actor, now=now)
-    params = {"new_email": user.email}
+    params = {"at": now.isoformat(), "new_address": user.email}
     notify(user.pk, user.email, Category.EMAIL_CHANGED, actor=actor, now=now, params=params)
     notify(user.pk, former, Category.EMAIL_CHANGED, actor=actor, now=now, params=params, in_application=False)
     return True

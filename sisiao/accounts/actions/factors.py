@@ -34,7 +34,8 @@ def activate_totp(user: User, secret: str, code: str, *, actor: Actor, now: date
     TotpDevice.objects.update_or_create(user=user, defaults=values)
     user.trusted_browsers.filter(revoked_at=None).update(revoked_at=now)
     user.factor_recoveries.running().update(cancelled_at=now)
-    notify(user.pk, user.email, Category.FACTOR_ADDED, actor=actor, now=now, path=ACCOUNT_PATH)
+    params = {"at": now.isoformat()}
+    notify(user.pk, user.email, Category.FACTOR_ADDED, actor=actor, now=now, params=params, path=ACCOUNT_PATH)
     return renew_backup_codes(user, actor=actor)
 
 

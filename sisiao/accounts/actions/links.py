@@ -42,7 +42,8 @@ def send_link(user: User, kind: LinkKind, *, actor: Actor, now: datetime, new_em
         Category(kind.value),
         actor=actor,
         now=now,
-        params={"expires_at": link.expires_at.isoformat(), "new_email": new_email},
+        params={"until": link.expires_at.isoformat()}
+        | ({"new_address": new_email} if kind == LinkKind.EMAIL_CHANGE_ASKED else {}),
         token_of=link.public_id,
         in_application=kind not in BY_MAIL_ALONE,
     )

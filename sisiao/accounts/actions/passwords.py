@@ -27,7 +27,8 @@ def _choose(user: User, password: str) -> None:
 
 
 def _tell_changed(user: User, actor: Actor, now: datetime) -> None:
-    notify(user.pk, user.email, Category.PASSWORD_CHANGED, actor=actor, now=now, path=ACCOUNT_PATH)
+    params = {"at": now.isoformat()}
+    notify(user.pk, user.email, Category.PASSWORD_CHANGED, actor=actor, now=now, params=params, path=ACCOUNT_PATH)
 
 
 @transaction.atomic

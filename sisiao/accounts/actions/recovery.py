@@ -79,7 +79,8 @@ def _complete(recovery: FactorRecovery, actor: Actor, now: datetime) -> None:
     end_sessions(user, actor=actor)
     recovery.done_at = now
     recovery.save(update_fields=["done_at"])
-    notify(user.pk, user.email, Category.FACTOR_REMOVED, actor=actor, now=now, path=ACCOUNT_PATH)
+    params = {"at": now.isoformat()}
+    notify(user.pk, user.email, Category.FACTOR_REMOVED, actor=actor, now=now, params=params, path=ACCOUNT_PATH)
 
 
 def _locked(recovery: FactorRecovery) -> FactorRecovery:

@@ -40,7 +40,11 @@ def limit_sessions(user: User, current: str, *, actor: Actor, now: datetime) -> 
             Category.SESSION_ENDED,
             actor=actor,
             now=now,
-            params={"browser": session.browser, "started_at": session.started_at.isoformat()},
+            params={
+                "at": now.isoformat(),
+                "browser": session.browser,
+                "started_at": session.started_at.isoformat(),
+            },
             path=ACCOUNT_PATH,
         )
     return len(closed)
@@ -48,5 +52,6 @@ def limit_sessions(user: User, current: str, *, actor: Actor, now: datetime) -> 
 
 def tell_slowed_sign_ins(watchers: Iterable[User], *, actor: Actor, now: datetime) -> None:
     """Tell those who watch over the service that unknown browsers are slowed. Once an hour: `throttle.must_tell`."""
+    params = {"at": now.isoformat()}
     for watcher in watchers:
-        notify(watcher.pk, watcher.email, Category.SIGN_INS_SLOWED, actor=actor, now=now)
+        notify(watcher.pk, watcher.email, Category.SIGN_INS_SLOWED, actor=actor, now=now, params=params)
