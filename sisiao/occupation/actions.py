@@ -292,7 +292,8 @@ def reopen_places(rows: Sequence[Occupation], on: date, *, actor: Actor) -> None
     """Put places back in service from the night `on`; neutralised beside a household that has the room alone."""
     units = lock_units(set(Place.objects.filter(occupations__in=rows).values_list("unit_id", flat=True)))
     end_expired(units)
-    for row in rows:
+    # Read again under the lock: another desk may have reopened one of them sooner.
+    for row in Occupation.objects.filter(pk__in=[row.pk for row in rows], active=True).order_by("pk"):
         _cut(row, on)
     neutralise_spare(units, on)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
 from django.utils import timezone
 
@@ -15,8 +16,16 @@ from sisiao.helpline.actions import UnableToAnswer, choose_household, end_call, 
 from sisiao.housing_requests.enums import UnmetReason
 from sisiao.housing_requests.models import HousingRequest
 from sisiao.occupation import actions
-from sisiao.occupation.actions import AlreadyTaken, UnableToTake, tidy_expired_holds
-from sisiao.offer.models import Unit
+from sisiao.occupation.actions import (
+    AlreadyTaken,
+    UnableToTake,
+    close_places,
+    reopen_places,
+    tidy_expired_holds,
+)
+from sisiao.occupation.enums import OccupationKind, UnavailabilityCause
+from sisiao.occupation.models import Occupation
+from sisiao.offer.models import Place, Unit
 from sisiao.referrals.actions import (
     UnableToRefer,
     cancel_referral,
@@ -87,6 +96,9 @@ class Walk:
                 self.leave,
                 self.leave,
                 self.prolong,
+                self.prolong_alone,
+                self.close,
+                self.reopen,
                 self.tidy,
                 self.call,
             ),
@@ -116,6 +128,9 @@ class Walk:
     def _any(self, rows: Any) -> Any:
         found = list(rows.order_by("pk"))
         return self.random.choice(found) if found else None
+
+    def _later(self, first: int, last: int) -> date:
+        return self.today + timedelta(days=self.random.randint(first, last))
 
     def reserve(self) -> None:
         units = list(self.random.choice(self.groups))
@@ -162,8 +177,22 @@ class Walk:
         stay = self._any(Stay.objects.filter(nightly).select_related("occupation"))
         if stay:
             whole = list(Stay.objects.filter(nightly, referral_id=stay.referral_id).order_by("pk"))
-            until = self.today + timedelta(days=self.random.randint(2, 5))
-            prolong_stays(whole, until, actor=CLIENT)
+            prolong_stays(whole, self._later(2, 5), actor=CLIENT)
+
+    def prolong_alone(self) -> None:
+        stay = self._any(Stay.objects.filter(state="running", regime="nightly"))
+        if stay:
+            prolong_stays([stay], self._later(2, 5), actor=CLIENT)
+
+    def close(self) -> None:
+        place = self._any(Place.objects.all())
+        nights = DateRange(self._later(0, 2), self._later(3, 4), "[)")
+        close_places([place], nights, UnavailabilityCause.WORKS, actor=CLIENT)
+
+    def reopen(self) -> None:
+        closed = self._any(Occupation.objects.filter(active=True, kind=OccupationKind.OUT_OF_SERVICE))
+        if closed:
+            reopen_places([closed], self._later(0, 2), actor=CLIENT)
 
     def tidy(self) -> None:
         tidy_expired_holds(actor=CLIENT)

@@ -74,6 +74,16 @@ def test_a_place_that_reopens_beside_a_reservation_is_free_again_with_it() -> No
     assert not Occupation.objects.filter(active=True).exists()
 
 
+def test_a_place_reopened_at_two_desks_is_not_closed_again() -> None:
+    unit = make_unit(places=2)
+    closed = close(unit, 2, tonight(), 9)
+    seen = list(Occupation.objects.filter(pk=closed[0].pk))
+    reopen_places(closed, tonight() + timedelta(days=1), actor=TESTS)
+    make_stay(unit)
+    reopen_places(seen, tonight() + timedelta(days=3), actor=TESTS)
+    assert nights(unit, 0, 1, 2) == ["so", "--", "--"]
+
+
 def test_a_place_that_reopens_beside_two_households_in_turn() -> None:
     unit = make_unit(places=2)
     closed = close(unit, 2, tonight(), 9)
