@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
@@ -44,7 +45,8 @@ def running_calls(actor: Actor, now: datetime) -> list[Line]:
     """The actor's own calls that were never ended."""
     if not actor.can(Capability.ANSWER_CALLS):
         return []
-    calls = Call.objects.visible_to(actor).running().filter(call_taker_id=actor.user_id).order_by("started_at")
+    calls = Call.objects.visible_to(actor, timezone.localdate(now)).running()
+    calls = calls.filter(call_taker_id=actor.user_id).order_by("started_at")
     return [
         Line(
             who=household_words(call.household, call.night) if call.household else "Ménage pas encore enregistré",
