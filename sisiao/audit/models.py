@@ -33,7 +33,7 @@ class RowHistory(models.Model):
         db_constraint=False,
         related_name="+",
     )
-    profile = models.CharField("profil", max_length=20)
+    profile = models.CharField("profil", max_length=30)
     label = models.CharField("commande", max_length=80)
 
     objects = RowHistoryQuerySet.as_manager()
@@ -66,7 +66,7 @@ class RecordOpening(models.Model):
         related_name="+",
         verbose_name="compte",
     )
-    profile = models.CharField("profil", max_length=20)
+    profile = models.CharField("profil", max_length=30)
     grant_id = models.BigIntegerField("habilitation", null=True)
     page = models.CharField("page", max_length=60)
     at = models.DateTimeField("le", auto_now_add=True)
