@@ -10,6 +10,7 @@ from sisiao.access.enums import Profile
 from sisiao.access.models import Grant, Scope
 from sisiao.accounts.models import User
 from sisiao.core.text import normalise
+from sisiao.demo.world.clearances import clearances_of
 from sisiao.offer.models import Dispositif, Entity
 from sisiao.siao.models import Siao
 
@@ -78,7 +79,8 @@ def create_accounts(siao: Siao, on: date) -> dict[Profile, list[User]]:
             last_name=account.last_name,
         )
         for profile, holder in account.grants:
-            Grant.objects.create(user=user, profile=profile, scope=_scope(siao, profile, holder), starts_on=on)
+            scope, cleared = _scope(siao, profile, holder), clearances_of(profile)
+            Grant.objects.create(user=user, profile=profile, scope=scope, starts_on=on, clearances=cleared)
         holders[account.grants[0][0]].append(user)
     return holders
 
