@@ -13,5 +13,6 @@ urlpatterns = [
     path("sejours/", include("sisiao.web.stays.urls")),
     path("offre/import/", include("sisiao.web.imports.urls")),
     path("mes-places/", include("sisiao.web.places.urls")),
+    path("ouvertures-hors-lien/", include("sisiao.web.oversight.urls")),
     path("qui-peut-quoi/", include("sisiao.web.rights.urls")),
 ]
