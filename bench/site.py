@@ -11,11 +11,11 @@ from http.client import HTTPConnection
 from urllib.parse import urlencode
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 
 from bench.database import ROOT, SETTINGS
 from bench.measuring import peak_mb_of
 from sisiao.accounts.models import User
+from sisiao.accounts.sessions import SessionStore
 from sisiao.core.serving import LOOPBACK, free_port, server_command, serving_environment
 
 START_SECONDS = 60

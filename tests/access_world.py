@@ -1,7 +1,7 @@
 """The small world of the access matrix: an object of each kind in each relation, an account for each kind of grant."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import uuid4
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from sisiao.access.capabilities import PROFILE_SCOPES
 from sisiao.access.enums import Profile, Stage
-from sisiao.access.models import OWN_RECORDS_ONLY, DepartementStage, Scope
+from sisiao.access.models import OWN_RECORDS_ONLY, DepartementStage, Grant, Scope
 from sisiao.accounts.models import User
 from sisiao.core.enums import ScopeKind
 from sisiao.core.nights import one_night
@@ -21,6 +21,8 @@ from sisiao.households.models import Household, HouseholdLink
 from sisiao.imports.deposits import deposit
 from sisiao.matching.actions import mark_not_proposed
 from sisiao.matching.enums import NotProposedKind
+from sisiao.notifications.actions import notify
+from sisiao.notifications.enums import Category
 from sisiao.occupation.actions import close_places
 from sisiao.occupation.enums import UnavailabilityCause
 from sisiao.siao.models import Siao
@@ -63,11 +65,26 @@ class Side:
     opening: Any
 
     @cached_property
+    def account(self) -> User:
+        """An account that every administrator of this side looks after, by one of its profiles or by the other."""
+        user = make_user(Profile.PRESCRIBER, self.dispositif.scope)
+        scope = state_scope(ScopeKind.DEPARTEMENT, self.siao.departement_id)
+        Grant.objects.create(user=user, profile=Profile.ANALYST, scope=scope, starts_on=date(2026, 1, 1))
+        return user
+
+    @cached_property
     def upload(self) -> Any:
         """A deposited workbook, made when a route needs it: reading one takes a process."""
         now = timezone.now()
         departement = self.siao.departement
         return deposit("places", b"not a workbook", file_name="a.xlsx", departement=departement, actor=TESTS, now=now)
+
+    @cached_property
+    def mail(self) -> Any:
+        """A mail to somebody who works here under every perimeter of this side."""
+        user = make_user(Profile.CALL_TAKER, self.siao.scope)
+        actor_for(Profile.SOCIAL_WORKER, self.dispositif.scope, user)
+        return notify(user.pk, user.email, Category.REACTIVATED, actor=TESTS, now=timezone.now())
 
 
 def make_side(siao: Siao, dispositif: Any) -> Side:

@@ -32,7 +32,6 @@ INSTALLED_APPS = [
     "sisiao.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -50,7 +49,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sisiao.core.logging.RequestLogMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "sisiao.web.account.sessions.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -97,12 +96,17 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": f"sisiao.accounts.passwords.{name}Validator"}
+    for name in ("Length", "Common", "Pattern", "ServiceWords", "OwnWords")
 ]
-SESSION_ENGINE = "sisiao.core.sessions"
+# Every account proves itself twice; development and the demo alone do without.
+SECOND_FACTOR_REQUIRED = True
+# Name of the key → its material, the newest first: what seals the secrets of second factors (`accounts.sealing`).
+SEALING_KEYS: dict[str, str] = {}
+# How many proxies stand before the server: each adds the address of who called it to X-Forwarded-For.
+PROXY_HOPS = 0
+DEVICE_COOKIE_NAME = "sisiao_device"
+SESSION_ENGINE = "sisiao.accounts.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_NAME = "sisiao_session"
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -134,6 +138,14 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
+
+# Mails: where their links lead, who writes, how long the mail server may be silent (less than the database waits for a
+# lock: `config.database`).
+SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+DEFAULT_FROM_EMAIL = "SI SIAO <ne-pas-repondre@si-siao.example>"
+EMAIL_TIMEOUT = 8
+# The page where anyone reads every mail: the demo and tests only.
+DEMO_MAILBOX = False
 
 # Shown under the header of every page when it is not empty.
 ENVIRONMENT_NOTICE = ""

@@ -7,10 +7,13 @@ from sisiao.core.logging import logging_configuration
 
 DEBUG = os.environ.get("DEBUG") == "1"
 SECRET_KEY = "only-for-development-never-in-production-0123456789"  # noqa: S105
+SEALING_KEYS = {"dev": SECRET_KEY}
+SECOND_FACTOR_REQUIRED = False
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+DEMO_MAILBOX = True
 LOGGING = logging_configuration(as_json=False, level=os.environ.get("LOG_LEVEL", "WARNING"))
 COMPONENT_GALLERY = True
 ENVIRONMENT_NOTICE = "Environnement de démonstration\u00a0: données inventées"

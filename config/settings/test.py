@@ -7,10 +7,13 @@ from config.settings.base import *  # noqa: F403
 
 DEBUG = False
 SECRET_KEY = "only-for-tests"  # noqa: S105
+SEALING_KEYS = {"test": SECRET_KEY}
+SECOND_FACTOR_REQUIRED = False  # the tests of the second factor ask for it themselves
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 DATABASES = databases(pooled="SISIAO_DB_POOL" in os.environ, role=os.environ.get("SISIAO_DB_ROLE", "app"))
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+DEMO_MAILBOX = True
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True  # no scan of the static files at each start
 LOGGING_CONFIG = None

@@ -1,6 +1,6 @@
 """Scopes and grants. `Siao`, `Entity` and `Dispositif` each own one `Scope`, so this app needs none of them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.db.models.functions import Cast, Coalesce
 from sisiao.access.capabilities import PROFILE_SCOPES, capabilities_of
 from sisiao.access.enums import LEGACY, Profile, Stage
 from sisiao.access.field_classes import CLEARABLE, fields_of
+from sisiao.access.hierarchy import WITHOUT_SUPERIOR
 from sisiao.accounts.enums import UserState
 from sisiao.core.actor import Actor, Perimeter
 from sisiao.core.enums import ScopeKind
@@ -22,6 +23,9 @@ from sisiao.geo.models import Departement
 FOLLOWS_IN_PERSON = frozenset({Profile.SOCIAL_WORKER, Profile.PRESCRIBER, Profile.OLD_FIRST_CONTACT})
 # …and to no other record of their structure.
 OWN_RECORDS_ONLY = frozenset({Profile.PRESCRIBER, Profile.OLD_FIRST_CONTACT, Profile.OLD_OUTREACH})
+
+# Each grant is confirmed once a year by its administrator, counted from its start or its last confirmation (T10).
+REVIEW_EVERY = timedelta(days=365)
 
 
 class ScopeQuerySet(models.QuerySet["Scope"]):
@@ -33,6 +37,35 @@ class ScopeQuerySet(models.QuerySet["Scope"]):
         if perimeter.departement_codes:
             inside |= Q(departement__in=perimeter.departement_codes)
         return self.filter(inside)
+
+    def governed_by(self, perimeter: Perimeter) -> Self:
+        """Scopes whose accounts an administrator of this perimeter looks after.
+
+        A SIAO or a DDETS looks after the SIAO, the dispositifs and the entités of its départements; an entité is of a
+        département as soon as it has a dispositif there.
+        """
+        if perimeter.nation:
+            return self
+        codes = perimeter.departement_codes
+        if perimeter.kind == ScopeKind.SIAO:
+            codes = frozenset({perimeter.departement_code})
+        if not codes:
+            return self.filter(pk__in=perimeter.scope_ids)
+        there = Q(departement__in=codes)
+        if perimeter.kind == ScopeKind.SIAO:
+            there &= ~Q(kind=ScopeKind.DEPARTEMENT)
+        return self.filter(there | Q(pk__in=Scope.objects.filter(departement__in=codes).values("parent")))
+
+    def reaching(self, perimeter: Perimeter) -> Self:
+        """Scopes from which a grant reaches into a perimeter: those inside it and those above it."""
+        if perimeter.nation:
+            return self
+        own = Scope.objects.filter(pk__in=perimeter.scope_ids)
+        state = Q(kind__in=(ScopeKind.SIAO, ScopeKind.DEPARTEMENT))
+        there = Q(departement__in=perimeter.departement_codes) | Q(departement__in=own.values("departement"))
+        return self.filter(
+            Q(kind=ScopeKind.NATION) | Q(pk__in=perimeter.scope_ids) | Q(pk__in=own.values("parent")) | (state & there)
+        )
 
 
 class Scope(models.Model):
@@ -136,7 +169,35 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         """Grants in force at an instant, each by the calendar of its own time zone, of active accounts only."""
         zone = Coalesce("time_zone", Value(settings.TIME_ZONE))
         day = Cast(Func(zone, Value(now), function="timezone"), models.DateField())
-        return self.with_time_zone().alias(day=day).filter(user__state=UserState.ACTIVE).in_force(F("day"))
+        return self.with_time_zone().alias(day=day).active_on(F("day"))
+
+    def active_on(self, on: date | F) -> Self:
+        """Grants in force on a day, of active accounts only."""
+        return self.filter(user__state=UserState.ACTIVE).in_force(on)
+
+    def current(self, on: date) -> Self:
+        """Grants that have not ended on a day: in force, or to come."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gt=on))
+
+    def current_or_last(self, on: date) -> Self:
+        """Current grants and, of an account that has none left, the one held last."""
+        later = Grant.objects.filter(user=OuterRef("user")).filter(
+            Q(ends_on=None) | Q(ends_on__gt=OuterRef("ends_on")) | Q(ends_on=OuterRef("ends_on"), pk__gt=OuterRef("pk"))
+        )
+        return self.filter(Q(ends_on=None) | Q(ends_on__gt=on) | ~Exists(later))
+
+    def legacy(self) -> Self:
+        """Grants of old profiles."""
+        return self.filter(profile__in=sorted(LEGACY))
+
+    def to_confirm(self, by: date) -> Self:
+        """Grants whose yearly review falls due on a day or before; the oldest first, as `reviewed_on`."""
+        return (
+            self.annotate(reviewed_on=Coalesce("confirmed_on", "starts_on"))
+            .filter(reviewed_on__lte=by - REVIEW_EVERY)
+            .exclude(profile__in=sorted(WITHOUT_SUPERIOR))
+            .order_by("reviewed_on", "pk")
+        )
 
     def with_perimeter(self) -> Self:
         """What `actor()` needs, in the same query: the scopes below and beside, and the départements covered."""
@@ -188,6 +249,10 @@ class Grant(models.Model):
     region_codes: list[str]
     # Filled by `with_time_zone()`.
     time_zone: str | None
+    # Filled by `grants_in_force()`.
+    unread_notices: int
+    # Filled by `to_confirm()`.
+    reviewed_on: date
 
     class Meta:
         verbose_name = "habilitation"

@@ -1,50 +1,126 @@
-"""The grants of an account, as every request reads them: one statement with all that an actor is made of."""
+"""Who stands within a perimeter, who looks after a structure, and what the pages of administration list."""
 
-from datetime import datetime
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
 
-from django.conf import settings
+from django.db.models import CharField, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Concat, Greatest
 
-from sisiao.access.models import Grant, Scope
+from sisiao.access.enums import Profile
+from sisiao.access.hierarchy import ADMINISTRATORS, CLIMB, OWN_ADMINISTRATORS
+from sisiao.access.models import DepartementStage, Grant, GrantQuerySet, ProfileMapping, Scope
+from sisiao.accounts.enums import UserState
 from sisiao.accounts.models import User
-from sisiao.core.rows import Columns, fetch_rows
+from sisiao.audit.models import RowHistory
+from sisiao.core.actor import Actor
+from sisiao.core.enums import ScopeKind
+from sisiao.core.text import Normalise, normalise
 
-GRANT, SCOPE = Columns(Grant, "g"), Columns(Scope, "s")
-# The rule of `Grant.objects.usable`, and what `with_perimeter` adds; a test holds both equal.
-IN_FORCE = f"""
-SELECT ARRAY(SELECT b.id FROM access_scope b WHERE b.parent_id = s.id AND (
-                NOT EXISTS (SELECT FROM access_grant_within w WHERE w.grant_id = g.id)
-                OR b.departement_id IN (SELECT w.departement_id FROM access_grant_within w WHERE w.grant_id = g.id))),
-       ARRAY(SELECT a.scope_id FROM access_grant_also a WHERE a.grant_id = g.id),
-       ARRAY(SELECT b.departement_id FROM access_grant_also a JOIN access_scope b ON b.id = a.scope_id
-             WHERE a.grant_id = g.id AND b.departement_id IS NOT NULL),
-       ARRAY(SELECT d.code FROM geo_departement d WHERE d.region_id = s.region_id),
-       clock.time_zone, {GRANT.sql}, {SCOPE.sql}
-FROM access_grant g
-JOIN accounts_user u ON u.id = g.user_id
-JOIN access_scope s ON s.id = g.scope_id
-LEFT JOIN geo_departement home ON home.code = s.departement_id
-CROSS JOIN LATERAL (SELECT coalesce(home.time_zone, (
-    SELECT min(d.time_zone) FROM access_scope b JOIN geo_departement d ON d.code = b.departement_id
-    WHERE b.parent_id = s.id HAVING count(DISTINCT d.time_zone) = 1)) AS time_zone) clock
-CROSS JOIN LATERAL (SELECT (%(now)s AT TIME ZONE coalesce(clock.time_zone, %(zone)s))::date AS day) today
-WHERE g.user_id = %(user)s AND u.is_active AND g.starts_on <= today.day AND (g.ends_on IS NULL OR g.ends_on > today.day)
-  AND (NOT starts_with(g.profile, 'old_') OR EXISTS (
-        SELECT FROM access_departementstage t
-        WHERE t.stage < 3 AND (t.departement_id = s.departement_id OR s.departement_id IS NULL)))
-ORDER BY g.id
-"""  # noqa: S608 (names of columns)
+ACCOUNT_TABLE, GRANT_TABLE = "accounts_user", "access_grant"
 
 
-def grants_in_force(user: User, now: datetime) -> list[Grant]:
-    """Usable grants of an account at an instant, the oldest first, with what `Grant.actor` needs and their clock."""
-    grants = []
-    for below, beside, beside_codes, region_codes, time_zone, *row in fetch_rows(
-        IN_FORCE, {"user": user.pk, "now": now, "zone": settings.TIME_ZONE}
-    ):
-        grant, at = GRANT.take(row)
-        grant.scope, _ = SCOPE.take(row, at)
-        grant.below_ids, grant.beside_ids = below, beside
-        grant.beside_codes, grant.region_codes, grant.time_zone = beside_codes, region_codes, time_zone
-        grant.user = user
-        grants.append(grant)
-    return grants
+def accounts_within(actor: Actor, on: date) -> QuerySet[User]:
+    """Accounts of the actor's perimeter: those that hold there a grant in force on a day or to come.
+
+    A perimeter that is the nation covers every account, even without a grant.
+    """
+    if actor.perimeter.nation:
+        return User.objects.all()
+    covered = Scope.objects.covered_by(actor.perimeter).values("pk")
+    held = Grant.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on))
+    beside = Grant.also.through.objects.filter(scope__in=covered).values("grant")
+    inside = held.filter(Q(scope__in=covered) | Q(pk__in=beside))
+    return User.objects.filter(pk__in=inside.values("user"))
+
+
+def _reaching(scope: Scope) -> Q:
+    """Grants that reach a scope: on it, beside it, on its entité for its département, on its SIAO or its DDETS."""
+    reaches = Q(scope=scope) | Q(also=scope) | Q(scope__kind=ScopeKind.NATION)
+    above = (ScopeKind.DEPARTEMENT,) if scope.kind == ScopeKind.DEPARTEMENT else (ScopeKind.SIAO, ScopeKind.DEPARTEMENT)
+    state = Q(scope__kind__in=above)
+    if scope.kind == ScopeKind.ENTITY:
+        return reaches | (state & Q(scope__departement__in=scope.children.values("departement")))
+    if scope.parent_id:
+        reaches |= Q(scope=scope.parent_id) & (Q(within=None) | Q(within=scope.departement_id))
+    return reaches | (state & Q(scope__departement=scope.departement_id)) if scope.departement_id else reaches
+
+
+def administrators_of(scope: Scope, on: date, *, without: Collection[int] = ()) -> list[Grant]:
+    """Usable grants of the nearest level that looks after a structure: its own, else the entité's, the SIAO's, the
+    département's, the nation's. `without` are grants to leave out: what would remain."""
+    usable = Grant.objects.active_on(on).filter(profile__in=sorted(ADMINISTRATORS)).exclude(pk__in=without)
+    found = list(usable.filter(_reaching(scope)).distinct().select_related("user", "scope").order_by("pk"))
+    for level in CLIMB:
+        nearest = [grant for grant in found if grant.profile in level]
+        if nearest:
+            return nearest
+    return []
+
+
+def left_without(grants: Iterable[Grant], on: date) -> list[Scope]:
+    """Structures that would have no administrator of their own left once these grants are over."""
+    ending = list(grants)
+    keys = [grant.pk for grant in ending]
+    concerned: dict[int, Scope] = {}
+    for grant in ending:
+        if grant.profile in OWN_ADMINISTRATORS.get(ScopeKind(grant.scope.kind), ()):
+            concerned |= {scope.pk: scope for scope in (grant.scope, *grant.also.all())}
+    return [scope for _pk, scope in sorted(concerned.items()) if not _own_remain(scope, keys, on)]
+
+
+def _own_remain(scope: Scope, without: Collection[int], on: date) -> bool:
+    own = Grant.objects.active_on(on).filter(profile__in=sorted(OWN_ADMINISTRATORS[ScopeKind(scope.kind)]))
+    return own.filter(Q(scope=scope) | Q(also=scope)).exclude(pk__in=without).exists()
+
+
+def searched(users: QuerySet[User], typed: str) -> QuerySet[User]:
+    """Accounts whose name or address holds every word typed, whatever the accents and the order."""
+    words = Normalise(Concat("first_name", Value(" "), "last_name", Value(" "), "email", output_field=CharField()))
+    users = users.annotate(words=words)
+    for word in normalise(typed).split():
+        users = users.filter(words__contains=word)
+    return users
+
+
+def with_grants(users: QuerySet[User], grants: GrantQuerySet) -> QuerySet[User]:
+    """Accounts with those of their grants, in `shown_grants`."""
+    shown = grants.select_related("scope").prefetch_related("also", "within").order_by("starts_on", "pk")
+    return users.prefetch_related(Prefetch("grants", queryset=shown, to_attr="shown_grants"))
+
+
+def history_of_account(user: User, grants: Iterable[Grant], limit: int = 100) -> list[RowHistory]:
+    """Latest changes of an account and of these of its grants, most recent first."""
+    rows = Q(table_name=ACCOUNT_TABLE, row_id=user.pk)
+    rows |= Q(table_name=GRANT_TABLE, row_id__in=[grant.pk for grant in grants])
+    return list(RowHistory.objects.filter(rows).select_related("user").order_by("-pk")[:limit])
+
+
+def mapping() -> dict[Profile, dict[Profile, str]]:
+    """New profiles that may take the place of each old one, the proposed one first, with the reason."""
+    found: dict[Profile, dict[Profile, str]] = {}
+    for row in ProfileMapping.objects.order_by("legacy", "rank"):
+        found.setdefault(Profile(row.legacy), {})[Profile(row.target)] = row.reason
+    return found
+
+
+def idle_since(limit: datetime) -> QuerySet[User]:
+    """Accounts that nobody has used since a moment: neither signed in, nor created, nor reactivated; as `seen`."""
+    reactivated = RowHistory.objects.filter(
+        table_name=ACCOUNT_TABLE, row_id=OuterRef("pk"), new__state=UserState.ACTIVE, at__gt=limit
+    )
+    seen = User.objects.annotate(seen=Greatest("last_login", "initialised_at", "created_at"))
+    return seen.filter(seen__lt=limit).exclude(Exists(reactivated)).order_by("pk")
+
+
+def stages() -> dict[str, int]:
+    """Stage of every département that has not switched, by code."""
+    return dict(DepartementStage.objects.values_list("departement", "stage"))
+
+
+def legacy_counts(on: date) -> dict[str, tuple[int, int]]:
+    """Old profiles not yet ended of each département: how many, and how many without their new profile."""
+    held = Grant.objects.legacy().current(on).exclude(scope__departement=None).order_by()
+    counted = held.values("scope__departement").annotate(
+        all=Count("pk"), waiting=Count("pk", filter=Q(replaced_by=None))
+    )
+    return {row["scope__departement"]: (row["all"], row["waiting"]) for row in counted}

@@ -17,11 +17,14 @@ class Periodic:
 HEARTBEAT = "core.heartbeat"
 
 PERIODIC: tuple[Periodic, ...] = (
-    Periodic("core.forget_sessions", "37 3 * * *", "deletes the sessions that are over: they hold what was searched"),
+    Periodic("access.tidy", "7 4 * * *", "reminds of access reviews, suspends what nobody confirms or uses (T10)"),
+    Periodic("accounts.complete_recoveries", "*/5 * * * *", "resets the second factors whose day of delay is over"),
+    Periodic("accounts.tidy", "37 * * * *", "forgets sessions that are over (they hold what was searched), old counts"),
     Periodic(HEARTBEAT, "* * * * *", "shows `/readyz` that the queue and the periodic work go round"),
     Periodic("core.tidy_jobs", "17 3 * * *", "deletes the finished jobs of more than a week"),
     Periodic("helpline.freeze_unmet", "2 * * * *", "freezes a SIAO's unmet requests once its night has changed (R11)"),
     Periodic("imports.forget_uploads", "47 3 * * *", "forgets the deposited workbooks after 30 days"),
+    Periodic("notifications.take_up_late", "*/10 * * * *", "takes up the mails whose try was lost with its worker"),
     Periodic("occupation.tidy_holds", "*/5 * * * *", "makes inactive the holds whose minutes have passed"),
 )
 

@@ -9,6 +9,11 @@ from config.database import BLOCKING_THREADS
 LOOPBACK = "127.0.0.1"
 
 
+def site_url(port: int) -> str:
+    """Address of a site of this machine, without a final slash."""
+    return f"http://{LOOPBACK}:{port}"
+
+
 def server_command(port: int, *, workers: int = 1) -> list[str]:
     """The command line of the HTTP server on the loopback; production adds its own address and workers."""
     return [

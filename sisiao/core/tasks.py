@@ -1,17 +1,11 @@
 """Jobs of the platform itself."""
 
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
 from sisiao.core.jobs import job
 from sisiao.core.periodic import HEARTBEAT
 
 KEEP_FINISHED = "7 days"
-
-
-@job("core.forget_sessions")
-def forget_sessions(timestamp: int) -> None:
-    SessionStore.clear_expired()
 
 
 @job(HEARTBEAT)

@@ -100,7 +100,8 @@ def answer_elsewhere(call: Call, answers: Answers, *, actor: Actor, now: datetim
 
 
 def _tell(known: KnownElsewhere, scope_ids: set[int], *, actor: Actor, now: datetime) -> None:
-    params, path = {"siao": known.siao.name}, f"/menages/{known.household.public_id}/"
+    params = {"scope": known.siao.name, "at": now.isoformat()}
+    path = f"/menages/{known.household.public_id}/"
     for user in administrators(scope_ids, now):
         notify(user.pk, user.email, Category.KNOWN_ELSEWHERE, actor=actor, now=now, params=params, path=path)
 

@@ -7,7 +7,6 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from sisiao.access.enums import Profile
 from sisiao.accounts.models import User
 from sisiao.core.actor import Actor, NotAllowed
 from sisiao.core.capabilities import Capability
@@ -106,8 +105,9 @@ def break_glass(household: Household, reason: str, *, actor: Actor, now: datetim
 
 
 def _tell(opening: BreakGlass, scope_ids: set[int], *, actor: Actor, now: datetime) -> None:
-    # What was typed of a household never leaves by mail: the reason is read on the page.
-    params = {"who": actor.label, "profile": Profile(actor.profile).label, "until": opening.period.upper.isoformat()}
+    """What was typed of a household never leaves by mail: the reason is read on the page."""
+    grant = opening.grant
+    params = {"profile": grant.get_profile_display(), "scope": grant.scope.label, "at": now.isoformat()}
     for user in administrators(scope_ids, now, with_dpo=True):
         notify(user.pk, user.email, Category.BREAK_GLASS, actor=actor, now=now, params=params, path=OPENINGS_PATH)
 

@@ -58,16 +58,3 @@ class PersonLine:
         if len(names) < 2 or not EMAIL.fullmatch(email):
             raise Unreadable("le nom, le prénom et le courriel sont attendus.", "Saisissez NOM Prénom courriel.")
         return " ".join(names)[:120], email.lower()
-
-
-GENERIC_MAILBOXES = frozenset(
-    """accueil admin administration asso association bureau chrs chu compta comptabilite contact coordination direction
-    dg directeur directrice equipe gestion info infos hebergement mairie maraude pole rh secretariat service siao siege
-    social standard urgence 115""".split()  # noqa: SIM905
-)
-
-
-def is_shared_mailbox(email: str) -> bool:
-    """Whether the address looks like a shared box: one account is one person."""
-    words = re.split(r"[._+-]", email.partition("@")[0])
-    return words[0].rstrip("0123456789") in GENERIC_MAILBOXES or words[0] in GENERIC_MAILBOXES

@@ -1,4 +1,4 @@
-"""What the four commands share: one class for templates, one for imports."""
+"""What the commands share: one class for templates, one for imports."""
 
 import json
 from argparse import ArgumentParser
@@ -12,6 +12,7 @@ from sisiao.core.actor import command_actor
 from sisiao.core.spreadsheet.file_controls import MAXIMUM_BYTES
 from sisiao.geo.models import Departement
 from sisiao.imports.actions import import_workbook, make_template
+from sisiao.imports.reports import ImportReport
 from sisiao.imports.sources import Source
 
 
@@ -29,10 +30,18 @@ class TemplateCommand(BaseCommand):
         if found is None:
             raise CommandError(f"Le département « {departement} » n'existe pas.")
         try:
-            file.write_bytes(make_template(self.source, found, today=timezone.localdate()))
+            file.write_bytes(self.make(found))
         except OSError as error:
             raise CommandError(f"Le fichier ne peut pas être écrit : {error.strerror}.") from error
-        self.stdout.write(f"{file} : {self.source.title}, {found}.")
+        self.stdout.write(f"{file} : {self.title}, {found}.")
+
+    @property
+    def title(self) -> str:
+        return self.source.title
+
+    def make(self, departement: Departement) -> bytes:
+        """Bytes of the workbook of a département."""
+        return make_template(self.source, departement, today=timezone.localdate())
 
 
 class ImportCommand(BaseCommand):
@@ -51,8 +60,12 @@ class ImportCommand(BaseCommand):
                 content = stream.read(MAXIMUM_BYTES + 1)
         except OSError as error:
             raise CommandError(f"Le fichier ne peut pas être lu : {error.strerror}.", returncode=2) from error
-        actor = command_actor(self.source.kind)
-        report = import_workbook(self.source, content, actor=actor, today=timezone.localdate(), commit=commit)
+        report = self.read(content, commit=commit)
         self.stdout.write(json.dumps(report.as_dict(), ensure_ascii=False, indent=1) if as_json else report.as_text())
         if not report.importable:
             raise SystemExit(1)
+
+    def read(self, content: bytes, *, commit: bool) -> ImportReport:
+        """Read and report; write with `commit`."""
+        actor = command_actor(self.source.kind)
+        return import_workbook(self.source, content, actor=actor, today=timezone.localdate(), commit=commit)

@@ -1,8 +1,8 @@
 """Taking and giving back places (`docs/architecture.md`, « Placement »; `docs/rules.md` R3–R7).
 
 Always in this order: lock the household (the acts above do), the candidate units, then the persons, each in id order;
-end what has expired; check; write all the rows or none. The constraints of `Occupation` stand behind the locks: the
-lock alone forgets, the constraint alone deadlocks.
+end what has expired; check; write all the rows or none. The rows of a unit change under its lock only. The constraints
+of `Occupation` stand behind the locks: the lock alone forgets, the constraint alone deadlocks.
 """
 
 from collections.abc import Collection, Sequence
@@ -11,12 +11,14 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from sisiao.core.actor import Actor
 from sisiao.households.models import Household, Person
 from sisiao.occupation.enums import OccupationKind, UnavailabilityCause
 from sisiao.occupation.models import Hold, Occupation
+from sisiao.occupation.spare import neutralise_spare
 from sisiao.offer.enums import Sharing
 from sisiao.offer.models import Place, Unit
 
@@ -29,14 +31,10 @@ class AlreadyTaken(UnableToTake):
     """Somebody else took the places first."""
 
 
-# The holds are locked in id order: a household's own may stand in a unit that somebody else has locked.
 END_EXPIRED = """
-WITH expired AS MATERIALIZED (
-    SELECT id FROM occupation_hold
-    WHERE active AND expires_at <= clock_timestamp() AND (unit_id = ANY (%s) OR household_id = %s)
-    ORDER BY id FOR NO KEY UPDATE
-), ended AS (
-    UPDATE occupation_hold h SET active = false FROM expired WHERE h.id = expired.id RETURNING h.id
+WITH ended AS (
+    UPDATE occupation_hold SET active = false
+    WHERE active AND expires_at <= clock_timestamp() AND unit_id = ANY (%s) RETURNING id
 )
 UPDATE occupation_occupation o SET active = false FROM ended WHERE o.hold_id = ended.id AND o.active
 """
@@ -65,10 +63,15 @@ def lock_persons(person_ids: Collection[int]) -> None:
     list(Person.objects.filter(pk__in=person_ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
-def end_expired(unit_ids: Collection[int], household_id: int | None = None) -> None:
-    """End the expired holds of these units and of this household, by the clock read after the locks."""
+def _held_units(household_id: int | None) -> QuerySet[Hold, int]:
+    """The unit that the locked household keeps, if any: to lock with the others, so that an expired hold is ended."""
+    return Hold.objects.filter(household=household_id, active=True).values_list("unit_id", flat=True)
+
+
+def end_expired(unit_ids: Collection[int]) -> None:
+    """End the expired holds of these locked units, by the clock read after the locks."""
     with connection.cursor() as cursor:
-        cursor.execute(END_EXPIRED, [list(unit_ids), household_id])
+        cursor.execute(END_EXPIRED, [list(unit_ids)])
 
 
 def _places(unit_ids: Collection[int], nights: DateRange) -> dict[int, _UnitPlaces]:
@@ -132,9 +135,9 @@ def hold_places(
     An exclusive unit has its spare places neutralised. Raises `AlreadyTaken` when no unit of the list takes them any
     more, `UnableToTake` when a person already sleeps or is awaited elsewhere. Writes everything or nothing.
     """
-    units = lock_units(unit_ids)
+    units = lock_units({*unit_ids, *_held_units(household.pk)})
     lock_persons(person_ids)
-    end_expired(unit_ids, household.pk)
+    end_expired(units)
     _check_persons_free(household, person_ids, nights)
     unit, free = _choose(units, unit_ids, nights, len(person_ids))
     hold = Hold.objects.create(
@@ -145,17 +148,19 @@ def hold_places(
         created_at=now,
         expires_at=now + timedelta(minutes=minutes),
     )
-    common = {"dispositif_id": unit.group.dispositif_id, "nights": nights, "household": household, "hold": hold}
-    rows = [
-        Occupation(place_id=place_id, kind=OccupationKind.HOLD, person_id=person_id, **common)
+    Occupation.objects.bulk_create(
+        Occupation(
+            place_id=place_id,
+            dispositif_id=hold.dispositif_id,
+            nights=nights,
+            kind=OccupationKind.HOLD,
+            hold=hold,
+            household=household,
+            person_id=person_id,
+        )
         for place_id, person_id in zip(free, person_ids, strict=False)
-    ]
-    if unit.sharing == Sharing.EXCLUSIVE:
-        rows += [
-            Occupation(place_id=place_id, kind=OccupationKind.NEUTRALISED, **common)
-            for place_id in free[len(person_ids) :]
-        ]
-    Occupation.objects.bulk_create(rows)
+    )
+    neutralise_spare([unit.pk], nights.lower)
     return hold
 
 
@@ -182,9 +187,9 @@ def keep_until_answered(hold: Hold, *, actor: Actor) -> Hold:
 def release_hold(hold: Hold, *, actor: Actor) -> None:
     """Give the places of a hold back; its rows stay, inactive, for the history. Releasing twice changes nothing."""
     lock_units([hold.unit_id])
-    # The hold before its rows, as when it is ended because its time has passed.
-    Hold.objects.filter(pk=hold.pk, active=True).update(active=False)
-    Occupation.objects.filter(hold=hold, active=True).exclude(kind=OccupationKind.STAY).update(active=False)
+    # An ended hold keeps nothing: the rows that it still has are those of the stays that it became.
+    if Hold.objects.filter(pk=hold.pk, active=True).update(active=False):
+        Occupation.objects.filter(hold=hold, active=True).update(active=False)
     hold.active = False
 
 
@@ -200,39 +205,20 @@ def settle_hold(hold: Hold, arrived: Collection[int], *, actor: Actor) -> list[O
     stays = [row for row in rows if row.person_id in arrived]
     if not stays:
         raise UnableToTake("Aucune personne de cette orientation n'est arrivée.")
-    absent = [row.pk for row in rows if row.person_id not in arrived]
     Occupation.objects.filter(pk__in=[row.pk for row in stays]).update(kind=OccupationKind.STAY)
-    if absent and hold.unit.sharing == Sharing.EXCLUSIVE:
-        Occupation.objects.filter(pk__in=absent).update(kind=OccupationKind.NEUTRALISED, person=None)
-    else:
-        Occupation.objects.filter(pk__in=absent).update(active=False)
+    Occupation.objects.filter(pk__in=[row.pk for row in rows if row not in stays]).update(active=False)
     Hold.objects.filter(pk=hold.pk).update(active=False, expires_at=None)
+    neutralise_spare([hold.unit_id], hold.nights.lower)
     return stays
 
 
 @transaction.atomic
 def end_occupation(occupation: Occupation, on: date, *, actor: Actor) -> None:
     """Free the place of a stay from the night `on`. The room of who remains stays theirs (neutralised)."""
-    place = Place.objects.select_related("unit").get(pk=occupation.place_id) if occupation.place_id else None
-    unit = lock_units([place.unit_id])[place.unit_id] if place else None
+    units = lock_units(set(Place.objects.filter(occupations=occupation).values_list("unit_id", flat=True)))
     occupation.refresh_from_db(fields=["nights", "active"])
-    before = DateRange(occupation.nights.lower, occupation.nights.upper, "[)")
     _cut(occupation, on)
-    if unit is None or unit.sharing != Sharing.EXCLUSIVE:
-        return
-    in_room = Occupation.objects.filter(place__unit=unit, household=occupation.household_id, active=True)
-    still = in_room.filter(kind__in=(OccupationKind.STAY, OccupationKind.KEPT), nights__contains=on).first()
-    if still is None:
-        for row in in_room.filter(kind=OccupationKind.NEUTRALISED, nights__overlap=DateRange(on, None, "[)")):
-            _cut(row, on)
-    elif before.upper is None or before.upper > on:
-        Occupation.objects.create(
-            place=place,
-            dispositif_id=occupation.dispositif_id,
-            nights=DateRange(max(on, before.lower), still.nights.upper, "[)"),
-            kind=OccupationKind.NEUTRALISED,
-            household_id=occupation.household_id,
-        )
+    neutralise_spare(units, on)
 
 
 def _cut(occupation: Occupation, on: date) -> None:
@@ -249,28 +235,34 @@ def _cut(occupation: Occupation, on: date) -> None:
 def prolong_occupations(rows: Sequence[Occupation], until: date, *, actor: Actor) -> None:
     """Add nights to stays « à la nuit » of one household in one unit, up to the night before `until`.
 
-    Raises `UnableToTake` when a place is promised to somebody else for one of these nights.
+    Raises `UnableToTake` when a place, or a person, is promised elsewhere for one of these nights.
     """
-    unit_ids = set(Place.objects.filter(occupations__in=rows).values_list("unit_id", flat=True))
-    lock_units(unit_ids)
+    unit_ids = Place.objects.filter(occupations__in=rows).values_list("unit_id", flat=True)
+    units = lock_units({*unit_ids, *_held_units(rows[0].household_id)})
     lock_persons([row.person_id for row in rows if row.person_id])
-    last = max(row.nights.upper for row in rows)
-    spare = Occupation.objects.filter(
-        place__unit_id__in=unit_ids,
-        household=rows[0].household,
-        active=True,
-        kind=OccupationKind.NEUTRALISED,
-        nights__endswith=last,
-    )
-    end_expired(unit_ids)
-    longer = [*rows, *spare]
-    added = DateRange(last, until, "[)")
-    busy = Occupation.objects.overlapping(added).filter(place_id__in=[row.place_id for row in longer])
-    if busy.exclude(pk__in=[row.pk for row in longer]).exists():
-        raise UnableToTake("Une de ces places est déjà promise à un autre ménage pour ces nuits.")
-    for row in longer:
+    end_expired(units)
+    since = min(row.nights.upper for row in rows)
+    for row in rows:
+        _make_way(row, DateRange(row.nights.upper, until, "[)"))
         row.nights = DateRange(row.nights.lower, until, "[)")
         row.save(update_fields=["nights"])
+    neutralise_spare(units, since)
+
+
+def _make_way(row: Occupation, added: DateRange) -> None:
+    """Free for a stay the nights added to it, when its place was only neutralised beside a member who stays longer.
+
+    Raises `UnableToTake` when the place or the person is taken.
+    """
+    asleep = Q(person=row.person_id, kind__in=(OccupationKind.STAY, OccupationKind.HOLD))
+    taken = Occupation.objects.overlapping(added).filter(Q(place__in=[row.place_id]) | asleep).exclude(pk=row.pk)
+    for other in taken.order_by("pk"):
+        if other.person_id == row.person_id:
+            raise UnableToTake("Une de ces personnes est déjà prise en charge ou attendue ailleurs pour ces nuits.")
+        beside = (OccupationKind.NEUTRALISED, row.household_id, row.hold_id)
+        if (other.kind, other.household_id, other.hold_id) != beside:
+            raise UnableToTake("Une de ces places est déjà promise à un autre ménage pour ces nuits.")
+        _cut(other, added.lower)
 
 
 @transaction.atomic
@@ -297,10 +289,12 @@ def close_places(
 
 @transaction.atomic
 def reopen_places(rows: Sequence[Occupation], on: date, *, actor: Actor) -> None:
-    """Put places back in service from the night `on`."""
-    lock_units(set(Place.objects.filter(occupations__in=rows).values_list("unit_id", flat=True)))
+    """Put places back in service from the night `on`; neutralised beside a household that has the room alone."""
+    units = lock_units(set(Place.objects.filter(occupations__in=rows).values_list("unit_id", flat=True)))
+    end_expired(units)
     for row in rows:
         _cut(row, on)
+    neutralise_spare(units, on)
 
 
 @transaction.atomic

@@ -62,9 +62,13 @@ _OF_DEPARTEMENT = {
 
 # Kind of object → relation → kinds of perimeters that see it; a relation that is not named is seen by nobody.
 SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
+    # Somebody whom each administrator of the side looks after, by one profile or another.
+    "account": _OFFER,
     "call": _OF_SIAO,
     "dispositif": _OFFER,
     "household": _RECORD,
+    # Somebody who works in the SIAO and in the dispositif.
+    "mail": _OFFER,
     "mark": _RECORD,
     "opening": _OPENING,
     "referral": _PLACED,

@@ -5,6 +5,7 @@ answers, and the kind of each object named in its address. `sisiao.web.access_ce
 """
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from sisiao.core.capabilities import Capability as C
 
@@ -50,14 +51,32 @@ OPENING = {"public_id": "opening"}
 REFERRAL = {"public_id": "referral"}
 STAY = {"public_id": "stay"}
 DISPOSITIF = {"public_id": "dispositif"}
+MAIL = {"public_id": "mail"}
 UPLOAD = {"public_id": "upload"}
 WORKBOOK = {"kind": "=places"}
+ACCOUNT = {"public_id": "account"}
+# A session or a browser that the account does not have.
+NOBODYS = {"public_id": "=00000000-0000-4000-8000-000000000000"}
 
 
 ROUTES: dict[str, Rule] = {
     "healthz": Rule(PUBLIC),
     "readyz": Rule(PUBLIC, status=503),
     "accounts:sign_in": Rule(PUBLIC, BOTH),
+    "accounts:second_factor": Rule(PUBLIC, BOTH),
+    "accounts:first_enrolment": Rule(PUBLIC, BOTH),
+    "accounts:forgotten": Rule(PUBLIC, BOTH),
+    "accounts:link": Rule(PUBLIC, BOTH, {"category": "=invitation", "token": "=none"}, status=410),
+    "accounts:session_state": Rule(PUBLIC, BOTH),
+    "accounts:overview": Rule(SIGNED_IN),
+    "accounts:password": Rule(SIGNED_IN, BOTH),
+    "accounts:email": Rule(SIGNED_IN, BOTH),
+    "accounts:factor": Rule(SIGNED_IN, BOTH),
+    "accounts:backup_codes": Rule(SIGNED_IN, BOTH),
+    "accounts:cancel_recovery": Rule(SIGNED_IN, ACT, posted="not found"),
+    "accounts:end_other_sessions": Rule(SIGNED_IN, ACT),
+    "accounts:end_session": Rule(SIGNED_IN, ACT, NOBODYS, posted="not found"),
+    "accounts:forget_browser": Rule(SIGNED_IN, ACT, NOBODYS, posted="not found"),
     "accounts:sign_out": Rule(PUBLIC, ACT, posted="sign in"),
     "accounts:switch_grant": Rule(SIGNED_IN, ACT, posted="not found"),
     "pages:accessibility": Rule(PUBLIC),
@@ -69,6 +88,13 @@ ROUTES: dict[str, Rule] = {
     "rights:index": Rule(SIGNED_IN),
     "todo:home": Rule(SIGNED_IN),
     "todo:index": Rule(SIGNED_IN),
+    "notices:index": Rule(SIGNED_IN),
+    "notices:read_all": Rule(SIGNED_IN, ACT),
+    # A notice is seen by its account alone: here, an account asks for what is not its own.
+    "notices:read": Rule(SIGNED_IN, ACT, {"public_id": f"={UUID(int=0)}"}, posted="not found"),
+    "mail:index": needs(C.FOLLOW_MAIL),
+    "mail:resend": needs(C.FOLLOW_MAIL, methods=ACT, **MAIL),
+    "mail:demo": Rule(PUBLIC),
     "households:search": needs(C.SEARCH_HOUSEHOLDS, methods=BOTH),
     "households:forget_search": needs(C.SEARCH_HOUSEHOLDS, methods=ACT),
     "households:create": needs(C.EDIT_HOUSEHOLD, methods=BOTH),
@@ -119,4 +145,19 @@ ROUTES: dict[str, Rule] = {
     "offer:import_upload": needs(C.IMPORT_OFFER, methods=ACT, **WORKBOOK),
     "offer:import_report": needs(C.IMPORT_OFFER, **UPLOAD),
     "offer:import_commit": needs(C.IMPORT_OFFER, methods=ACT, **UPLOAD),
+    "users:index": needs(C.MANAGE_USERS, methods=BOTH),
+    "users:forget_search": needs(C.MANAGE_USERS, methods=ACT),
+    "users:invite": needs(C.MANAGE_USERS, methods=BOTH),
+    "users:act": needs(C.MANAGE_USERS, methods=ACT),
+    "users:review": needs(C.MANAGE_USERS, methods=BOTH),
+    "users:legacy": needs(C.MANAGE_USERS, methods=BOTH),
+    "users:undo_legacy": needs(C.MANAGE_USERS, methods=ACT),
+    "users:stages": needs(C.SET_STAGE, methods=BOTH),
+    "users:import": needs(C.MANAGE_USERS, methods=BOTH),
+    "users:import_template": needs(C.MANAGE_USERS),
+    # The nation's administrator sees the accounts of every side: « elsewhere » is nowhere for them.
+    "users:detail": needs(C.MANAGE_USERS, **ACCOUNT),
+    "users:edit": needs(C.MANAGE_USERS, methods=BOTH, **ACCOUNT),
+    "users:give": needs(C.MANAGE_USERS, methods=BOTH, **ACCOUNT),
+    "users:end": needs(C.MANAGE_USERS, methods=ACT, **ACCOUNT),
 }

@@ -13,7 +13,7 @@ THEMES = (("light", "Thème clair"), ("dark", "Thème sombre"), ("system", "Comm
 
 
 def layout(request: HttpRequest) -> dict[str, Any]:
-    """Menu (made when a page shows it: a fragment does not), active grant, others, notice. No query of its own.
+    """Menu (made when a page shows it: a fragment does not), active grant, others, unread notices. No query of its own.
 
     An error page may be rendered before the actor is known: it then has neither menu nor account.
     """
@@ -23,6 +23,7 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "menu": SimpleLazyObject(lambda: links_for(actor, request.path) if actor and actor.user_id else []),
         "grant": getattr(request, "grant", None),
         "grants": getattr(request, "grants", []),
+        "unread_notices": getattr(request, "unread_notices", 0),
         "environment_notice": settings.ENVIRONMENT_NOTICE,
         "service_name": "SI SIAO",
         "state_sites": STATE_SITES,

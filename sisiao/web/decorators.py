@@ -16,6 +16,7 @@ from sisiao.web.http import ActorRequest
 
 View = Callable[..., HttpResponseBase]
 REQUIRED = "required_capabilities"
+OWN_TRANSACTIONS = "own_transactions"
 
 
 class Forbidden(PermissionDenied):
@@ -30,6 +31,15 @@ def public(view: View) -> View:
     """Open to anyone, signed in or not."""
     setattr(view, REQUIRED, None)
     return login_not_required(view)
+
+
+def own_transactions(view: View) -> View:
+    """What the view posts is not one transaction: it opens those that it needs (`acting_as`).
+
+    For sign-in: an attempt stays counted whatever follows, and no lock waits while a password is checked.
+    """
+    setattr(view, OWN_TRANSACTIONS, True)
+    return view
 
 
 def signed_in(view: View) -> View:

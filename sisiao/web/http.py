@@ -11,11 +11,15 @@ from sisiao.core.actor import Actor
 
 
 class ActorRequest(HttpRequest):
-    """A request that met `ActorMiddleware`: who acts, under which grant, and the grants they may switch to."""
+    """A request that met `ActorMiddleware`: who acts, under which grant, the grants they may switch to.
+
+    `unread_notices` comes with the grants, in the same query: 0 for an account without a grant.
+    """
 
     actor: Actor
     grant: Grant | None
     grants: list[Grant]
+    unread_notices: int
     htmx: HtmxDetails
     resolver_match: ResolverMatch
 

@@ -9,12 +9,12 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
 
+from sisiao.access.in_force import grants_in_force
 from sisiao.access.models import Grant
-from sisiao.access.queries import grants_in_force
 from sisiao.core.actor import Actor, NotAllowed
 from sisiao.core.context import set_actor
 from sisiao.core.readguard import read_only
-from sisiao.web.decorators import Forbidden
+from sisiao.web.decorators import OWN_TRANSACTIONS, Forbidden
 from sisiao.web.http import ActorRequest
 
 GRANT_SESSION_KEY = "grant"
@@ -30,6 +30,7 @@ def active_grant(request: ActorRequest) -> Grant | None:
     if not request.user.is_authenticated:
         return None
     request.grants = grants = grants_in_force(request.user, timezone.now())
+    request.unread_notices = grants[0].unread_notices if grants else 0
     chosen = request.session.get(GRANT_SESSION_KEY)
     return next((grant for grant in grants if grant.pk == chosen), grants[0] if grants else None)
 
@@ -57,7 +58,7 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: ActorRequest) -> HttpResponse:
-        request.grant, request.grants, request.actor = None, [], ANONYMOUS
+        request.grant, request.grants, request.actor, request.unread_notices = None, [], ANONYMOUS, 0
         return self.get_response(request)
 
     def process_view(
@@ -65,6 +66,9 @@ class ActorMiddleware:
     ) -> HttpResponse | None:
         if getattr(view, UNGUARDED, False):
             return None
+        if getattr(view, OWN_TRANSACTIONS, False) and request.method not in SAFE_METHODS:
+            request.actor = build_actor(request)
+            return view(request, *args, **kwargs)
         with transaction.atomic():
             request.actor = build_actor(request)
             set_actor(request.actor)

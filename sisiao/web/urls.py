@@ -12,7 +12,10 @@ urlpatterns = [
     path("orientations/", include("sisiao.web.referrals.urls")),
     path("sejours/", include("sisiao.web.stays.urls")),
     path("offre/import/", include("sisiao.web.imports.urls")),
+    path("utilisateurs/", include("sisiao.web.users.urls")),
     path("mes-places/", include("sisiao.web.places.urls")),
     path("ouvertures-hors-lien/", include("sisiao.web.oversight.urls")),
+    path("avis/", include("sisiao.web.notices.urls")),
     path("qui-peut-quoi/", include("sisiao.web.rights.urls")),
+    path("", include("sisiao.web.mail.urls")),
 ]

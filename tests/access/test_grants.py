@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from sisiao.access.capabilities import PROFILE_CAPABILITIES, PROFILE_SCOPES, capabilities_of, profiles_with
 from sisiao.access.enums import Profile, Stage
+from sisiao.access.in_force import grants_in_force
 from sisiao.access.models import DepartementStage, Grant
-from sisiao.access.queries import grants_in_force
 from sisiao.accounts.enums import SuspensionReason, UserState
 from sisiao.core.actor import Actor, NotAllowed, command_actor
 from sisiao.core.capabilities import Capability

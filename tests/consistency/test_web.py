@@ -10,7 +10,7 @@ from sisiao.core.periodic import PERIODIC
 from tests.consistency.source import ROOT, files, name, tree
 
 # Words of a QuerySet that put the perimeter, or the account itself, in the query.
-SCOPED = {"visible_to", "readable_by", "overseen_by", "able_to", "inside", "usable", "of_household"}
+SCOPED = {"visible_to", "readable_by", "overseen_by", "able_to", "inside", "usable", "of_household", "governed_by"}
 # Code lists and the geography of France are everybody's.
 EVERYBODYS = {"Reference", "Commune", "Departement", "Region", "PostalCode", "DispositifType"}
 # What an object already opened within the perimeter holds.
@@ -22,6 +22,7 @@ OPENED = {
     ("sisiao/web/helpline/tonight.py", "Unit"): "units that matching proposes to this SIAO",
     ("sisiao/web/households/not_proposed.py", "Dispositif"): "empty until the form knows its actor",
     ("sisiao/web/households/summary.py", "Siao"): "the SIAO of the actor's département: its clock only",
+    ("sisiao/web/mail/demo.py", "OutgoingMail"): "the mailbox of the demo: everybody's mails, invented",
     ("sisiao/web/places/page.py", "Person"): "persons in the places of an opened dispositif",
     ("sisiao/web/places/page.py", "PlaceGroup"): "groups of an opened dispositif",
     ("sisiao/web/places/page.py", "Unit"): "units of an opened dispositif",

@@ -1,8 +1,6 @@
 """Jobs live and die with the transaction that enqueues them."""
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -68,14 +66,3 @@ def test_finished_jobs_of_more_than_a_week_are_deleted(committed_database: Fresh
     enqueue("core.tidy_jobs", timestamp=0)
     committed_database.manage("worker", "--once")
     assert list(ProcrastinateJob.objects.values_list("task_name", flat=True).order_by("pk")) == ["core.tidy_jobs"]
-
-
-@pytest.mark.concurrency
-def test_sessions_that_are_over_are_forgotten(committed_database: FreshDatabase) -> None:
-    kept, over = SessionStore(), SessionStore()
-    kept.save()
-    over.set_expiry(-1)
-    over.save()
-    enqueue("core.forget_sessions", timestamp=0)
-    committed_database.manage("worker", "--once")
-    assert [session.session_key for session in Session.objects.order_by("pk")] == [kept.session_key]

@@ -18,7 +18,7 @@ from tests.support.database import ROOT, scratch_database
 from tests.support.live_site import serving
 
 FOLDER = ROOT / "docs" / "screenshots"
-PASSWORD = "demo seulement 115 rue"
+PASSWORD = "demo seulement 16 rue du lac"
 CALL_TAKER = "nadia.lefort@siao95.example"
 OPERATOR = "odile.vasseur@siao95.example"
 ADMIN = "karim.haddadi@siao95.example"

@@ -15,7 +15,9 @@ from sisiao.imports.places_workbook.source import PLACES
 from sisiao.imports.reports import ImportReport
 from sisiao.occupation.enums import OccupationKind
 from sisiao.occupation.models import Occupation
+from sisiao.occupation.spare import neutralise_spare
 from sisiao.offer.models import Dispositif, Place, PlaceGroup, Unit
+from tests.factories import make_household
 from tests.imports.workbooks import (
     ACTOR,
     OFFER_ROWS,
@@ -140,6 +142,20 @@ def test_a_taken_place_is_not_put_out_of_service() -> None:
     assert run(rows).committed
     taken = Occupation.objects.filter(cause="works", place__unit__name="Dortoir")
     assert sorted(taken.values_list("place__number", flat=True)) == [2, 3, 4, 5, 6]
+
+
+def test_a_place_more_beside_a_household_is_neutralised() -> None:
+    run(PLACES_ROWS)
+    room, household = Unit.objects.get(name="Chambre 1"), make_household()
+    Occupation.objects.create(
+        place=room.places.get(number=1), dispositif=room.group.dispositif, nights=DateRange(TODAY, None, "[)"),
+        kind=OccupationKind.STAY, household=household, person=household.current_memberships[0].person,
+    )  # fmt: skip
+    neutralise_spare([room.pk], TODAY)
+    assert run(changed(PLACES_ROWS, "Unités", 0, places=6)).committed
+    beside = Occupation.objects.filter(kind=OccupationKind.NEUTRALISED, household=household, active=True)
+    assert sorted(beside.values_list("place__number", flat=True)) == [2, 3, 4, 5, 6]
+    assert {row.nights for row in beside} == {DateRange(TODAY, None, "[)")}
 
 
 def test_overlapping_causes_share_the_places_of_the_unit() -> None:

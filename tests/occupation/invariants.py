@@ -11,6 +11,12 @@ LEFT JOIN occupation_hold h ON h.id = o.hold_id
 WHERE o.active AND (o.kind NOT IN ('hold', 'neutralised') OR h.expires_at IS NULL OR h.expires_at > clock_timestamp())
 """
 
+# Between two of these nights nothing begins and nothing ends: to look at each of them is to look at all.
+NIGHTS = """
+SELECT %(night)s::date AS night UNION SELECT bound FROM occupation_occupation
+CROSS JOIN LATERAL (VALUES (lower(nights)), (upper(nights))) AS bounds (bound) WHERE active AND bound > %(night)s
+"""
+
 # Each query names what must never be; 0 rows is right.
 NEVER = {
     "a place taken twice": """
@@ -33,14 +39,15 @@ NEVER = {
         ON a.unit_id = b.unit_id AND a.household_id <> b.household_id AND a.nights && b.nights
         WHERE a.sharing = 'exclusive'""",
     "a free place in the exclusive room of a household": f"""
-        WITH o AS ({IN_FORCE}) SELECT p.id FROM offer_place p
-        WHERE EXISTS (SELECT FROM o WHERE o.unit_id = p.unit_id AND o.sharing = 'exclusive' AND o.nights @> %(night)s
+        WITH o AS ({IN_FORCE}), n AS ({NIGHTS}) SELECT p.id FROM n CROSS JOIN offer_place p
+        WHERE EXISTS (SELECT FROM o WHERE o.unit_id = p.unit_id AND o.sharing = 'exclusive' AND o.nights @> n.night
                       AND o.household_id IS NOT NULL)
-        AND NOT EXISTS (SELECT FROM o WHERE o.place_id = p.id AND o.nights @> %(night)s)""",
+        AND NOT EXISTS (SELECT FROM o WHERE o.place_id = p.id AND o.nights @> n.night)""",
     "a neutralised place without its household": f"""
-        WITH o AS ({IN_FORCE}) SELECT a.id FROM o a WHERE a.kind = 'neutralised' AND a.nights @> %(night)s
+        WITH o AS ({IN_FORCE}), n AS ({NIGHTS}) SELECT a.id FROM n JOIN o a ON a.nights @> n.night
+        WHERE a.kind = 'neutralised'
         AND NOT EXISTS (SELECT FROM o b WHERE b.unit_id = a.unit_id AND b.household_id = a.household_id
-                        AND b.kind IN ('hold', 'stay', 'kept') AND b.nights @> %(night)s)""",
+                        AND b.kind IN ('hold', 'stay', 'kept') AND b.nights @> n.night)""",
     "a neutralised place in a shared room": f"""
         WITH o AS ({IN_FORCE}) SELECT id FROM o WHERE kind = 'neutralised' AND sharing <> 'exclusive'""",
     "a place that an ended hold still takes": """
@@ -59,19 +66,13 @@ NEVER = {
         SELECT q.id FROM housing_requests_housingrequest q WHERE q.state = 'referred'
         AND NOT EXISTS (SELECT FROM referrals_referral r WHERE r.request_id = q.id AND r.state = 'waiting')""",
     "a unit whose places are not the sum of its kinds": f"""
-        WITH o AS ({IN_FORCE}) SELECT p.unit_id FROM offer_place p
-        LEFT JOIN o ON o.place_id = p.id AND o.nights @> %(night)s
-        GROUP BY p.unit_id HAVING count(*) <> count(DISTINCT p.id)""",
+        WITH o AS ({IN_FORCE}), n AS ({NIGHTS}) SELECT p.unit_id FROM n CROSS JOIN offer_place p
+        LEFT JOIN o ON o.place_id = p.id AND o.nights @> n.night
+        GROUP BY n.night, p.unit_id HAVING count(*) <> count(DISTINCT p.id)""",
 }
 
 
-# Reached only through a place that reopens, or a member who is prolonged alone: there the readers neutralise.
-BESIDE = "a free place in the exclusive room of a household"
-
-
-def wrongs(
-    rows: Callable[[str, dict[str, Any]], list[Any]], night: date, *, but: tuple[str, ...] = ()
-) -> dict[str, int]:
-    """What must never be and is, with how many rows; `rows` sends a query with its named parameters."""
-    counts = {name: len(rows(query, {"night": night})) for name, query in NEVER.items() if name not in but}
+def wrongs(rows: Callable[[str, dict[str, Any]], list[Any]], night: date) -> dict[str, int]:
+    """What must never be from `night` on and is, with how many rows; `rows` sends a query with its named parameters."""
+    counts = {name: len(rows(query, {"night": night})) for name, query in NEVER.items()}
     return {name: count for name, count in counts.items() if count}

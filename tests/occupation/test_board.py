@@ -62,6 +62,14 @@ def test_a_member_who_stays_alone_keeps_the_room() -> None:
     assert figures(unit, days=1) == {"occupied": 1, "neutralised": 2}
 
 
+def test_a_place_that_the_rows_leave_free_beside_a_household_reads_neutralised() -> None:
+    """The readers' own net, whatever the acts forget."""
+    unit = make_unit(places=3)
+    make_stay(unit, make_request(make_household(2)))
+    Occupation.objects.filter(kind=OccupationKind.NEUTRALISED).update(active=False)
+    assert figures(unit) == {"occupied": 2, "neutralised": 1}
+
+
 def test_a_place_that_reopens_beside_a_household_is_not_free() -> None:
     unit = make_unit(places=2)
     request = make_request(make_household())
@@ -114,11 +122,11 @@ def test_the_board_is_of_urgence_in_one_siao() -> None:
 
 def test_one_query_whatever_the_length(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     units = [make_unit(make_group(make_dispositif()), places=2) for _ in range(4)]
-    siao = units[0].group.dispositif.siao_id
+    siao, night = units[0].group.dispositif.siao_id, tonight()
     with django_assert_num_queries(1):
-        assert len(tonight_board(siao, tonight(), timezone.now())) == 4
+        assert len(tonight_board(siao, night, timezone.now())) == 4
     with django_assert_num_queries(1):
-        night_places([unit.group.dispositif_id for unit in units], tonight(), timezone.now())
+        night_places([unit.group.dispositif_id for unit in units], night, timezone.now())
 
 
 def test_a_stale_declaration_is_said() -> None:

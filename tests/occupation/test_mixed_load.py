@@ -12,7 +12,7 @@ from sisiao.siao.nights import current_night
 from tests.factories import make_dispositif, make_group, make_household, make_request, make_siao, make_unit
 from tests.factories.people import TESTS
 from tests.occupation.clients import clients
-from tests.occupation.invariants import BESIDE, wrongs
+from tests.occupation.invariants import wrongs
 from tests.support import trials
 from tests.support.database import FreshDatabase
 
@@ -48,8 +48,7 @@ def test_mixed_households_leave_an_exact_base(committed_database: FreshDatabase)
     with clients(plans, committed_database) as crowd, psycopg.connect(committed_database.dsn, autocommit=True) as base:
         for _ in range(3):
             assert crowd.round() == {"done": PROCESSES * CLIENTS}
-            # A place beside a household is free in the rows and neutralised by every reader: see `BESIDE`.
-            assert wrongs(lambda query, named: base.execute(query, named).fetchall(), night, but=(BESIDE,)) == {}
+            assert wrongs(lambda query, named: base.execute(query, named).fetchall(), night) == {}
         deadlocks = base.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()").fetchone()
         done = base.execute("SELECT count(*) FROM stays_stay").fetchone()
     assert deadlocks == (0,)

@@ -8,9 +8,9 @@ import django
 if __name__ == "__main__":
     django.setup()
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
 
     from sisiao.access.enums import Profile
+    from sisiao.accounts.sessions import SessionStore
     from sisiao.core.context import acting_as
     from tests.factories import make_siao, make_user
     from tests.factories.people import TESTS

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sisiao.core.serving import free_port, server_command, serving_environment
+from sisiao.core.serving import free_port, server_command, serving_environment, site_url
 from tests.support.database import ROOT, FreshDatabase
 
 START_TIMEOUT = 60.0
@@ -29,11 +29,11 @@ class LiveSite:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return site_url(self.port)
 
     def start(self) -> None:
         """Start the server and wait until `/healthz` answers."""
-        env = serving_environment("config.settings.test", DATABASE_URL=self.database.dsn)
+        env = serving_environment("config.settings.test", DATABASE_URL=self.database.dsn, SITE_URL=self.url)
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 server_command(self.port), env=env, cwd=ROOT, stdout=output, stderr=output, start_new_session=True

@@ -59,7 +59,7 @@ def found(client: Client, household) -> str:
 
 def opened(client: Client, household, **changes):
     found(client, household)
-    return client.post(OPEN, {"reason": REASON, "password": PASSWORD} | changes, follow=True)
+    return client.post(OPEN, {"reason": REASON, "current": PASSWORD} | changes, follow=True)
 
 
 class TestOpening:
@@ -89,14 +89,14 @@ class TestOpening:
 
     @pytest.mark.parametrize(
         ("changes", "words"),
-        [({"reason": "urgent"}, "20 caractères"), ({"password": "faux"}, "Ce n'est pas votre mot de passe")],
+        [({"reason": "urgent"}, "20 caractères"), ({"current": "faux"}, "Ce n'est pas votre mot de passe")],
     )
     def test_without_reason_or_password_it_stays_closed(self, taker, household, changes, words) -> None:
         assert words in html(opened(taker, household, **changes))
         assert not BreakGlass.objects.exists()
 
     def test_without_a_search_there_is_nothing_to_open(self, taker, household) -> None:
-        assert taker.post(OPEN, {"reason": REASON, "password": PASSWORD})["Location"] == SEARCH
+        assert taker.post(OPEN, {"reason": REASON, "current": PASSWORD})["Location"] == SEARCH
         assert not BreakGlass.objects.exists()
 
     def test_after_four_hours_it_is_not_found(self, taker, household) -> None:

@@ -8,14 +8,17 @@ from django.contrib.auth.hashers import make_password
 
 from sisiao.access.enums import Profile
 from sisiao.access.models import Grant, Scope
-from sisiao.accounts.models import User
+from sisiao.accounts.enums import UserState
+from sisiao.accounts.models import TotpDevice, User
+from sisiao.accounts.queries import has_second_factor
+from sisiao.accounts.totp import new_secret, seal_secret, unseal_secret
 from sisiao.core.text import normalise
 from sisiao.demo.world.clearances import clearances_of
 from sisiao.offer.models import Dispositif, Entity
 from sisiao.siao.models import Siao
 
 # Demo only: shown to whoever starts the demo, refused nowhere else because no other base holds these accounts.
-DEMO_PASSWORD = "demo seulement 115 rue"  # noqa: S105
+DEMO_PASSWORD = "demo seulement 16 rue du lac"  # noqa: S105
 DEMO_DOMAIN = ".example"
 
 ADMIN, OPERATOR, TAKER = Profile.SIAO_ADMIN, Profile.SIAO_OPERATOR, Profile.CALL_TAKER
@@ -24,12 +27,16 @@ ENTITY, HEAD, WORKER = Profile.ENTITY_MANAGER, Profile.DISPOSITIF_MANAGER, Profi
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
-    """`grants` pairs each profile with the name of its entité or dispositif; empty for the SIAO itself."""
+    """`grants` pairs each profile with the name of its entité or dispositif; empty for the SIAO itself.
+
+    `second_factor` for one account of each département: `demo_accounts` gives its secret; the others are exempt.
+    """
 
     departement: str
     first_name: str
     last_name: str
     grants: tuple[tuple[Profile, str], ...]
+    second_factor: bool = False
 
     @property
     def email(self) -> str:
@@ -39,7 +46,7 @@ class DemoAccount:
 
 ACCOUNTS = (
     DemoAccount("95", "Nadia", "Lefort", ((TAKER, ""),)),
-    DemoAccount("95", "Yann", "Kerbrat", ((TAKER, ""),)),
+    DemoAccount("95", "Yann", "Kerbrat", ((TAKER, ""),), second_factor=True),
     DemoAccount("95", "Odile", "Vasseur", ((OPERATOR, ""),)),
     DemoAccount("95", "Karim", "Haddadi", ((ADMIN, ""),)),
     DemoAccount("95", "Simone", "Aubertin", ((ENTITY, "Association Rives de l'Oise"),)),
@@ -47,7 +54,7 @@ ACCOUNTS = (
     DemoAccount("95", "Claire", "Fontenay", ((WORKER, "CHU des Berges"),)),
     DemoAccount("95", "Paul", "Renaudin", ((OPERATOR, ""), (HEAD, "CHU Olympe"), (TAKER, ""))),
     DemoAccount("48", "Lise", "Malaval", ((TAKER, ""),)),
-    DemoAccount("48", "Bastien", "Rouvière", ((TAKER, ""),)),
+    DemoAccount("48", "Bastien", "Rouvière", ((TAKER, ""),), second_factor=True),
     DemoAccount("48", "Hélène", "Chardonnal", ((OPERATOR, ""),)),
     DemoAccount("48", "Marc", "Vidalou", ((ADMIN, ""),)),
     DemoAccount("48", "Josette", "Paradan", ((ENTITY, "Association Le Lien lozérien"),)),
@@ -55,7 +62,7 @@ ACCOUNTS = (
     DemoAccount("48", "Aurore", "Boissier", ((WORKER, "CHU de la Margeride"),)),
     DemoAccount("48", "Gilles", "Teyssèdre", ((TAKER, ""), (HEAD, "CHRS du Soubeyran"))),
     DemoAccount("974", "Marie-Josée", "Payet", ((TAKER, ""),)),
-    DemoAccount("974", "Ludovic", "Hoareau", ((TAKER, ""),)),
+    DemoAccount("974", "Ludovic", "Hoareau", ((TAKER, ""),), second_factor=True),
     DemoAccount("974", "Farida", "Ismaël", ((OPERATOR, ""),)),
     DemoAccount("974", "Jean-Noël", "Técher", ((ADMIN, ""),)),
     DemoAccount("974", "Sylvie", "Grondin", ((ENTITY, "Groupement Payanké Insertion"),)),
@@ -81,6 +88,9 @@ def create_accounts(siao: Siao, on: date) -> dict[Profile, list[User]]:
         for profile, holder in account.grants:
             scope, cleared = _scope(siao, profile, holder), clearances_of(profile)
             Grant.objects.create(user=user, profile=profile, scope=scope, starts_on=on, clearances=cleared)
+        if account.second_factor:
+            secret = seal_secret(new_secret(), user)
+            TotpDevice.objects.create(user=user, secret=secret, last_step=0, added_at=user.created_at)
         holders[account.grants[0][0]].append(user)
     return holders
 
@@ -103,13 +113,16 @@ class AccountLine:
 
 
 def account_lines() -> Iterator[AccountLine]:
-    """The demo accounts of this base, as created; none outside a demo base."""
-    users = User.objects.filter(email__endswith=DEMO_DOMAIN).order_by("pk").prefetch_related("grants__scope")
-    for user in users:
+    """The demo accounts of this base that may sign in, as created; none outside a demo base."""
+    users = (
+        User.objects.filter(email__endswith=DEMO_DOMAIN, state=UserState.ACTIVE).select_related("totp").order_by("pk")
+    )
+    for user in users.prefetch_related("grants__scope"):
         grants = sorted(user.grants.all(), key=lambda grant: grant.pk)
         yield AccountLine(
             user.email,
             DEMO_PASSWORD,
             " + ".join(grant.get_profile_display() for grant in grants),
             " + ".join(dict.fromkeys(grant.scope.label for grant in grants)),
+            unseal_secret(user.totp.secret, user) if has_second_factor(user) else None,
         )

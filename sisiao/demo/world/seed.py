@@ -12,6 +12,7 @@ from sisiao.demo.population import Population
 from sisiao.demo.workbooks import workbook_paths
 from sisiao.demo.world.accounts import DEMO_DOMAIN, create_accounts
 from sisiao.demo.world.clock import Clock
+from sisiao.demo.world.colleagues import create_colleagues
 from sisiao.demo.world.journeys import Taken, save_journeys, save_stays
 from sisiao.demo.world.nights import Nights
 from sisiao.demo.world.other_calls import save_other_calls
@@ -51,6 +52,7 @@ def seed(now: datetime) -> None:
         for territory in TERRITORIES:
             siao = create_siao(territory)
             import_offer(siao, now)
+        create_colleagues("", now)
         for territory in TERRITORIES:
             siao = Siao.objects.select_related("departement", "settings").get(departement_id=territory.departement)
             populate(siao, territory, now)
@@ -71,6 +73,7 @@ def populate(siao: Siao, territory: Territory, now: datetime) -> None:
     rng = Random(int(territory.departement) + 115)  # noqa: S311 - a reproducible world, not a secret
     clock = Clock.of(siao, now)
     holders = create_accounts(siao, clock.tonight - timedelta(days=60))
+    create_colleagues(territory.departement, now)
     rooms = rooms_of(siao, clock.tonight)
     chosen = StoryRooms.among(rooms) if territory.departement == DEPARTEMENT else None
     _declare_places(siao, clock, rng, chosen)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from sisiao.core.mailboxes import is_shared_mailbox
 from sisiao.core.spreadsheet.conditions import ALWAYS, Both, Not, one_of
 from sisiao.core.spreadsheet.declaration import Column, Tab
 from sisiao.core.spreadsheet.findings import Finding, Level, blocking, warning
@@ -10,7 +11,7 @@ from sisiao.core.spreadsheet.identifiers import Email, Finess, Phone, PostalCode
 from sisiao.core.spreadsheet.parsers import Choice, Code, Several, Text, YesNo
 from sisiao.core.spreadsheet.rows import Row
 from sisiao.core.text import normalise
-from sisiao.imports.cell_types import DepartementCode, PersonLine, is_shared_mailbox
+from sisiao.imports.cell_types import DepartementCode, PersonLine
 from sisiao.imports.commune_controls import CommuneControls
 from sisiao.imports.facts import Facts
 from sisiao.offer.enums import EntitySituation, LegalStatus

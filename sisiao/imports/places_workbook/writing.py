@@ -17,6 +17,7 @@ from sisiao.imports.sources import Change, UnableToWrite, Written
 from sisiao.imports.sync import BATCH, CodeBook, set_fields, update_changed
 from sisiao.occupation.enums import OccupationKind
 from sisiao.occupation.models import Occupation
+from sisiao.occupation.spare import neutralise_spare
 from sisiao.offer.enums import AccessRoute, AnimalRule, Extent, ReceptionMode, Sharing, UnitKind, WorkbookTab
 from sisiao.offer.models import Place, PlaceGroup, Unit
 
@@ -44,6 +45,8 @@ class PlacesWriter:
         self._lock_units()
         self._write_places()
         self._write_unavailable()
+        # A place more beside a household that has the room alone.
+        neutralise_spare(self.locked, self.today)
         PlaceGroup.objects.filter(pk__in=self.touched).update(declared_at=Now())
         return self.written
 

@@ -2,6 +2,7 @@
 import { enableDialogs } from "./dialogs.js";
 import { enableShortcuts } from "./shortcuts.js";
 import { enableArrowRows } from "./rows.js";
+import { enableSessionEnd } from "./session.js";
 import { enableTables } from "./tables.js";
 
 const takeFocus = (root) => root.querySelector("[data-take-focus]")?.focus();
@@ -31,4 +32,5 @@ enableDialogs(document);
 enableShortcuts(document);
 enableArrowRows(document);
 enableTables(document);
+enableSessionEnd();
 takeFocus(document);

@@ -1,41 +1,44 @@
-"""Confirming who acts, before an act that only its owner may do: the password again, wrong ones slowed (T07, T09)."""
+"""Confirming who acts, before an act of consequence: the password again, and the code of whoever has one (T09)."""
 
 from typing import Any
 
-from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from sisiao.accounts import throttle
-from sisiao.web.account.forms import SLOWED
-from sisiao.web.http import ActorRequest
+from sisiao.accounts.actions import check_second_factor
+from sisiao.accounts.queries import has_second_factor
+from sisiao.core.context import acting_as
+from sisiao.web.account.forms import CODES_SLOWED, WRONG_CODE, CodeForm, CurrentPasswordForm, SlowedError
+from sisiao.web.account.origin import origin_of
 
-WRONG = "Ce n'est pas votre mot de passe. Recommencez."
 
+class ConfirmIdentityForm(CurrentPasswordForm):
+    """To be completed by the form of the act. The code is looked at last: one serves once.
 
-class ConfirmIdentityForm(forms.Form):
-    """To be completed by the form of the act: the password of whoever is signed in."""
+    Its view runs outside a transaction (`own_transactions`), so that an attempt stays counted.
+    """
 
-    password = forms.CharField(
-        label="Votre mot de passe",
-        help_text="Pour confirmer que c'est bien vous",
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "current-password"}),
-        error_messages={"required": "Saisissez votre mot de passe."},
-    )
+    code = CodeForm.base_fields["code"]
 
-    def __init__(self, request: ActorRequest, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.request = request
+    def __init__(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        if not has_second_factor(self.user):
+            del self.fields["code"]
 
-    def clean_password(self) -> str:
-        """Slowed attempts are refused before the password is looked at."""
-        password = str(self.cleaned_data["password"])
-        user, address = self.request.user, self.request.META.get("REMOTE_ADDR", "")
-        now = timezone.now()
-        if throttle.is_slowed(user.get_username(), address, now=now):
-            raise ValidationError(SLOWED, code="slowed")
-        if not user.check_password(password):
-            throttle.count_failure(user.get_username(), address, now=now)
-            raise ValidationError(WRONG, code="wrong")
-        return password
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "code" not in self.fields or self.errors:
+            return cleaned
+        user, now = self.user, timezone.now()
+        attempt = throttle.second_factor(user.email, origin_of(self.request, user.email), now=now)
+        if attempt is None:
+            self.add_error("code", SlowedError(CODES_SLOWED))
+            return cleaned
+        with acting_as(self.request.actor) as actor:
+            right = check_second_factor(user, cleaned["code"], actor=actor, now=now)
+        if right:
+            attempt.succeeded()
+        else:
+            attempt.failed()
+            self.add_error("code", WRONG_CODE)
+        return cleaned

@@ -21,7 +21,7 @@ from sisiao.web.http import ActorRequest
 def create(request: ActorRequest) -> HttpResponse:
     """Members one under the other; « Ajouter une personne » gives one more without losing what was typed."""
     searched = request.session.get(SEARCH_SESSION_KEY)
-    if searched is None:
+    if searched is None and request.method != "POST":  # who signed in again meanwhile keeps what was typed
         messages.info(request, "Cherchez d'abord la personne\u00a0: elle est peut-être déjà connue.")
         return redirect("households:search")
     if request.method != "POST":

@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sisiao.core.capabilities import Capability
+from sisiao.core.context import acting_as
 from sisiao.households.break_glass import (
     TooManySearches,
     UnableToOpen,
@@ -23,7 +24,8 @@ from sisiao.households.models import Household
 from sisiao.households.models.outside import OPENING, REASON_LENGTH
 from sisiao.households.outside import ExactCriteria, reachable, siaos_inside
 from sisiao.web.account.confirmation import ConfirmIdentityForm
-from sisiao.web.decorators import requires
+from sisiao.web.account.forms import is_slowed
+from sisiao.web.decorators import own_transactions, requires
 from sisiao.web.forms import TypedDateField
 from sisiao.web.http import ActorRequest
 
@@ -64,7 +66,7 @@ class ExactForm(forms.Form):
 
 
 class OpeningForm(ConfirmIdentityForm):
-    """Why, and the password again."""
+    """Why, and who: the password again, the code too for whoever has one."""
 
     reason = forms.CharField(
         label="Pourquoi ouvrez-vous ce dossier\u00a0?",
@@ -77,7 +79,7 @@ class OpeningForm(ConfirmIdentityForm):
             "min_length": f"Dites pourquoi en {REASON_LENGTH} caractères au moins.",
         },
     )
-    field_order = ("reason", "password")
+    field_order = ("reason", "current", "code")
 
 
 @requires(Capability.BREAK_GLASS)
@@ -103,18 +105,20 @@ def search(request: ActorRequest) -> HttpResponse:
 
 
 @requires(Capability.BREAK_GLASS)
-@sensitive_post_parameters("password")
+@own_transactions
+@sensitive_post_parameters("current", "code")
 @require_POST
 def open_record(request: ActorRequest) -> HttpResponse:
-    """Open the household that the last search found, for a reason and with the password again."""
+    """Open the household that the last search found, for a reason and once who asks is confirmed."""
     household = _found(request)
     if household is None:
         return redirect("households:outside")
     form = OpeningForm(request, request.POST)
     if not form.is_valid():
-        return _page(request, ExactForm(), household, form)
+        return _page(request, ExactForm(), household, form, status=429 if is_slowed(form) else 200)
     try:
-        break_glass(household, form.cleaned_data["reason"], actor=request.actor, now=timezone.now())
+        with acting_as(request.actor) as actor:
+            break_glass(household, form.cleaned_data["reason"], actor=actor, now=timezone.now())
     except UnableToOpen as refused:
         form.add_error(None, ValidationError(str(refused)))
         return _page(request, ExactForm(), household, form)

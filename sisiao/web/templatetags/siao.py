@@ -1,17 +1,18 @@
 """Words that pages share: dates, ages of an information, numbers, badges."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 import phonenumbers
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
+
+from sisiao.core.wording import NBSP, clock, long_date, moment, short_date, short_moment
 
 register = template.Library()
 
-NBSP, NARROW = "\u00a0", "\u202f"
+NARROW = "\u202f"
 # Country codes of the départements of France: metropolitan, La Réunion and Mayotte, Guadeloupe, Guyane, Martinique.
 OWN_CODES = frozenset({33, 262, 590, 594, 596})
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -33,38 +34,8 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", NARROW)
 
 
-@register.filter
-def clock(value: datetime) -> str:
-    """« 21 h 14 », in the current time zone."""
-    local = timezone.localtime(value)
-    return f"{local.hour}{NBSP}h{NBSP}{local.minute:02d}"
-
-
-@register.filter
-def long_date(value: date) -> str:
-    """« lundi 23 novembre 2026 », « dimanche 1er novembre 2026 »."""
-    day = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    rank = "1er" if day.day == 1 else str(day.day)
-    return f"{date_format(day, 'l')} {rank}{NBSP}{date_format(day, 'F Y')}"
-
-
-@register.filter
-def short_date(value: date) -> str:
-    """« 23/11/2026 »."""
-    day = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    return f"{day:%d/%m/%Y}"
-
-
-@register.filter
-def moment(value: datetime) -> str:
-    """« lundi 23 novembre 2026 à 21 h 14 »."""
-    return f"{long_date(value)} à {clock(value)}"
-
-
-@register.filter
-def short_moment(value: datetime) -> str:
-    """« 23/11/2026 à 21 h 14 »."""
-    return f"{short_date(value)} à {clock(value)}"
+for words in (clock, long_date, short_date, moment, short_moment):
+    register.filter(words.__name__, words)
 
 
 @register.filter

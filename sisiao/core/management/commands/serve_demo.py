@@ -12,7 +12,7 @@ from django.db import connections
 
 from sisiao.core.postgres import ServerDidNotStart, default_cluster
 from sisiao.core.roles import MissingRole, require_roles
-from sisiao.core.serving import LOOPBACK, port_is_free, server_command, serving_environment
+from sisiao.core.serving import LOOPBACK, port_is_free, server_command, serving_environment, site_url
 from sisiao.core.supervisor import Child, Supervisor
 
 SETTINGS = "config.settings.dev"
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             require_roles()
         except MissingRole as error:
             raise CommandError(str(error)) from error
-        env = serving_environment(SETTINGS)
+        env = serving_environment(SETTINGS, SITE_URL=site_url(port))
         worker_env = {name: value for name, value in env.items() if name != "SISIAO_DB_POOL"}
         children = [
             Child("server", server_command(port, workers=2), env),
@@ -53,7 +53,7 @@ class Command(BaseCommand):
                 raise CommandError(f"The server does not answer after {START_TIMEOUT} s.") from error
             return False
         call_command("demo_accounts")
-        self.stdout.write(f"\nSI SIAO is ready on http://{LOOPBACK}:{port}  (Ctrl-C stops everything)\n")
+        self.stdout.write(f"\nSI SIAO is ready on {site_url(port)}  (Ctrl-C stops everything)\n")
         self.stdout.flush()
         return True
 

@@ -30,4 +30,9 @@ class Command(BaseCommand):
         widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
         for row in rows:
             self.stdout.write("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        for account in accounts:
+            if account.totp_secret:
+                self.stdout.write(
+                    f"\nClé de la double authentification de {account.email}\u00a0: {account.totp_secret}"
+                )
         self.stdout.write(f"\nMot de passe de tous les comptes de démonstration\u00a0: {DEMO_PASSWORD}")

@@ -75,19 +75,3 @@ class User(AbstractBaseUser):
     def get_full_name(self) -> str:
         """« Prénom NOM », as every page writes it."""
         return f"{self.first_name} {self.last_name.upper()}"
-
-
-class SignInFailure(models.Model):
-    """Failed sign-ins of one account or one address during one hour. `key` is a digest: no address is kept."""
-
-    key = models.CharField("clé", max_length=80)
-    hour = models.DateTimeField("heure")
-    count = models.PositiveIntegerField("nombre d'échecs")
-
-    class Meta:
-        verbose_name = "échec de connexion"
-        verbose_name_plural = "échecs de connexion"
-        constraints = (models.UniqueConstraint(fields=("key", "hour"), name="sign_in_failure_unique"),)
-
-    def __str__(self) -> str:
-        return f"{self.key} {self.hour:%d/%m/%Y %H}\u00a0h"

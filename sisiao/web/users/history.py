@@ -1,0 +1,105 @@
+"""What happened to an account and to its profiles, in words."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from sisiao.access.enums import Profile
+from sisiao.access.models import Grant
+from sisiao.access.queries import ACCOUNT_TABLE, history_of_account
+from sisiao.accounts.enums import SuspensionReason, UserState
+from sisiao.accounts.models import User
+from sisiao.audit.models import RowHistory
+from sisiao.web.templatetags.siao import short_date
+
+STATES = {
+    UserState.INVITED: "De nouveau invité",
+    UserState.SUSPENDED: "Compte suspendu",
+    UserState.CLOSED: "Compte fermé",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line, as the timeline shows it."""
+
+    at: datetime
+    title: str
+    text: str
+    who: str
+
+
+def history(user: User, grants: Iterable[Grant]) -> list[Entry]:
+    """Changes of an account and of these of its grants, most recent first. One query."""
+    by_key = {grant.pk: str(grant) for grant in grants}
+    rows = history_of_account(user, [Grant(pk=key) for key in by_key])
+    return [Entry(row.at, title, text, _who(row)) for row in rows for title, text in _told(row, by_key)]
+
+
+def _who(row: RowHistory) -> str:
+    if row.user is None:
+        return "Traitement automatique"
+    known = row.profile in Profile.values
+    return f"{row.user}, {Profile(row.profile).label}" if known else str(row.user)
+
+
+def _told(row: RowHistory, grants: Mapping[int, str]) -> Iterator[tuple[str, str]]:
+    new, old = row.new or {}, row.old or {}
+    if row.table_name == ACCOUNT_TABLE:
+        yield from _account(row.operation, old, new)
+    else:
+        yield from _grant(row, new, grants.get(row.row_id, ""))
+
+
+def _account(operation: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if operation == "I":
+        yield "Compte créé", ""
+        return
+    if "state" in new:
+        yield _state(old, new)
+    if {"first_name", "last_name"} & new.keys():
+        yield "Nom corrigé", " → ".join(_name(names) for names in (old, new))
+    if "email" in new:
+        yield "Adresse électronique changée", ""
+
+
+def _state(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, str]:
+    state = UserState(new["state"])
+    if state == UserState.ACTIVE:
+        return ("Première connexion" if old["state"] == UserState.INVITED else "Compte réactivé"), ""
+    reason = new.get("suspension_reason") or ""
+    return STATES[state], SuspensionReason(reason).label if reason else ""
+
+
+def _name(names: Mapping[str, Any]) -> str:
+    return " ".join(str(names[part]) for part in ("first_name", "last_name") if part in names)
+
+
+def _grant(row: RowHistory, new: Mapping[str, Any], grant: str) -> Iterator[tuple[str, str]]:
+    if row.operation == "I":
+        end = _last_day(new.get("ends_on"))
+        begins = f"{grant}, à partir du {short_date(date.fromisoformat(new['starts_on']))}"
+        yield ("Profil cible attribué" if new.get("replaces_id") else "Profil attribué"), begins + (end and f", {end}")
+        return
+    if "ends_on" in new:
+        yield _end(row, new["ends_on"]), f"{grant}" + (f", {end}" if (end := _last_day(new["ends_on"])) else "")
+    elif "replaces_id" in new:
+        yield "Profil cible repris", grant
+    elif "confirmed_on" in new:
+        yield "Profil confirmé", grant
+
+
+def _end(row: RowHistory, ends_on: str | None) -> str:
+    if ends_on is None:
+        return "Fin levée"
+    over = date.fromisoformat(ends_on) <= timezone.localdate(row.at)
+    return "Profil terminé" if over else "Fin fixée"
+
+
+def _last_day(ends_on: str | None) -> str:
+    if not ends_on:
+        return ""
+    return f"jusqu'au {short_date(date.fromordinal(date.fromisoformat(ends_on).toordinal() - 1))}"

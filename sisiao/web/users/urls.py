@@ -1,0 +1,21 @@
+from django.urls import path
+
+from sisiao.web.users import acts, legacy, review, stages, views, workbook
+
+app_name = "users"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("recherche/effacer/", views.forget_search, name="forget_search"),
+    path("inviter/", views.invite, name="invite"),
+    path("actes/", acts.act, name="act"),
+    path("revue/", review.index, name="review"),
+    path("anciens-profils/", legacy.index, name="legacy"),
+    path("anciens-profils/retour/", legacy.undo, name="undo_legacy"),
+    path("temps/", stages.index, name="stages"),
+    path("import/", workbook.index, name="import"),
+    path("import/modele/", workbook.template, name="import_template"),
+    path("<uuid:public_id>/", views.detail, name="detail"),
+    path("<uuid:public_id>/modifier/", views.edit, name="edit"),
+    path("<uuid:public_id>/profil/", views.give, name="give"),
+    path("<uuid:public_id>/fin/", acts.end, name="end"),
+]

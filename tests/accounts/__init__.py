@@ -1,0 +1,1 @@
+"""Accounts: links, passwords, second factor, sessions, throttling."""
