@@ -38,8 +38,12 @@ TELL_WHERE = {f"households:{tab}" for tab in ("overview", "members", "path", "jo
     "referrals:detail",
     "stays:detail",
 }
+# Pages of text, and the gallery of components with its invented examples, speak of no household.
+SPEAK_OF_NOBODY = ("pages:", "accounts:")
 READ = sorted(
-    name for name, rule in ROUTES.items() if "GET" in rule.methods and ":" in name and "upload" not in rule.kinds
+    name
+    for name, rule in ROUTES.items()
+    if "GET" in rule.methods and ":" in name and "upload" not in rule.kinds and not name.startswith(SPEAK_OF_NOBODY)
 )
 
 

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+import pyotp
 import pytest
 from django.db import connection
 from django.test import Client
@@ -10,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from sisiao.access.enums import Profile
+from sisiao.accounts import totp
+from sisiao.accounts.models import TotpDevice
 from sisiao.core.enums import ScopeKind
 from sisiao.households.break_glass import break_glass
 from sisiao.households.models import BreakGlass, Household
@@ -94,6 +97,20 @@ class TestOpening:
     def test_without_reason_or_password_it_stays_closed(self, taker, household, changes, words) -> None:
         assert words in html(opened(taker, household, **changes))
         assert not BreakGlass.objects.exists()
+
+    def test_an_account_with_a_second_factor_gives_its_code_too(self, household) -> None:
+        user = make_user(Profile.CALL_TAKER, make_siao("95").scope)
+        secret = totp.new_secret()
+        TotpDevice.objects.create(
+            user=user, secret=totp.seal_secret(secret, user), last_step=0, added_at=timezone.now()
+        )
+        client = Client()
+        client.force_login(user)
+        assert 'name="code"' in found(client, household)
+        assert "Ce code n'est pas le bon" in html(opened(client, household, code="000000"))
+        assert not BreakGlass.objects.exists()
+        opened(client, household, code=pyotp.TOTP(secret).now())
+        assert BreakGlass.objects.exists()
 
     def test_without_a_search_there_is_nothing_to_open(self, taker, household) -> None:
         assert taker.post(OPEN, {"reason": REASON, "current": PASSWORD})["Location"] == SEARCH
