@@ -15,6 +15,7 @@ from sisiao.accounts.models import User
 from sisiao.core.enums import ScopeKind
 from sisiao.core.nights import one_night
 from sisiao.helpline.actions import choose_household, start_call
+from sisiao.households.break_glass import break_glass
 from sisiao.households.enums import LinkReason
 from sisiao.households.models import Household, HouseholdLink
 from sisiao.imports.deposits import deposit
@@ -61,6 +62,7 @@ class Side:
     hold: Any
     mark: Any
     closure: Any
+    opening: Any
 
     @cached_property
     def account(self) -> User:
@@ -104,9 +106,11 @@ def make_side(siao: Siao, dispositif: Any) -> Side:
     mark = mark_not_proposed(household, dispositif, kind, actor=TESTS, on=night, until=None)
     closed = list(make_unit(group).places.order_by("pk"))
     closure = close_places(closed, one_night(referral.night), UnavailabilityCause.WORKS, actor=TESTS)[0]
+    stranger = actor_for(Profile.CALL_TAKER, make_siao("48").scope)
+    opening = break_glass(household, "Contrôle de la matrice des accès", actor=stranger, now=now)
     return Side(
         siao, dispositif, group, unit, household, person, call, referral.request, referral, stay, stay.occupation,
-        referral.hold, mark, closure,
+        referral.hold, mark, closure, opening,
     )  # fmt: skip
 
 

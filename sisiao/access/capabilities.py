@@ -43,6 +43,7 @@ PROFILE_CAPABILITIES: dict[P, frozenset[C]] = {
             C.FOLLOW_MAIL,
             C.SEE_WHO_SEES,
             C.BREAK_GLASS,
+            C.OVERSEE_ACCESS,
         }
     ),
     P.SIAO_OPERATOR: _OPERATOR,

@@ -48,7 +48,8 @@ class UnableToAnswer(Exception):
     """The act is not possible on this call; `str()` is the French sentence to show."""
 
 
-def _lock(call: Call) -> Call:
+def lock_call(call: Call) -> Call:
+    """The running call, locked with its household; raises `UnableToAnswer` once it has ended."""
     fresh = (
         Call.objects.select_for_update(no_key=True, of=("self",))
         .select_related("siao__departement", "siao__settings", "request")
@@ -75,7 +76,7 @@ def save_call(call: Call, fields: Mapping[str, Any], *, actor: Actor) -> Call:
     unknown = set(fields) - SAVED_FIELDS
     if unknown:
         raise KeyError(", ".join(sorted(unknown)))
-    call = _lock(call)
+    call = lock_call(call)
     for name, value in fields.items():
         setattr(call, name, value)
     call.version += 1
@@ -105,7 +106,7 @@ def _attach(call: Call, household: Household, now: datetime) -> Call:
 def choose_household(call: Call, household: Household, *, actor: Actor, now: datetime) -> Call:
     """Answer for a household that the search found."""
     actor.require(Capability.ANSWER_CALLS)
-    return _attach(_lock(call), household, now)
+    return _attach(lock_call(call), household, now)
 
 
 @transaction.atomic
@@ -120,7 +121,7 @@ def record_household(
 ) -> Call:
     """Create the household of the call, or correct the one it answers for: a first name or nothing is enough."""
     actor.require(Capability.EDIT_HOUSEHOLD)
-    call = _lock(call)
+    call = lock_call(call)
     if not members:
         raise UnableToAnswer("Ajoutez au moins une personne, même anonyme.")
     if call.household is None:
@@ -140,7 +141,7 @@ def record_household(
 def request_shelter(call: Call, *, actor: Actor, now: datetime) -> HousingRequest:
     """The urgent request of this call, for its night: created or renewed. Needs a household."""
     actor.require(Capability.ANSWER_CALLS)
-    call = _lock(call)
+    call = lock_call(call)
     if call.household is None:
         raise UnableToAnswer("Enregistrez d'abord le ménage, même anonyme.")
     request = open_request(
@@ -165,7 +166,7 @@ def end_call(call: Call, *, actor: Actor, now: datetime, reason: str = "") -> Ca
     A réservation that was not turned into an orientation is released. Raises `UnableToAnswer` without a reason.
     """
     actor.require(Capability.ANSWER_CALLS)
-    call = _lock(call)
+    call = lock_call(call)
     if call.purpose == CallPurpose.SHELTER and call.household_id is not None:
         request = request_shelter(call, actor=actor, now=now)
         if request.state in (RequestState.OPEN, RequestState.UNMET):

@@ -6,16 +6,19 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from sisiao.core.actor import Actor
 from sisiao.helpline.enums import CallerKind, CallPurpose, CallState, FreeToSpeak
+from sisiao.households.models import HouseholdLink
 from sisiao.housing_requests.enums import UnmetReason
 
 
 class CallQuerySet(models.QuerySet["Call"]):
-    def visible_to(self, actor: Actor) -> Self:
-        return self.filter(siao__scope_id__in=actor.perimeter.scope_ids)
+    def visible_to(self, actor: Actor, on: date) -> Self:
+        """Calls of the actor's SIAO; one that answers for a household, while the SIAO is inside its record (T09)."""
+        inside = HouseholdLink.objects.filter(household_id=OuterRef("household_id")).inside(actor, on)
+        return self.filter(Q(household=None) | Exists(inside), siao__scope_id__in=actor.perimeter.scope_ids)
 
     def running(self) -> Self:
         return self.filter(state=CallState.RUNNING)

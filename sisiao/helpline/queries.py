@@ -104,12 +104,18 @@ BESIDE = f"""
 SELECT {CALL.sql}, {SIAO.sql}, {DEPARTEMENT.sql} FROM helpline_call c
 JOIN siao_siao s ON s.id = c.siao_id JOIN geo_departement d ON d.code = s.departement_id
 WHERE c.public_id = %(public_id)s AND s.scope_id = ANY (%(scopes)s)
+  AND (c.household_id IS NULL OR EXISTS (
+    SELECT FROM households_householdlink l WHERE l.household_id = c.household_id AND l.scope_id = ANY (%(scopes)s)
+      AND l.starts_on <= %(on)s AND (l.ends_on IS NULL OR l.ends_on > %(on)s)))
 """  # noqa: S608 (names of columns)
 
 
-def call_beside(public_id: UUID, actor: Actor) -> Call | None:
-    """A call of the actor's SIAO with its département, for what only looks: it is asked at each name typed."""
-    rows = fetch_rows(BESIDE, {"public_id": public_id, "scopes": list(actor.perimeter.scope_ids)})
+def call_beside(public_id: UUID, actor: Actor, on: date) -> Call | None:
+    """A call that the actor may open with its département, for what only looks: it is asked at each name typed.
+
+    The rule of `Call.objects.visible_to`, for whoever answers calls: a scope, never a person.
+    """
+    rows = fetch_rows(BESIDE, {"public_id": public_id, "scopes": list(actor.perimeter.scope_ids), "on": on})
     if not rows:
         return None
     call, at = CALL.take(rows[0])

@@ -35,3 +35,11 @@ class LinkReason(models.TextChoices):
     REFERRAL = "referral", "Orientation"
     STAY = "stay", "Prise en charge"
     PRESCRIBER = "prescriber", "Prescripteur"
+
+
+class ElsewhereState(models.TextChoices):
+    """Where the questions to a household that another SIAO knows stand (R27)."""
+
+    ASKED = "asked", "Questions posées"
+    CONFIRMED = "confirmed", "Reconnu"
+    CLOSED = "closed", "Fermé après deux réponses fausses"

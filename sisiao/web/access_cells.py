@@ -46,6 +46,13 @@ _OFFER = {
     **dict.fromkeys(("same_siao", "same_departement"), frozenset({SIAO}) | _STATE),
     "elsewhere": frozenset({NATION}),
 }
+# The SIAO that were told of it, and the nation.
+_OPENING = {
+    **dict.fromkeys(
+        ("own", "same_entity", "same_siao", "same_departement", "protected", "archived"), frozenset({SIAO, NATION})
+    ),
+    "elsewhere": frozenset({NATION}),
+}
 _OF_DEPARTEMENT = {
     **dict.fromkeys(
         ("own", "same_entity", "same_siao", "same_departement", "protected", "archived"),
@@ -63,6 +70,7 @@ SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
     # Somebody who works in the SIAO and in the dispositif.
     "mail": _OFFER,
     "mark": _RECORD,
+    "opening": _OPENING,
     "referral": _PLACED,
     "stay": _PLACED,
     "upload": _OF_DEPARTEMENT,

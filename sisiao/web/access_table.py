@@ -47,6 +47,7 @@ def needs(
 
 CALL = {"public_id": "call"}
 HOUSEHOLD = {"public_id": "household"}
+OPENING = {"public_id": "opening"}
 REFERRAL = {"public_id": "referral"}
 STAY = {"public_id": "stay"}
 DISPOSITIF = {"public_id": "dispositif"}
@@ -97,10 +98,13 @@ ROUTES: dict[str, Rule] = {
     "households:search": needs(C.SEARCH_HOUSEHOLDS, methods=BOTH),
     "households:forget_search": needs(C.SEARCH_HOUSEHOLDS, methods=ACT),
     "households:create": needs(C.EDIT_HOUSEHOLD, methods=BOTH),
+    "households:outside": needs(C.BREAK_GLASS, methods=BOTH),
+    "households:break_glass": needs(C.BREAK_GLASS, methods=ACT),
     "households:overview": needs(C.VIEW_HOUSEHOLD, **HOUSEHOLD),
     "households:members": needs(C.VIEW_HOUSEHOLD, **HOUSEHOLD),
     "households:path": needs(C.VIEW_HOUSEHOLD, **HOUSEHOLD),
     "households:journal": needs(C.VIEW_JOURNAL, **HOUSEHOLD),
+    "households:who_sees": needs(C.SEE_WHO_SEES, **HOUSEHOLD),
     "households:not_proposed": needs(C.MARK_NOT_PROPOSED, methods=BOTH, **HOUSEHOLD),
     "households:end_not_proposed": needs(C.MARK_NOT_PROPOSED, methods=ACT, mark="mark", **HOUSEHOLD),
     "helpline:communes": needs(C.ANSWER_CALLS),
@@ -111,6 +115,7 @@ ROUTES: dict[str, Rule] = {
     "helpline:save": needs(C.ANSWER_CALLS, methods=BOTH, **CALL),
     "helpline:near": needs(C.ANSWER_CALLS, methods=BOTH, **CALL),
     "helpline:household": needs(C.ANSWER_CALLS, methods=BOTH, **CALL),
+    "helpline:elsewhere": needs(C.ANSWER_CALLS, methods=BOTH, **CALL),
     "helpline:places": needs(C.ANSWER_CALLS, methods=BOTH, **CALL),
     "helpline:reserve": needs(C.TAKE_PLACES, methods=BOTH, **CALL),
     "helpline:release": needs(C.TAKE_PLACES, methods=BOTH, **CALL),
@@ -133,6 +138,8 @@ ROUTES: dict[str, Rule] = {
     "places:declare": needs(C.UPDATE_PLACES, methods=ACT, **DISPOSITIF),
     "places:close": needs(C.UPDATE_PLACES, methods=ACT, **DISPOSITIF),
     "places:reopen": needs(C.UPDATE_PLACES, methods=ACT, body={"occupation": "closure"}, **DISPOSITIF),
+    "oversight:openings": needs(C.OVERSEE_ACCESS),
+    "oversight:verify": needs(C.OVERSEE_ACCESS, methods=ACT, **OPENING),
     "offer:imports": needs(C.IMPORT_OFFER),
     "offer:import_template": needs(C.IMPORT_OFFER, **WORKBOOK),
     "offer:import_upload": needs(C.IMPORT_OFFER, methods=ACT, **WORKBOOK),

@@ -31,6 +31,7 @@ MENU: tuple[Entry, ...] = (
     Entry("Tableau de la nuit", "night:board", Capability.VIEW_BOARD),
     Entry("Présents ce soir", "stays:present", Capability.VIEW_OWN_PLACES),
     Entry("Mes places", "places:index", Capability.VIEW_OWN_PLACES),
+    Entry("Ouvertures hors lien", "oversight:openings", Capability.OVERSEE_ACCESS),
     Entry("Importer l'offre", "offer:imports", Capability.IMPORT_OFFER),
     Entry("Utilisateurs", "users:index", Capability.MANAGE_USERS),
     Entry("Courriels", "mail:index", Capability.FOLLOW_MAIL),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("offre/import/", include("sisiao.web.imports.urls")),
     path("utilisateurs/", include("sisiao.web.users.urls")),
     path("mes-places/", include("sisiao.web.places.urls")),
+    path("ouvertures-hors-lien/", include("sisiao.web.oversight.urls")),
     path("avis/", include("sisiao.web.notices.urls")),
     path("qui-peut-quoi/", include("sisiao.web.rights.urls")),
     path("", include("sisiao.web.mail.urls")),

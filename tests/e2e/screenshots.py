@@ -21,6 +21,7 @@ FOLDER = ROOT / "docs" / "screenshots"
 PASSWORD = "demo seulement 16 rue du lac"
 CALL_TAKER = "nadia.lefort@siao95.example"
 OPERATOR = "odile.vasseur@siao95.example"
+ADMIN = "karim.haddadi@siao95.example"
 DISPOSITIF = "moussa.camara@siao95.example"
 
 Steps = Callable[[Page, str], None]
@@ -46,6 +47,12 @@ def dossier(page: Page, url: str) -> None:
     page.locator(".siao-results__name").first.click()
 
 
+def who_sees(page: Page, url: str) -> None:
+    """Who may open that household."""
+    dossier(page, url)
+    page.get_by_role("link", name="Qui peut voir").click()
+
+
 @dataclass(frozen=True)
 class Shot:
     """A page; `sizes` are (width, height, theme)."""
@@ -62,6 +69,9 @@ SHOTS = (
     Shot("appel", CALL_TAKER, running_call, ((1366, 650, "light"), (1920, 1080, "light"), (1366, 650, "dark"))),
     Shot("nuit", OPERATOR, at("/nuit/"), ((1366, 768, "light"), (1920, 1080, "light"))),
     Shot("menage", OPERATOR, dossier),
+    Shot("qui-peut-voir", OPERATOR, who_sees),
+    Shot("hors-lien", OPERATOR, at("/menages/hors-lien/")),
+    Shot("ouvertures", ADMIN, at("/ouvertures-hors-lien/")),
     Shot("places", DISPOSITIF, at("/mes-places/")),
 )
 

@@ -48,8 +48,9 @@ def tonight(siao: Siao | None = None) -> date:
 def make_user(profile: Profile | None = None, scope: Scope | None = None, **fields: object) -> User:
     """An account that can sign in with `PASSWORD`; with a grant when a profile and its scope are given.
 
-    `suspended=True` for one that an administrator has suspended.
+    `suspended=True` for one that an administrator has suspended; `clearances` names what the grant is cleared for.
     """
+    clearances = list(fields.pop("clearances", ()))
     if (profile is None) != (scope is None):
         raise TypeError("a profile goes with its scope")
     number = next(_numbers)
@@ -62,7 +63,7 @@ def make_user(profile: Profile | None = None, scope: Scope | None = None, **fiel
     names = {"first_name": "Camille", "last_name": f"Roux{number}"} | fields
     user = User.objects.create_user(str(names.pop("email", f"compte{number}@exemple.fr")), PASSWORD, **names)
     if profile is not None:
-        Grant.objects.create(user=user, profile=profile, scope=scope, starts_on=date(2026, 1, 1))
+        Grant.objects.create(user=user, profile=profile, scope=scope, starts_on=date(2026, 1, 1), clearances=clearances)
     return user
 
 

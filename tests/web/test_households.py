@@ -35,9 +35,9 @@ def operator(client: Client, siao) -> Client:
     return client
 
 
-def open_as(profile: Profile, scope: Scope) -> Client:
+def open_as(profile: Profile, scope: Scope, **fields: object) -> Client:
     client = Client()
-    client.force_login(make_user(profile, scope))
+    client.force_login(make_user(profile, scope, **fields))
     return client
 
 
@@ -264,12 +264,23 @@ class TestDossier:
         stays = make_stay(make_unit(), request)
         Household.objects.filter(pk=request.household_id).update(to_protect=True)
         name = stays[0].dispositif.name
-        call_taker = open_as(Profile.CALL_TAKER, siao.scope)
+        cleared = open_as(Profile.SIAO_OPERATOR, siao.scope, clearances=("protected_place",))
         for tab in ("", "demandes/"):
             url = f"/menages/{request.household.public_id}/{tab}"
-            assert name not in html(call_taker.get(url))
-            assert "un lieu protégé" in html(call_taker.get(url))
-            assert name in html(operator.get(url))
+            for client in (operator, open_as(Profile.CALL_TAKER, siao.scope)):
+                assert name not in html(client.get(url))
+                assert "un lieu protégé" in html(client.get(url))
+            assert name in html(cleared.get(url))
+
+    def test_the_flag_is_read_by_the_trades_concerned_alone(self, operator, siao) -> None:
+        household = make_household(siao=siao)
+        Household.objects.filter(pk=household.pk).update(to_protect=True)
+        url = f"/menages/{household.public_id}/"
+        assert "À protéger" not in html(operator.get(url))
+        assert "à protéger" not in html(operator.get(f"{url}journal/")).lower()
+        cleared = open_as(Profile.SIAO_OPERATOR, siao.scope, clearances=("violence",))
+        assert "À protéger" in html(cleared.get(url))
+        assert "à protéger" in html(cleared.get(f"{url}journal/")).lower()
 
 
 def _without_tokens(page: str) -> str:

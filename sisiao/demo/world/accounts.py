@@ -13,6 +13,7 @@ from sisiao.accounts.models import TotpDevice, User
 from sisiao.accounts.queries import has_second_factor
 from sisiao.accounts.totp import new_secret, seal_secret, unseal_secret
 from sisiao.core.text import normalise
+from sisiao.demo.world.clearances import clearances_of
 from sisiao.offer.models import Dispositif, Entity
 from sisiao.siao.models import Siao
 
@@ -85,7 +86,8 @@ def create_accounts(siao: Siao, on: date) -> dict[Profile, list[User]]:
             last_name=account.last_name,
         )
         for profile, holder in account.grants:
-            Grant.objects.create(user=user, profile=profile, scope=_scope(siao, profile, holder), starts_on=on)
+            scope, cleared = _scope(siao, profile, holder), clearances_of(profile)
+            Grant.objects.create(user=user, profile=profile, scope=scope, starts_on=on, clearances=cleared)
         if account.second_factor:
             secret = seal_secret(new_secret(), user)
             TotpDevice.objects.create(user=user, secret=secret, last_step=0, added_at=user.created_at)

@@ -16,6 +16,7 @@ from sisiao.demo.world.colleagues import create_colleagues
 from sisiao.demo.world.journeys import Taken, save_journeys, save_stays
 from sisiao.demo.world.nights import Nights
 from sisiao.demo.world.other_calls import save_other_calls
+from sisiao.demo.world.outside import open_from_elsewhere
 from sisiao.demo.world.records import Known, save_households
 from sisiao.demo.world.rooms import Crowd, rooms_of
 from sisiao.demo.world.settling import settle
@@ -55,6 +56,7 @@ def seed(now: datetime) -> None:
         for territory in TERRITORIES:
             siao = Siao.objects.select_related("departement", "settings").get(departement_id=territory.departement)
             populate(siao, territory, now)
+        open_from_elsewhere(now)
 
 
 def import_offer(siao: Siao, now: datetime) -> None:

@@ -72,6 +72,17 @@ STORIES = (
         "Fin prévue dépassée, le ménage est toujours là\u00a0: la place n'est pas libre",
         "«\u00a0À traiter\u00a0» du CHU des Tilleuls", HEAD,
     ),
+    Story(
+        16, "Traoré", "Aminata",
+        "Connue du Val-d'Oise, elle appelle ce soir la Lozère\u00a0: son identifiant, puis deux réponses exactes "
+        "(06 39 98 90 15\u00a0; un autre prénom, Issa ou Fatou) ouvrent son dossier",
+        "nouvel appel de Lise Malaval, «\u00a0Suivi par un autre SIAO\u00a0?\u00a0»", TAKER,
+    ),
+    Story(
+        17, "Delmas", "Thierry",
+        "Dossier ouvert hors lien par la Lozère pour quatre heures, à vérifier",
+        "«\u00a0Ouvertures hors lien\u00a0» de Karim Haddadi", Profile.SIAO_ADMIN.label,
+    ),
 )  # fmt: skip
 
 

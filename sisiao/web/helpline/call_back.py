@@ -1,5 +1,6 @@
 """A call opened from a household's record: calling back whoever waits, with what is already known on the page."""
 
+from sisiao.access.personal_fields import reads_motive
 from sisiao.core.actor import Actor
 from sisiao.helpline.models import Call
 from sisiao.households.models import Household
@@ -22,7 +23,8 @@ def begin_with(call: Call, household: Household, actor: Actor) -> None:
     members = household.current_memberships
     known = {"phone": members[0].person.phone if members else ""}
     if last is not None:
-        known |= {"slept_last_night": last.slept_last_night, "motive": last.motive}
+        known["slept_last_night"] = last.slept_last_night
+        known["motive"] = last.motive if reads_motive(actor, last.motive) else ""
         known["commune"] = label_of(last.commune) if last.commune else ""
     sheet = Sheet(call, actor, {"fields": {name: [value] for name, value in known.items() if value}})
     take(sheet, household)

@@ -35,8 +35,8 @@ def siao_of(actor: Actor) -> Siao:
 
 
 def calls_of(actor: Actor) -> CallQuerySet:
-    """Calls of the actor's SIAO, with what their page reads."""
-    return Call.objects.visible_to(actor).select_related(*CALLS)
+    """Calls that the actor may open, with what their page reads."""
+    return Call.objects.visible_to(actor, timezone.localdate()).select_related(*CALLS)
 
 
 def on_call(view: CallView) -> Callable[..., HttpResponse]:
@@ -59,7 +59,7 @@ def beside_call(view: CallView) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def loaded(request: ActorRequest, public_id: uuid.UUID) -> HttpResponse:
-        call = call_beside(public_id, request.actor)
+        call = call_beside(public_id, request.actor, timezone.localdate())
         if call is None:
             raise Http404
         with timezone.override(call.siao.departement.tz):

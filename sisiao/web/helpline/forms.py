@@ -9,12 +9,13 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.formats import date_format
 
 from sisiao.geo.models import Commune
+from sisiao.helpline.elsewhere import Answers
 from sisiao.helpline.enums import CallerKind, CallPurpose, FreeToSpeak
 from sisiao.helpline.models import Call
 from sisiao.households.enums import MemberRole, ReceptionWish, Sex
 from sisiao.housing_requests.enums import NotCountedReason, UnmetReason
 from sisiao.siao.nights import current_night
-from sisiao.web.forms import TelInput
+from sisiao.web.forms import PhoneField, TelInput, TypedDateField
 from sisiao.web.helpline.birth import Birth, parse_birth
 from sisiao.web.helpline.communes import label_of, resolve
 from sisiao.web.helpline.draft import Row, prefix_of
@@ -163,3 +164,26 @@ class MemberForm(forms.Form):
         if self.rank == 1:
             return MemberRole.CONTACT
         return MemberRole.CHILD if age is not None and age < 18 else MemberRole.OTHER
+
+
+class ElsewhereForm(forms.Form):
+    """What the household answers; the page never shows what is expected."""
+
+    prefix = "elsewhere"
+    record_number = forms.IntegerField(
+        label="Identifiant du ménage ou d'une personne",
+        required=False,
+        min_value=1,
+        max_value=10**15,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"invalid": "L'identifiant ne comporte que des chiffres."},
+    )
+    phone = PhoneField(label="Téléphone connu du SIAO", required=False)
+    first_name = forms.CharField(
+        label="Prénom d'un autre membre", required=False, max_length=80, widget=forms.TextInput({"autocomplete": "off"})
+    )
+    birth_date = TypedDateField(label="Naissance du contact principal", required=False)
+
+    def answers(self) -> Answers:
+        """From the cleaned fields."""
+        return Answers(**{name: self.cleaned_data[name] for name in self.fields})

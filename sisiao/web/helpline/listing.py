@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from sisiao.core.actor import Actor
 from sisiao.helpline.enums import CallPurpose, CallState
 from sisiao.helpline.models import Call
@@ -38,7 +40,7 @@ class CallLine:
 def lines_of(actor: Actor, siao: Siao, night: date) -> list[CallLine]:
     """Calls of a SIAO for a night or the next ones, last first, with what became of them. Three queries."""
     calls = (
-        Call.objects.visible_to(actor)
+        Call.objects.visible_to(actor, timezone.localdate())
         .filter(siao=siao, night__gte=night)
         .select_related("call_taker", "commune", "request")
         .order_by("-started_at", "-pk")

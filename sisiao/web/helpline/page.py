@@ -5,11 +5,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
+from sisiao.helpline.elsewhere import known_in
 from sisiao.helpline.models import Call
 from sisiao.helpline.queries import previous_calls
 from sisiao.stays.models import Stay
 from sisiao.web.helpline.draft import CALL_FIELDS, MEMBER_FIELDS
-from sisiao.web.helpline.forms import CallForm, MemberForm
+from sisiao.web.helpline.forms import CallForm, ElsewhereForm, MemberForm
 from sisiao.web.helpline.near import near_records
 from sisiao.web.helpline.sheet import Sheet
 from sisiao.web.helpline.tonight import tonight_of
@@ -29,16 +30,20 @@ LABELS = {
 def page_context(request: ActorRequest, call: Call, *, tab: str = "") -> dict[str, Any]:
     """Everything of the three columns."""
     sheet, now = Sheet(call, request.actor), timezone.now()
+    stay, tonight = last_stay(sheet), tonight_of(sheet, now)
     return {
         "call": call,
         "sheet": sheet,
         "form": sheet.form,
-        "tonight": tonight_of(sheet, now),
+        "tonight": tonight,
         "near": near_records(sheet),
         "tab": tab or get_random_string(12),
         "now": now,
-        "last_stay": last_stay(sheet),
+        "last_stay": stay,
+        "last_stay_known": stay is not None and sheet.may_know_where(stay.dispositif, in_hand=False),
         "shortcuts": SHORTCUTS,
+        "known": known_in(call) if sheet.household is None else None,
+        "known_form": ElsewhereForm(),
         **around(sheet),
     }
 

@@ -7,13 +7,15 @@ from typing import Any
 from django.forms import BoundField
 
 from sisiao.core.actor import Actor
-from sisiao.helpline.enums import CallerKind
+from sisiao.helpline.enums import CallerKind, CallState
 from sisiao.helpline.models import Call
 from sisiao.households.actions import NewMember
 from sisiao.households.composition import Composition, Member
 from sisiao.households.enums import MemberRole
 from sisiao.households.models import Household, Person
+from sisiao.households.perms import may_know_where
 from sisiao.matching.need import Need, need_of
+from sisiao.offer.models import Dispositif
 from sisiao.siao.nights import local_date
 from sisiao.web.helpline.birth import Birth
 from sisiao.web.helpline.draft import Draft, Row, new_row, tells_somebody
@@ -85,6 +87,15 @@ class Sheet:
         if not taken:
             return None
         return Household.objects.visible_to(self.actor, self.today).with_members().filter(public_id=taken).first()
+
+    def may_know_where(self, dispositif: Dispositif, *, in_hand: bool | None = None) -> bool:
+        """Whether the page says that the household of the call is expected or slept there; unless told, the call is in
+        hand while it runs for the one who took it."""
+        if self.household is None:
+            return True
+        mine = self.call.state == CallState.RUNNING and self.call.call_taker_id == self.actor.user_id
+        in_hand = mine if in_hand is None else in_hand
+        return may_know_where(self.actor, self.household, dispositif.scope_id, in_hand=in_hand)
 
     @cached_property
     def persons(self) -> dict[str, Person]:

@@ -70,6 +70,7 @@ class Tonight:
     refusals: Sequence[Refusal]
     held: Held | None
     referral: Referral | None
+    place_known: bool
     settled: str
 
     @property
@@ -88,6 +89,8 @@ def tonight_of(sheet: Sheet, now: datetime) -> Tonight:
     night = Night(sheet.call.siao_id, sheet.night)
     household_id = sheet.household.pk if sheet.household else None
     solutions = places_tonight(need, night, household_id, now) if searching else []
+    held = _held(request, now) if referral is None else None
+    place = referral.dispositif if referral else held.hold.dispositif if held else None
     return Tonight(
         is_tonight=sheet.night == current_night(sheet.call.siao, now),
         asks_shelter=asks,
@@ -98,8 +101,9 @@ def tonight_of(sheet: Sheet, now: datetime) -> Tonight:
         found=len(solutions),
         proposals=_proposals(solutions[:SHOWN]),
         refusals=_refusals(not_proposed_tonight(need, night, household_id, now), solutions) if searching else (),
-        held=_held(request, now) if referral is None else None,
+        held=held,
         referral=referral,
+        place_known=place is None or sheet.may_know_where(place),
         settled=_settled(request) if referral is None else "",
     )
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sisiao.web.helpline import acts, views
+from sisiao.web.helpline import acts, elsewhere, views
 
 app_name = "helpline"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("appels/<uuid:public_id>/enregistrer/", views.save, name="save"),
     path("appels/<uuid:public_id>/recherche/", views.near, name="near"),
     path("appels/<uuid:public_id>/menage/", acts.household, name="household"),
+    path("appels/<uuid:public_id>/ailleurs/", elsewhere.elsewhere, name="elsewhere"),
     path("appels/<uuid:public_id>/places/", views.places, name="places"),
     path("appels/<uuid:public_id>/reserver/", acts.reserve, name="reserve"),
     path("appels/<uuid:public_id>/liberer/", acts.release, name="release"),

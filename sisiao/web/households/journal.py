@@ -6,16 +6,17 @@ from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
-from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
 from django.db import models
 
 from sisiao.access.enums import Profile
+from sisiao.access.personal_fields import reads_field
 from sisiao.audit.models import RowHistory
 from sisiao.audit.queries import history_of, openings_of
 from sisiao.core.actor import Actor
-from sisiao.core.capabilities import Capability
 from sisiao.core.models import Reference
 from sisiao.households.models import Household
+from sisiao.households.perms import may_know_where
 from sisiao.web.templatetags.siao import phone, short_date, short_moment
 
 LIMIT = 200
@@ -31,6 +32,7 @@ TELL_WHERE = (
     "households_householdlink",
 )
 TECHNICAL = frozenset({"id", "public_id", "search_words", "draft", "version", "position", "source_id", "active"})
+MASKED = "donnée masquée"
 # Columns that hold the code of a reference list, told by its label.
 CODED = {
     "motive": "motifDemandes",
@@ -67,12 +69,11 @@ class Entry:
 def changes(household: Household, actor: Actor) -> list[Entry]:
     """The latest changes of the record's rows, and of the persons who belong or belonged to it."""
     persons = list(household.memberships.values_list("person_id", flat=True))
-    cleared = not household.to_protect or actor.can(Capability.MARK_NOT_PROPOSED)
-    hidden = NEVER_TOLD if cleared else NEVER_TOLD + TELL_WHERE
+    hidden = NEVER_TOLD if may_know_where(actor, household, None) else NEVER_TOLD + TELL_WHERE
     rows = history_of(household.pk, persons).exclude(table_name__in=hidden)[:LIMIT]
     tables = {model._meta.db_table: model for model in apps.get_models()}
     labels = _labels()
-    entries = (_entry(row, tables.get(row.table_name), labels) for row in rows)
+    entries = (_entry(row, tables.get(row.table_name), labels, actor) for row in rows)
     return [entry for entry in entries if entry.text]
 
 
@@ -90,11 +91,11 @@ def openings(household: Household) -> list[Entry]:
     ]
 
 
-def _entry(row: RowHistory, model: type[models.Model] | None, labels: Labels) -> Entry:
+def _entry(row: RowHistory, model: type[models.Model] | None, labels: Labels, actor: Actor) -> Entry:
     return Entry(
         at=row.at,
         title=f"{_name(model, row.table_name)}\u00a0: {VERBS[row.operation]}",
-        text=" · ".join(_differences(row, model, labels)),
+        text=" · ".join(_differences(row, model, labels, actor)),
         who=_who(row.user, row.profile, row.label),
     )
 
@@ -110,16 +111,26 @@ def _who(user: Any, profile: str, label: str) -> str:
     return f"{user.get_full_name()}, {Profile(profile).label if known else profile}"
 
 
-def _differences(row: RowHistory, model: type[models.Model] | None, labels: Labels) -> Iterator[str]:
-    """« téléphone : vide → 06 12 34 56 78 » for each column that a reader understands."""
+def _differences(row: RowHistory, model: type[models.Model] | None, labels: Labels, actor: Actor) -> Iterator[str]:
+    """« téléphone : vide → 06 12 34 56 78 » for each column that a reader understands, « donnée masquée » in place of
+    what their profile does not read; a box that is ticked tells its value by being there, and is left out."""
     before, after = row.old or {}, row.new or {}
     for column in _columns(before, after):
         old = _value(model, column, before.get(column), labels)
         new = _value(model, column, after.get(column), labels)
         label = _label(model, column)
-        if label and (old or new):
+        if not label or not (old or new):
+            continue
+        if _read(model, column, actor):
             change = f"{old or 'vide'} → {new or ('non' if after.get(column) is False else 'vide')}"
             yield f"{label}\u00a0: {change if row.operation == 'U' else new or old}"
+        elif not isinstance(_field(model, column), models.BooleanField):
+            yield f"{label}\u00a0: {MASKED}"
+
+
+def _read(model: type[models.Model] | None, column: str, actor: Actor) -> bool:
+    field = _field(model, column)
+    return model is None or field is None or reads_field(actor, f"{model._meta.label}.{field.name}")
 
 
 def _columns(before: dict[str, Any], after: dict[str, Any]) -> Iterable[str]:
@@ -157,15 +168,22 @@ def _written(field: "models.Field[Any, Any] | None", column: str, value: Any) ->
         return short_date(date.fromisoformat(value))
     if isinstance(field, DateRangeField):
         return _range(value)
+    if isinstance(field, DateTimeRangeField):
+        first, last = (datetime.fromisoformat(moment) for moment in _ends(value))
+        return f"du {short_moment(first)} au {short_moment(last)}"
     if column == "phone":
         return phone(value)
     choices = dict(getattr(field, "flatchoices", ()) or ())
     return str(choices.get(value, value))
 
 
+def _ends(value: str) -> list[str]:
+    return [part.strip('[]()"') for part in value.split(",")]
+
+
 def _range(value: str) -> str:
     """« [2026-11-23,2026-11-25) » gives « du 23/11/2026 au 25/11/2026 »; an open end gives « depuis le »."""
-    first, last = (part.strip('[]()"') for part in value.split(","))
+    first, last = _ends(value)
     begins = short_date(date.fromisoformat(first)) if first else ""
     if not last:
         return f"depuis le {begins}"

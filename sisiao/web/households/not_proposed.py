@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from sisiao.access.personal_fields import reads_field
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.households.models import Household
@@ -78,6 +79,7 @@ def index(request: ActorRequest, public_id: UUID) -> HttpResponse:
     marks = NotProposed.objects.in_force(night).filter(household=household)
     context |= {
         "form": form,
+        "tells_why": reads_field(request.actor, "matching.NotProposed.kind"),
         "marks": marks.select_related("dispositif", "decided_by").order_by("dispositif__name", "pk"),
     }
     return render(request, "households/not_proposed.html", context)

@@ -10,7 +10,7 @@ from sisiao.housing_requests.models import HousingRequest
 from sisiao.referrals.enums import ReferralState
 from sisiao.referrals.models import Referral
 from sisiao.stays.models import Stay
-from sisiao.web.households.summary import place_words
+from sisiao.web.households.summary import place_words, within
 
 LIMIT = 50
 REQUEST_TONES = {
@@ -73,9 +73,8 @@ def path_of(household: Household, actor: Actor) -> Path:
 
 
 def _requests(household: Household, actor: Actor) -> list[RequestLine]:
-    rows = (
-        HousingRequest.objects.visible_to(actor).filter(household=household).select_related("siao").order_by("-night")
-    )
+    rows = within(HousingRequest.objects.filter(household=household), household, actor)
+    rows = rows.select_related("siao").order_by("-night")
     return [
         RequestLine(
             night=row.night,
@@ -89,7 +88,8 @@ def _requests(household: Household, actor: Actor) -> list[RequestLine]:
 
 
 def _referrals(household: Household, actor: Actor) -> list[ReferralLine]:
-    rows = Referral.objects.visible_to(actor).filter(household=household).select_related("dispositif").order_by("-pk")
+    rows = within(Referral.objects.filter(household=household), household, actor)
+    rows = rows.select_related("dispositif").order_by("-pk")
     return [
         ReferralLine(
             night=row.night,
@@ -103,12 +103,8 @@ def _referrals(household: Household, actor: Actor) -> list[ReferralLine]:
 
 
 def _stays(household: Household, actor: Actor) -> list[StayLine]:
-    rows = (
-        Stay.objects.visible_to(actor)
-        .filter(household=household)
-        .select_related("dispositif", "person", "occupation")
-        .order_by("-pk")
-    )
+    rows = within(Stay.objects.filter(household=household), household, actor)
+    rows = rows.select_related("dispositif", "person", "occupation").order_by("-pk")
     return [
         StayLine(
             person=row.person.full_name,

@@ -2,25 +2,28 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.db.models import Q
 from django.utils import timezone
 
+from sisiao.access.personal_fields import reads_field
 from sisiao.core.actor import Actor
 from sisiao.households.composition import Composition, composition_of
 from sisiao.households.models import Household
 from sisiao.households.perms import may_know_where
-from sisiao.housing_requests.models import HousingRequest
+from sisiao.housing_requests.models import HousingRequest, HousingRequestQuerySet
 from sisiao.offer.models import Dispositif
-from sisiao.referrals.models import Referral
+from sisiao.referrals.models import Referral, ReferralQuerySet
 from sisiao.siao.models import Siao
 from sisiao.siao.nights import current_night
-from sisiao.stays.models import Stay
+from sisiao.stays.models import Stay, StayQuerySet
 from sisiao.web.templatetags.siao import clock, short_date, until
 
 PROTECTED_PLACE = "un lieu protégé"
 NOT_SHELTERED = "Sans solution pour le moment"
 Alert = tuple[str, str, str]
+Rows = TypeVar("Rows", HousingRequestQuerySet, ReferralQuerySet, StayQuerySet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,15 @@ def night_for(actor: Actor, now: datetime) -> date:
     return current_night(siao, now) if siao else timezone.localdate(now)
 
 
+def within(rows: Rows, household: Household, actor: Actor) -> Rows:
+    """Of a household's rows, those of the actor's perimeter; all of them while it is open by break-glass."""
+    return rows.visible_to(actor) if household.linked else rows
+
+
 def place_words(dispositif: Dispositif, household: Household, actor: Actor) -> str:
-    """The name of the place, or that there is one."""
-    return dispositif.name if may_know_where(actor, household, dispositif.scope_id) else PROTECTED_PLACE
+    """The name of the place, or that there is one. Break-glass never tells a protected place (T09)."""
+    told = may_know_where(actor, household, dispositif.scope_id)
+    return dispositif.name if told and (household.linked or not dispositif.protected_address) else PROTECTED_PLACE
 
 
 def contact_name(household: Household) -> str:
@@ -60,15 +69,10 @@ def summarise(household: Household, actor: Actor, now: datetime) -> Summary:
     """Header of a household loaded `with_members()`; at most five queries, none per member."""
     night = night_for(actor, now)
     composition = composition_of(household, night)
-    request = HousingRequest.objects.visible_to(actor).filter(household=household).order_by("-night", "-pk").first()
-    referral = (
-        Referral.objects.visible_to(actor)
-        .waiting()
-        .filter(household=household)
-        .select_related("dispositif")
-        .order_by("-pk")
-        .first()
-    )
+    requests = within(HousingRequest.objects.filter(household=household), household, actor)
+    request = requests.order_by("-night", "-pk").first()
+    waiting = within(Referral.objects.filter(household=household).waiting(), household, actor)
+    referral = waiting.select_related("dispositif").order_by("-pk").first()
     return Summary(
         night=night,
         name=contact_name(household),
@@ -76,7 +80,7 @@ def summarise(household: Household, actor: Actor, now: datetime) -> Summary:
         tonight=_tonight(household, actor, night, referral, request, now),
         request_text=_request_words(request, night),
         deadline=_deadline(referral, now),
-        alerts=_alerts(household, composition),
+        alerts=_alerts(household, composition, actor),
     )
 
 
@@ -88,8 +92,8 @@ def _tonight(
     request: HousingRequest | None,
     now: datetime,
 ) -> str:
-    stays = Stay.objects.visible_to(actor).present(night).filter(household=household).select_related("dispositif")
-    places = sorted({place_words(stay.dispositif, household, actor) for stay in stays})
+    stays = within(Stay.objects.filter(household=household).present(night), household, actor)
+    places = sorted({place_words(stay.dispositif, household, actor) for stay in stays.select_related("dispositif")})
     if places:
         return f"Hébergé\u00a0: {', '.join(places)}"
     if referral:
@@ -116,9 +120,10 @@ def _request_words(request: HousingRequest | None, night: date) -> str:
     return f"{request.get_state_display()}, {when}, depuis {clock(request.created_at)}"
 
 
-def _alerts(household: Household, composition: Composition) -> list[Alert]:
+def _alerts(household: Household, composition: Composition, actor: Actor) -> list[Alert]:
+    """« À protéger » is a datum of violence: the trades that it does not concern do not read it (T24)."""
     alerts: list[Alert] = []
-    if household.to_protect:
+    if household.to_protect and reads_field(actor, "households.Household.to_protect"):
         alerts.append(("warning", "fr-icon-shield-line", "À protéger"))
     if composition.wheelchair:
         alerts.append(("info", "fr-icon-wheelchair-line", "Fauteuil roulant"))

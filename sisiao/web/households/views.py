@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from sisiao.audit.actions import log_opening
 from sisiao.core.capabilities import Capability
 from sisiao.households.composition import composition_of
-from sisiao.households.models import Household
+from sisiao.households.models import Household, HouseholdQuerySet
 from sisiao.households.queries import LIMIT, search_persons
 from sisiao.web.decorators import requires
 from sisiao.web.households import journal as journals
@@ -30,7 +30,10 @@ TABS = (
     ("path", "Demandes et nuits", Capability.VIEW_HOUSEHOLD),
     ("not_proposed", "Non proposés", Capability.MARK_NOT_PROPOSED),
     ("journal", "Journal", Capability.VIEW_JOURNAL),
+    ("who_sees", "Qui peut voir", Capability.SEE_WHO_SEES),
 )
+# What a break-glass opening shows: who, how many, what they need, where they went.
+READ_OUTSIDE = frozenset({"overview", "members", "path"})
 
 
 @requires(Capability.SEARCH_HOUSEHOLDS)
@@ -69,6 +72,7 @@ def _answer(request: ActorRequest, form: SearchForm) -> dict[str, Any]:
         "cut": len(hits) == LIMIT,
         "now": now,
         "can_create": request.actor.can(Capability.EDIT_HOUSEHOLD),
+        "can_search_outside": request.actor.can(Capability.BREAK_GLASS),
     }
 
 
@@ -82,8 +86,18 @@ def forget_search(request: ActorRequest) -> HttpResponse:
 
 def open_dossier(request: ActorRequest, public_id: UUID) -> tuple[Household, dict[str, Any]]:
     """A household of the perimeter, its header, and the trace that somebody opened it."""
-    visible = Household.objects.visible_to(request.actor, timezone.localdate()).with_members()
-    household = get_object_or_404(visible, public_id=public_id)
+    records = Household.objects.visible_to(request.actor, timezone.localdate())
+    return _opened(request, records, public_id)
+
+
+def read_dossier(request: ActorRequest, public_id: UUID) -> tuple[Household, dict[str, Any]]:
+    """As `open_dossier`, for a page that only reads: a record that was opened by break-glass too."""
+    records = Household.objects.readable_by(request.actor, timezone.localdate(), timezone.now())
+    return _opened(request, records, public_id)
+
+
+def _opened(request: ActorRequest, records: HouseholdQuerySet, public_id: UUID) -> tuple[Household, dict[str, Any]]:
+    household = get_object_or_404(records.with_members(), public_id=public_id)
     log_opening(household.pk, actor=request.actor, page=request.resolver_match.view_name)
     now = timezone.now()
     summary = summarise(household, request.actor, now)
@@ -92,25 +106,26 @@ def open_dossier(request: ActorRequest, public_id: UUID) -> tuple[Household, dic
         "summary": summary,
         "now": now,
         "tab": request.resolver_match.url_name,
-        "tabs": _tabs(request, public_id),
-        "can_call": request.actor.can(Capability.ANSWER_CALLS),
+        "tabs": _tabs(request, household),
+        "can_call": household.linked and request.actor.can(Capability.ANSWER_CALLS),
         "search_url": reverse("households:search") if request.actor.can(Capability.SEARCH_HOUSEHOLDS) else "",
     }
     return household, context
 
 
-def _tabs(request: ActorRequest, public_id: UUID) -> list[tuple[str, str, str]]:
+def _tabs(request: ActorRequest, household: Household) -> list[tuple[str, str, str]]:
+    """Tabs that the actor may open; those that break-glass opens only read."""
     return [
-        (name, label, reverse(f"households:{name}", args=[public_id]))
+        (name, label, reverse(f"households:{name}", args=[household.public_id]))
         for name, label, capability in TABS
-        if request.actor.can(capability)
+        if request.actor.can(capability) and (household.linked or name in READ_OUTSIDE)
     ]
 
 
 @requires(Capability.VIEW_HOUSEHOLD)
 @require_safe
 def overview(request: ActorRequest, public_id: UUID) -> HttpResponse:
-    household, context = open_dossier(request, public_id)
+    household, context = read_dossier(request, public_id)
     composition = composition_of(household, context["summary"].night)
     path = path_of(household, request.actor)
     context |= {"composition": composition, "requests": path.requests[:3], "stays": path.stays[:5]}
@@ -120,7 +135,7 @@ def overview(request: ActorRequest, public_id: UUID) -> HttpResponse:
 @requires(Capability.VIEW_HOUSEHOLD)
 @require_safe
 def members(request: ActorRequest, public_id: UUID) -> HttpResponse:
-    household, context = open_dossier(request, public_id)
+    household, context = read_dossier(request, public_id)
     night = context["summary"].night
     context["members"] = [
         {"person": membership.person, "role": membership.get_role_display(), "age": membership.person.age(night)}
@@ -132,7 +147,7 @@ def members(request: ActorRequest, public_id: UUID) -> HttpResponse:
 @requires(Capability.VIEW_HOUSEHOLD)
 @require_safe
 def path(request: ActorRequest, public_id: UUID) -> HttpResponse:
-    household, context = open_dossier(request, public_id)
+    household, context = read_dossier(request, public_id)
     return render(request, "households/path.html", context | {"path": path_of(household, request.actor)})
 
 

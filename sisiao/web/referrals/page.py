@@ -7,6 +7,7 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from sisiao.access.personal_fields import reads_field
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.households.models import Household, Person
@@ -63,6 +64,8 @@ def context_of(referral: Referral, actor: Actor, now: datetime, **forms: Any) ->
         "place": place_words(referral.dispositif, household, actor),
         "place_known": may_know_where(actor, household, referral.dispositif.scope_id),
         "phones": [] if household.to_protect else [person.phone for person in persons if person.phone],
+        "message": referral.message if reads_field(actor, "referrals.Referral.message") else "",
+        "refusal_facts": referral.refusal_facts if reads_field(actor, "referrals.Referral.refusal_facts") else "",
         "answers": waiting and actor.can(Capability.ANSWER_REFERRALS),
         "cancels": waiting and actor.can(Capability.TAKE_PLACES),
         "later": [(minutes, max(referral.arrival_limit, now) + timedelta(minutes=minutes)) for minutes, _ in LATER],

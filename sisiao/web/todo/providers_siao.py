@@ -1,9 +1,10 @@
 """What waits for the 115 and the SIAO."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
@@ -12,7 +13,8 @@ from sisiao.helpline.enums import CallState
 from sisiao.helpline.models import Call
 from sisiao.helpline.queries import unmet_figures
 from sisiao.households.composition import composition_of
-from sisiao.households.models import Household
+from sisiao.households.enums import ElsewhereState
+from sisiao.households.models import Household, KnownElsewhere
 from sisiao.housing_requests.enums import RequestState
 from sisiao.housing_requests.models import HousingRequest
 from sisiao.matching.need import Night, need_of
@@ -44,7 +46,8 @@ def running_calls(actor: Actor, now: datetime) -> list[Line]:
     """The actor's own calls that were never ended."""
     if not actor.can(Capability.ANSWER_CALLS):
         return []
-    calls = Call.objects.visible_to(actor).running().filter(call_taker_id=actor.user_id).order_by("started_at")
+    calls = Call.objects.visible_to(actor, timezone.localdate(now)).running()
+    calls = calls.filter(call_taker_id=actor.user_id).order_by("started_at")
     return [
         Line(
             who=household_words(call.household, call.night) if call.household else "Ménage pas encore enregistré",
@@ -214,6 +217,25 @@ def stale_dispositifs(actor: Actor, now: datetime) -> list[Line]:
     ]
 
 
+def called_elsewhere(actor: Actor, now: datetime) -> list[Line]:
+    """Households that this SIAO knows and that another 115 recognised since yesterday (R27)."""
+    siao = own_siao(actor, Capability.SEE_WHO_SEES)
+    if siao is None:
+        return []
+    known = KnownElsewhere.objects.visible_to(actor, timezone.localdate(now)).exclude(siao=siao)
+    recent = known.filter(state=ElsewhereState.CONFIRMED, answered_at__gt=now - timedelta(days=1))
+    return [
+        Line(
+            who=household_words(each.household, current_night(siao, now)),
+            what=f"A appelé un autre 115, qui lit maintenant son dossier\u00a0: {each.siao.name}",
+            url=reverse("households:overview", args=[each.household.public_id]),
+            action="Ouvrir le dossier",
+            since=each.answered_at,
+        )
+        for each in recent.order_by("-answered_at").select_related("siao").prefetch_related(with_household())[:LONGEST]
+    ]
+
+
 def offer_to_import(actor: Actor, now: datetime) -> list[Line]:
     """A SIAO without a single dispositif has its offer to import."""
     siao = own_siao(actor, Capability.IMPORT_OFFER)
@@ -235,6 +257,7 @@ SECTIONS = (
     Section("Arrivées à confirmer", arrivals_to_confirm),
     Section("À réorienter ce soir", reopened_requests),
     Section("À rappeler\u00a0: une place convient", callbacks),
+    Section("Connus ici, appelés ailleurs", called_elsewhere),
     Section("Sans solution", unmet_of_the_night),
     Section("Offre", offer_to_import),
     Section("Dispositifs à appeler", stale_dispositifs),

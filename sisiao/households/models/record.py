@@ -1,7 +1,7 @@
 """Persons, households, who belongs to which over time, and which scopes are inside a record."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from django.conf import settings
@@ -9,11 +9,12 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat
 
 from sisiao.core.actor import Actor
 from sisiao.households.enums import LinkReason, MemberRole, ReceptionWish, Sex
+from sisiao.households.models.outside import BreakGlass
 
 
 class NextNumber(Func):
@@ -102,9 +103,21 @@ class NameWord(models.Model):
 
 class HouseholdQuerySet(models.QuerySet["Household"]):
     def visible_to(self, actor: Actor, on: date) -> Self:
-        """Households with a dated link to one of the actor's scopes, or to the actor in person (R28)."""
+        """Households to read and act upon: a dated link to one of the actor's scopes, or to the actor (R28)."""
         inside = HouseholdLink.objects.filter(household_id=OuterRef("pk")).inside(actor, on)
         return self.filter(Exists(inside))
+
+    def readable_by(self, actor: Actor, on: date, now: datetime) -> Self:
+        """Households that the actor may read: those of `visible_to`, and those that they opened by break-glass.
+
+        What an act needs is `visible_to`: break-glass only reads, and never a household to protect. Sets `linked` and
+        `opened_until`.
+        """
+        inside = HouseholdLink.objects.filter(household_id=OuterRef("pk")).inside(actor, on)
+        opened = BreakGlass.objects.filter(household_id=OuterRef("pk")).open_for(actor, now).order_by()
+        until = Subquery(opened.values("period__endswith")[:1], output_field=models.DateTimeField())
+        found = self.annotate(linked=Exists(inside), opened_until=until)
+        return found.filter(Q(linked=True) | Q(opened_until__isnull=False, to_protect=False))
 
     def with_members(self) -> Self:
         return self.prefetch_related(
@@ -138,6 +151,9 @@ class Household(models.Model):
     created_at = models.DateTimeField("créé le", auto_now_add=True)
 
     objects = HouseholdQuerySet.as_manager()
+    # Set by `readable_by()`: whether a link lets the actor in, and until when they opened the record without one.
+    linked: bool = True
+    opened_until: datetime | None = None
     # Filled by `with_members()`, in order.
     current_memberships: "list[Membership]"
 
@@ -188,7 +204,10 @@ class HouseholdLinkQuerySet(models.QuerySet["HouseholdLink"]):
         who = Q(scope_id__in=list(actor.perimeter.scope_ids))
         if actor.perimeter.own_records:
             who |= Q(user_id=actor.user_id, user__isnull=False)
-        return self.filter(who).filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)
+        return self.filter(who).in_force(on)
+
+    def in_force(self, on: date) -> Self:
+        return self.filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)
 
 
 class HouseholdLink(models.Model):

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from sisiao.web.oversight import views
+
+app_name = "oversight"
+urlpatterns = [
+    path("", views.openings, name="openings"),
+    path("<uuid:public_id>/verifier/", views.verify, name="verify"),
+]

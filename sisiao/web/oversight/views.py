@@ -1,0 +1,40 @@
+"""« Ouvertures hors lien »: who opened a record without a link to it, why, and who checked (T09)."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from sisiao.core.capabilities import Capability
+from sisiao.households.break_glass import UnableToVerify, verify_opening
+from sisiao.households.models import BreakGlass
+from sisiao.web.decorators import requires
+from sisiao.web.http import ActorRequest
+
+LATEST = 100
+
+
+@requires(Capability.OVERSEE_ACCESS)
+@require_safe
+def openings(request: ActorRequest) -> HttpResponse:
+    """Openings of the SIAO, or of the whole country for the data protection officer; the newest first."""
+    rows = BreakGlass.objects.overseen_by(request.actor).order_by("-pk")
+    rows = rows.select_related("user", "grant__scope", "household", "verified_by")[:LATEST]
+    context = {"openings": rows, "now": timezone.now(), "latest": LATEST}
+    return render(request, "oversight/openings.html", context)
+
+
+@requires(Capability.OVERSEE_ACCESS)
+@require_POST
+def verify(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Say that one was checked."""
+    opening = get_object_or_404(BreakGlass.objects.overseen_by(request.actor), public_id=public_id)
+    try:
+        verify_opening(opening, actor=request.actor, now=timezone.now())
+        messages.success(request, "L'ouverture est notée comme vérifiée.")
+    except UnableToVerify as refused:
+        messages.error(request, str(refused))
+    return redirect("oversight:openings")
