@@ -29,6 +29,11 @@ REASONS = {
     LinkReason.STAY: "le ménage y est ou y a été hébergé",
     LinkReason.PRESCRIBER: "le dossier ou la demande y a été écrit",
 }
+# Of a SIAO, which orients and hosts nobody itself.
+REASONS_OF_SIAO = REASONS | {
+    LinkReason.REFERRAL: "il oriente ou a orienté le ménage",
+    LinkReason.STAY: "le ménage est ou a été hébergé par son orientation",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,7 @@ def _reasons(links: Iterable[HouseholdLink]) -> list[Why]:
         kinds[LinkReason(link.reason)].append(link)
     return [
         Why(
-            words=REASONS[kind],
+            words=(REASONS_OF_SIAO if _is_siao(same[0]) else REASONS)[kind],
             since=min(link.starts_on for link in same),
             until=_last(link.ends_on for link in same),
         )

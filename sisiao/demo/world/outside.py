@@ -10,7 +10,7 @@ from sisiao.households.models import Household
 
 OPENER = "lise.malaval@siao48.example"
 READ = ("Delmas", "Thierry")
-REASON = "Admis aux urgences de Mende sans papiers, l'hôpital demande qui prévenir et où il est suivi"
+REASON = "Admis inconscient aux urgences de Mende, l'hôpital demande qui prévenir et où il est suivi"
 SINCE = timedelta(minutes=25)
 
 

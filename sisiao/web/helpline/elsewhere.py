@@ -27,7 +27,7 @@ NEEDS = "Donnez l'identifiant, ou remplissez le nom, le prénom et la date de na
 @act_on_call
 def elsewhere(request: ActorRequest, sheet: Sheet) -> str:
     """Search elsewhere, or check what the household answers."""
-    form = ElsewhereForm(request.POST)
+    form = ElsewhereForm(sheet.call, request.POST)
     if not form.is_valid():
         raise UnableToAnswer(str(next(iter(form.errors.values()))[0]))
     if "answers" in request.POST:

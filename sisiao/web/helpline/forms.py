@@ -15,7 +15,7 @@ from sisiao.helpline.models import Call
 from sisiao.households.enums import MemberRole, ReceptionWish, Sex
 from sisiao.housing_requests.enums import NotCountedReason, UnmetReason
 from sisiao.siao.nights import current_night
-from sisiao.web.forms import PhoneField, TelInput, TypedDateField
+from sisiao.web.forms import TelInput, TypedDateField
 from sisiao.web.helpline.birth import Birth, parse_birth
 from sisiao.web.helpline.communes import label_of, resolve
 from sisiao.web.helpline.draft import Row, prefix_of
@@ -178,11 +178,21 @@ class ElsewhereForm(forms.Form):
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"invalid": "L'identifiant ne comporte que des chiffres."},
     )
-    phone = PhoneField(label="Téléphone connu du SIAO", required=False)
+    phone = forms.CharField(label="Téléphone connu du SIAO", required=False, max_length=30, widget=TelInput)
     first_name = forms.CharField(
         label="Prénom d'un autre membre", required=False, max_length=80, widget=forms.TextInput({"autocomplete": "off"})
     )
     birth_date = TypedDateField(label="Naissance du contact principal", required=False)
+
+    def __init__(self, call: Call, posted: Any = None) -> None:
+        super().__init__(posted)
+        self.call = call
+
+    def clean_phone(self) -> str:
+        try:
+            return to_international(self.cleaned_data["phone"], self.call.siao.departement_id)
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
 
     def answers(self) -> Answers:
         """From the cleaned fields."""

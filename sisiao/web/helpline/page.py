@@ -43,7 +43,8 @@ def page_context(request: ActorRequest, call: Call, *, tab: str = "") -> dict[st
         "last_stay_known": stay is not None and sheet.may_know_where(stay.dispositif, in_hand=False),
         "shortcuts": SHORTCUTS,
         "known": known_in(call) if sheet.household is None else None,
-        "known_form": ElsewhereForm(),
+        # What was typed comes back when an answer is wrong.
+        "known_form": ElsewhereForm(call, request.POST or None),
         **around(sheet),
     }
 
