@@ -121,6 +121,6 @@ def test_the_canaries_sing(world: World) -> None:
 
 def _page(client: Client, name: str, side: Side) -> str:
     """What a route answers to whoever may open it, on the household awaited and on the one housed."""
-    response = client.get(reverse(name, kwargs=arguments(ROUTES[name].objects, side)))
+    response = client.get(reverse(name, kwargs=arguments(ROUTES[name].named, side)))
     html = response.get("Content-Type", "").startswith("text/html")
     return response.content.decode() if response.status_code == 200 and html else ""

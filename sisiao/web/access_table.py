@@ -20,14 +20,14 @@ BOTH = ("GET", "POST")
 class Rule:
     """One row.
 
-    `objects` says what each argument of the address names, and `body` each field that is posted: a kind of object, or
+    `named` says what each argument of the address names, and `body` each field that is posted: a kind of object, or
     "=word" for the word itself. `posted` is what answers a body that names nothing, `status` one that only this route
     gives.
     """
 
     needs: frozenset[C] | None
     methods: tuple[str, ...] = READ
-    objects: dict[str, str] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
     body: dict[str, str] = field(default_factory=dict)
     posted: str = "opens"
     status: int = 200
@@ -35,14 +35,12 @@ class Rule:
     @property
     def kinds(self) -> list[str]:
         """Kinds of objects that the address names; empty for a page without a perimeter."""
-        return [kind for kind in self.objects.values() if not kind.startswith("=")]
+        return [kind for kind in self.named.values() if not kind.startswith("=")]
 
 
-def needs(
-    *capabilities: C, methods: tuple[str, ...] = READ, body: dict[str, str] | None = None, **objects: str
-) -> Rule:
+def needs(*capabilities: C, methods: tuple[str, ...] = READ, body: dict[str, str] | None = None, **named: str) -> Rule:
     """A row that asks for one of these capabilities."""
-    return Rule(frozenset(capabilities), methods, objects, body or {})
+    return Rule(frozenset(capabilities), methods, named, body or {})
 
 
 CALL = {"public_id": "call"}

@@ -8,10 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from sisiao.access.capabilities import capabilities_of
-from sisiao.access.enums import Profile
-from tests.access_matrix import PUBLIC, ROUTES, Rule
+from sisiao.access.enums import CURRENT, Profile
+from sisiao.web.access_table import PUBLIC, ROUTES, Rule
 from tests.access_world import Side, arguments, make_side, scope_of
-from tests.factories import make_user
+from tests.factories import make_dispositif, make_siao, make_user
 
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 READ = sorted(name for name, rule in ROUTES.items() if "GET" in rule.methods and ":" in name)
@@ -19,7 +19,7 @@ READ = sorted(name for name, rule in ROUTES.items() if "GET" in rule.methods and
 
 def _profile(rule: Rule) -> Profile:
     """The one that holds most among those that may."""
-    able = [p for p in Profile if not rule.needs or rule.needs & capabilities_of(p)]
+    able = [p for p in CURRENT if not rule.needs or rule.needs & capabilities_of(p)]
     return max(able, key=lambda profile: len(capabilities_of(profile)))
 
 
@@ -29,13 +29,14 @@ def _page(name: str, side: Side) -> str | None:
     if rule.needs is not PUBLIC:
         profile = _profile(rule)
         client.force_login(make_user(profile, scope_of(profile, side)))
-    response = client.get(reverse(name, kwargs=arguments(rule.objects, side)))
+    response = client.get(reverse(name, kwargs=arguments(rule.named, side)))
     whole = response.status_code == 200 and response["Content-Type"].startswith("text/html")
     return response.content.decode() if whole else None
 
 
 def test_titles_and_main_headings(db: None) -> None:
-    side = make_side("95")
+    siao = make_siao()
+    side = make_side(siao, make_dispositif(siao, commune_id=None))
     titles: dict[str, str] = {}
     wrong = []
     for name in READ:

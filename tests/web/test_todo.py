@@ -2,10 +2,16 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from django.test import Client
 
+from sisiao.access.capabilities import PROFILE_SCOPES
+from sisiao.access.enums import Profile, Stage
+from sisiao.access.models import DepartementStage
+from sisiao.core.enums import ScopeKind
 from sisiao.web.todo import views
 from sisiao.web.todo.lines import Line, Section, most_urgent_first
+from tests.factories import make_dispositif, make_siao, make_user, state_scope
 
 NOW = datetime(2026, 11, 23, 20, 14, tzinfo=UTC)
 
@@ -39,6 +45,21 @@ def test_an_empty_page_says_so_kindly_and_offers_what_is_next(signed_in: Client,
     monkeypatch.setattr(views, "SECTIONS", ())
     content = signed_in.get("/a-traiter/").content.decode()
     assert "Rien n&#x27;attend pour le moment" in content or "Rien n'attend pour le moment" in content
+
+
+@pytest.mark.parametrize("profile", Profile)
+def test_every_kind_of_grant_lands_on_its_page(client: Client, db: None, profile: Profile) -> None:
+    """Nothing waits in an empty base: the page says so, under the words of the profile."""
+    siao = make_siao()
+    side = make_dispositif(siao, commune_id=None)
+    DepartementStage.objects.create(departement=siao.departement, stage=Stage.SECOND)
+    kind = next(each for each in reversed(ScopeKind) if each in PROFILE_SCOPES[profile])
+    own = {ScopeKind.SIAO: siao.scope, ScopeKind.ENTITY: side.entity.scope, ScopeKind.DISPOSITIF: side.scope}
+    client.force_login(make_user(profile, own.get(kind) or state_scope(kind)))
+    response = client.get("/", follow=True)
+    assert response.status_code == 200
+    assert response.context["actor"].profile == profile
+    assert profile.label.replace("'", "&#x27;") in response.content.decode()
 
 
 def test_the_address_of_the_service_leads_there(signed_in: Client) -> None:
