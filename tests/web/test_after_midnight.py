@@ -188,7 +188,8 @@ def test_a_planned_end_passes_with_the_night(continuous: list[Stay], dispositif:
     assert "Fin prévue dépassée" not in words(client.get("/sejours/"))
     with time_machine.travel(AT_7_H, tick=False):
         assert len(staff.passed_ends(head, AT_7_H)) == 1
-        assert "Fin prévue dépassée" in words(client.get("/sejours/"))
+        morning = signed_in(Profile.DISPOSITIF_MANAGER, dispositif.scope)
+        assert "Fin prévue dépassée" in words(morning.get("/sejours/"))
 
 
 def test_places_that_close_this_morning_are_still_to_declare(dispositif: Dispositif) -> None:

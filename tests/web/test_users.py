@@ -124,7 +124,7 @@ def test_inviting_a_colleague(chief: Client, here: Place) -> None:
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"email": "contact@lien.example"}, "celui d'une personne"),
+        ({"email": "contact@lien.example"}, "celle d'une équipe"),
         ({"email": ""}, "obligatoire"),
         ({"scope": 0}, "Sélectionnez un choix valide"),
         ({"profile": "siao_operator"}, "Sélectionnez un choix valide"),
