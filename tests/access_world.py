@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from sisiao.access.capabilities import PROFILE_SCOPES
+from sisiao.access.capabilities import narrowest_scope
 from sisiao.access.enums import Profile, Stage
 from sisiao.access.models import OWN_RECORDS_ONLY, DepartementStage, Grant, Scope
 from sisiao.accounts.models import User
@@ -168,7 +168,7 @@ def follow_in_person(sides: dict[str, Side | None], accounts: dict[str, User | N
 
 def scope_of(profile: Profile, side: Side) -> Scope:
     """The narrowest perimeter on which a profile may stand, on this side."""
-    kind = next(each for each in reversed(ScopeKind) if each in PROFILE_SCOPES[profile])
+    kind = narrowest_scope(profile)
     if kind == ScopeKind.SIAO:
         return side.siao.scope
     if kind == ScopeKind.ENTITY:

@@ -4,6 +4,7 @@ The same order of blocks as `Profile`. An old profile keeps the work it had, nev
 place (`access/data/anciens_profils.csv`); what administers is for the new profiles alone.
 """
 
+from sisiao.access.enums import CURRENT
 from sisiao.access.enums import Profile as P
 from sisiao.core.capabilities import Capability as C
 from sisiao.core.enums import ScopeKind as K
@@ -146,4 +147,9 @@ def capabilities_of(profile: str) -> frozenset[C]:
 
 def profiles_with(capability: C) -> list[P]:
     """Current profiles that hold `capability`, in the order of the road map: what the « accès refusé » page names."""
-    return [p for p in P if capability in PROFILE_CAPABILITIES[p] and not p.value.startswith("old_")]
+    return [profile for profile in CURRENT if capability in PROFILE_CAPABILITIES[profile]]
+
+
+def narrowest_scope(profile: P) -> K:
+    """The narrowest kind of perimeter on which a profile may stand."""
+    return next(kind for kind in reversed(K) if kind in PROFILE_SCOPES[profile])

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Count, Exists, F, Func, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 
-from sisiao.access.capabilities import PROFILE_SCOPES, capabilities_of
+from sisiao.access.capabilities import capabilities_of
 from sisiao.access.enums import LEGACY, Profile, Stage
 from sisiao.access.field_classes import CLEARABLE, fields_of
 from sisiao.access.hierarchy import WITHOUT_SUPERIOR
@@ -155,7 +155,7 @@ class GrantQuerySet(models.QuerySet["Grant"]):
             Q(departement=OuterRef("scope__departement"))
             | Q(Exists(Scope.objects.filter(pk=OuterRef(OuterRef("scope")), departement=None)))
         )
-        dated = self.filter(starts_on__lte=on).filter(Q(ends_on=None) | Q(ends_on__gt=on))
+        dated = self.filter(starts_on__lte=on).current(on)
         return dated.filter(~Q(profile__in=sorted(LEGACY)) | Exists(before_switch))
 
     def with_time_zone(self) -> Self:
@@ -175,7 +175,7 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         """Grants in force on a day, of active accounts only."""
         return self.filter(user__state=UserState.ACTIVE).in_force(on)
 
-    def current(self, on: date) -> Self:
+    def current(self, on: date | F) -> Self:
         """Grants that have not ended on a day: in force, or to come."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gt=on))
 
@@ -277,11 +277,6 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_profile_display()} – {self.scope}"
-
-    def clean(self) -> None:
-        """The table says on which kinds of perimeters a profile may stand. Raises `ValueError` otherwise."""
-        if ScopeKind(self.scope.kind) not in PROFILE_SCOPES[Profile(self.profile)]:
-            raise ValueError(f"{self.profile} does not stand on {self.scope.kind}")
 
     def perimeter(self) -> Perimeter:
         """What this grant covers. Needs `with_perimeter()`."""

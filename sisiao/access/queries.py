@@ -27,7 +27,7 @@ def accounts_within(actor: Actor, on: date) -> QuerySet[User]:
     if actor.perimeter.nation:
         return User.objects.all()
     covered = Scope.objects.covered_by(actor.perimeter).values("pk")
-    held = Grant.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on))
+    held = Grant.objects.current(on)
     beside = Grant.also.through.objects.filter(scope__in=covered).values("grant")
     inside = held.filter(Q(scope__in=covered) | Q(pk__in=beside))
     return User.objects.filter(pk__in=inside.values("user"))

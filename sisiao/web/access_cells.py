@@ -7,7 +7,7 @@ nobody and a suspended account, the page to sign in. `manage.py access_matrix --
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sisiao.access.capabilities import PROFILE_SCOPES, capabilities_of
+from sisiao.access.capabilities import capabilities_of, narrowest_scope
 from sisiao.access.enums import Profile
 from sisiao.access.models import OWN_RECORDS_ONLY
 from sisiao.core.enums import ScopeKind
@@ -93,7 +93,7 @@ def stands_on(who: str) -> str:
     profile = Profile(who)
     if profile in OWN_RECORDS_ONLY:
         return OWN
-    return next(kind.value for kind in reversed(ScopeKind) if kind in PROFILE_SCOPES[profile])
+    return narrowest_scope(profile).value
 
 
 def sees(who: str, rule: Rule, relation: str) -> bool:

@@ -135,3 +135,15 @@ class PhoneField(forms.CharField):
             raise ValidationError(
                 "Ce numéro n'est pas compris. Exemple\u00a0: 06 12 34 56 78, ou +262 692 12 34 56.", code="invalid"
             ) from None
+
+
+class RecordNumberField(forms.IntegerField):
+    """The numeric identifier of a person or of a household, as partners quote it."""
+
+    default_error_messages = {"invalid": "L'identifiant ne comporte que des chiffres."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput({"inputmode": "numeric", "autocomplete": "off"})
+        super().__init__(
+            min_value=1, max_value=10**15, widget=widget, help_text="De la personne ou du ménage", **kwargs
+        )

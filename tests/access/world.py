@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from sisiao.access.actions.grants import GrantSpec
-from sisiao.access.capabilities import PROFILE_SCOPES
+from sisiao.access.capabilities import narrowest_scope
 from sisiao.access.enums import Profile
 from sisiao.access.models import Grant, Scope
 from sisiao.accounts.models import User
@@ -39,12 +39,7 @@ class Place:
             ScopeKind.ENTITY: self.entity,
             ScopeKind.DISPOSITIF: self.dispositif,
         }
-        return kinds[kind_of(profile)]
-
-
-def kind_of(profile: Profile) -> ScopeKind:
-    """The narrowest kind of perimeter of a profile."""
-    return next(kind for kind in reversed(ScopeKind) if kind in PROFILE_SCOPES[profile])
+        return kinds[narrowest_scope(profile)]
 
 
 def make_place(code: str = "95") -> Place:

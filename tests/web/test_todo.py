@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
-from sisiao.access.capabilities import PROFILE_SCOPES
+from sisiao.access.capabilities import narrowest_scope
 from sisiao.access.enums import Profile, Stage
 from sisiao.access.models import DepartementStage
 from sisiao.core.enums import ScopeKind
@@ -53,7 +53,7 @@ def test_every_kind_of_grant_lands_on_its_page(client: Client, db: None, profile
     siao = make_siao()
     side = make_dispositif(siao, commune_id=None)
     DepartementStage.objects.create(departement=siao.departement, stage=Stage.SECOND)
-    kind = next(each for each in reversed(ScopeKind) if each in PROFILE_SCOPES[profile])
+    kind = narrowest_scope(profile)
     own = {ScopeKind.SIAO: siao.scope, ScopeKind.ENTITY: side.entity.scope, ScopeKind.DISPOSITIF: side.scope}
     client.force_login(make_user(profile, own.get(kind) or state_scope(kind)))
     response = client.get("/", follow=True)

@@ -15,6 +15,7 @@ from sisiao.accounts.actions import (
     UnableToInvite,
     close_account,
     invite_account,
+    lock_account,
     reactivate_account,
     send_link_again,
     suspend_account,
@@ -141,7 +142,7 @@ def structures_at_stake(users: Iterable[User], actor: Actor, on: date) -> list[G
 
 
 def _locked(user: User, actor: Actor, now: datetime) -> User:
-    locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    locked = lock_account(user.pk)
     if not administered_users(actor, timezone.localdate(now)).filter(pk=user.pk).exists():
         raise UnableToAdminister(NOT_YOURS)
     return locked

@@ -20,6 +20,7 @@ from sisiao.access.perms import (
     scopes_to_grant,
     stands_above,
 )
+from sisiao.accounts.actions import lock_account
 from sisiao.accounts.enums import UserState
 from sisiao.accounts.models import User
 from sisiao.core.actor import Actor
@@ -62,7 +63,7 @@ def give_grant(user: User, spec: GrantSpec, *, actor: Actor, now: datetime, tell
     already says it.
     """
     today = timezone.localdate(now)
-    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    user = lock_account(user.pk)
     _check_right(user, spec, actor, today)
     _check_spec(spec, today)
     within = _limits(spec, actor)
@@ -143,7 +144,7 @@ def check_held(user: User, spec: GrantSpec, today: date) -> None:
     meets = held.filter(profile=spec.profile).filter(Q(scope__in=spec.scopes) | Q(also__in=spec.scopes))
     if spec.ends_on:
         meets = meets.filter(starts_on__lt=spec.ends_on)
-    if meets.filter(Q(ends_on=None) | Q(ends_on__gt=spec.starts_on)).exists():
+    if meets.current(spec.starts_on).exists():
         raise UnableToGrant("Cette personne a déjà ce profil sur ce périmètre à ces dates.", "scope")
 
 
@@ -152,7 +153,7 @@ def administered(grant: Grant, actor: Actor, today: date) -> Grant:
 
     Raises `UnableToGrant`.
     """
-    User.objects.select_for_update(no_key=True).get(pk=grant.user_id)
+    lock_account(grant.user_id)
     inside = administered_grants(actor, today).current(today).filter(pk=grant.pk)
     found = inside.select_related("scope", "user").prefetch_related("also").first()
     if found is None:
@@ -169,7 +170,7 @@ def change_grant_end(grant: Grant, ends_on: date | None, *, actor: Actor, now: d
     others = Grant.objects.filter(user=grant.user, profile=grant.profile, scope=grant.scope).exclude(pk=grant.pk)
     if ends_on:
         others = others.filter(starts_on__lt=ends_on)
-    if others.filter(Q(ends_on=None) | Q(ends_on__gt=grant.starts_on)).exists():
+    if others.current(grant.starts_on).exists():
         raise UnableToGrant("Cette personne a déjà ce profil sur ce périmètre à ces dates.", "ends_on")
     grant.ends_on = ends_on
     grant.save(update_fields=["ends_on"])

@@ -21,7 +21,7 @@ from sisiao.accounts.actions.lifecycle import (
     send_link_again,
     suspend_account,
 )
-from sisiao.accounts.actions.links import DeadLink, open_link
+from sisiao.accounts.actions.links import DeadLink, lock_account, open_link
 from sisiao.accounts.actions.passwords import (
     WrongPassword,
     answer_reset_request,
@@ -64,6 +64,7 @@ __all__ = [
     "initialise_account",
     "invite_account",
     "limit_sessions",
+    "lock_account",
     "open_link",
     "reactivate_account",
     "renew_backup_codes",

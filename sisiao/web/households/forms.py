@@ -11,7 +11,7 @@ from sisiao.households.actions import NewMember
 from sisiao.households.enums import MemberRole, ReceptionWish, Sex
 from sisiao.households.models import Person
 from sisiao.households.queries import MIN_LETTERS, Criteria
-from sisiao.web.forms import PhoneField, TypedDateField
+from sisiao.web.forms import PhoneField, RecordNumberField, TypedDateField
 
 MAX_MEMBERS = 20
 OLDEST = 120
@@ -26,15 +26,7 @@ class SearchForm(forms.Form):
     )
     birth_date = TypedDateField(label="Date de naissance", help_text="Exemple\u00a0: 05/03/1990", required=False)
     phone = PhoneField(label="Téléphone", help_text="Exemple\u00a0: 06 12 34 56 78", required=False)
-    record_number = forms.IntegerField(
-        label="Identifiant",
-        help_text="De la personne ou du ménage",
-        required=False,
-        min_value=1,
-        max_value=10**15,
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"invalid": "L'identifiant ne comporte que des chiffres."},
-    )
+    record_number = RecordNumberField(label="Identifiant", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -26,7 +26,7 @@ from sisiao.households.outside import ExactCriteria, reachable, siaos_inside
 from sisiao.web.account.confirmation import ConfirmIdentityForm
 from sisiao.web.account.forms import is_slowed
 from sisiao.web.decorators import own_transactions, requires
-from sisiao.web.forms import TypedDateField
+from sisiao.web.forms import RecordNumberField, TypedDateField
 from sisiao.web.http import ActorRequest
 
 FOUND_SESSION_KEY = "household_outside"
@@ -39,15 +39,7 @@ class ExactForm(forms.Form):
     last_name = forms.CharField(label="Nom", help_text="En entier", required=False, max_length=80)
     first_name = forms.CharField(label="Prénom", help_text="En entier", required=False, max_length=80)
     birth_date = TypedDateField(label="Date de naissance", help_text="Exemple\u00a0: 05/03/1990", required=False)
-    record_number = forms.IntegerField(
-        label="Ou l'identifiant seul",
-        help_text="De la personne ou du ménage",
-        required=False,
-        min_value=1,
-        max_value=10**15,
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"invalid": "L'identifiant ne comporte que des chiffres."},
-    )
+    record_number = RecordNumberField(label="Ou l'identifiant seul", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
