@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from sisiao.access.enums import Profile
 from sisiao.access.models import Grant
 from sisiao.core.context import acting_as
+from sisiao.households.models import Household
 from tests.factories.people import TESTS, make_household
 from tests.factories.structure import PASSWORD, make_siao, make_user
 from tests.support.browser import DESKTOP, MOBILE, assert_accessible
@@ -161,6 +162,24 @@ def test_what_a_visitor_sees(page: Page, site: LiveSite) -> None:
     _public_pages(page, site)
     _a_refused_form_takes_the_focus_and_leads_to_its_fields(page, site)
     _the_dark_theme_is_chosen_kept_and_accessible(page, site)
+
+
+def _pages_about_rights(page: Page, site: LiveSite) -> None:
+    """Who may what, who sees this record, and the way to a record that nobody here follows."""
+    household = Household.objects.order_by("pk").first()
+    assert household is not None
+    for path in ("/qui-peut-quoi/", f"/menages/{household.public_id}/acces/", "/menages/hors-lien/"):
+        page.goto(f"{site.url}{path}")
+        assert_accessible(page)
+        for viewport in (DESKTOP, MOBILE):
+            page.set_viewport_size(viewport)
+            assert_no_sideways_scroll(page)
+        page.set_viewport_size(DESKTOP)
+
+
+def test_the_pages_about_rights(page: Page, site: LiveSite) -> None:
+    sign_in(page, site)
+    _pages_about_rights(page, site)
 
 
 def test_what_a_user_does_by_keyboard(page: Page, site: LiveSite) -> None:
