@@ -6,7 +6,9 @@ from playwright.sync_api import Page, expect
 from sisiao.access.enums import Profile
 from sisiao.access.models import Grant
 from sisiao.core.context import acting_as
+from sisiao.core.enums import ScopeKind
 from sisiao.households.models import Household
+from tests.factories import state_scope
 from tests.factories.people import TESTS, make_household
 from tests.factories.structure import PASSWORD, make_siao, make_user
 from tests.support.browser import DESKTOP, MOBILE, assert_accessible
@@ -38,10 +40,10 @@ def site(committed_database: FreshDatabase, live_site: LiveSite) -> LiveSite:
     return live_site
 
 
-def sign_in(page: Page, site: LiveSite) -> None:
+def sign_in(page: Page, site: LiveSite, email: str = EMAIL) -> None:
     """By keyboard alone: the e-mail has the focus, Tab goes to the password, Enter sends."""
     page.goto(f"{site.url}/connexion/")
-    page.keyboard.type(EMAIL)
+    page.keyboard.type(email)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
@@ -168,8 +170,15 @@ def _pages_about_rights(page: Page, site: LiveSite) -> None:
     """Who may what, who sees this record, and the way to a record that nobody here follows."""
     household = Household.objects.order_by("pk").first()
     assert household is not None
-    for path in ("/qui-peut-quoi/", f"/menages/{household.public_id}/acces/", "/menages/hors-lien/"):
-        page.goto(f"{site.url}{path}")
+    _right_at_both_widths(
+        page, site, "/qui-peut-quoi/", f"/menages/{household.public_id}/acces/", "/menages/hors-lien/"
+    )
+
+
+def _right_at_both_widths(page: Page, site: LiveSite, *paths: str) -> None:
+    for path in paths:
+        response = page.goto(f"{site.url}{path}")
+        assert response is not None and response.status == 200, path
         assert_accessible(page)
         for viewport in (DESKTOP, MOBILE):
             page.set_viewport_size(viewport)
@@ -180,6 +189,17 @@ def _pages_about_rights(page: Page, site: LiveSite) -> None:
 def test_the_pages_about_rights(page: Page, site: LiveSite) -> None:
     sign_in(page, site)
     _pages_about_rights(page, site)
+
+
+def test_the_pages_of_administrators(page: Page, site: LiveSite) -> None:
+    with acting_as(TESTS):
+        make_user(Profile.SIAO_ADMIN, make_siao().scope, email="karim@exemple.fr")
+        make_user(Profile.NATIONAL_ADMIN, state_scope(ScopeKind.NATION), email="odile@exemple.fr")
+    sign_in(page, site, "karim@exemple.fr")
+    _right_at_both_widths(page, site, "/ouvertures-hors-lien/", "/utilisateurs/", "/courriels/", "/compte/")
+    page.context.clear_cookies()
+    sign_in(page, site, "odile@exemple.fr")
+    _right_at_both_widths(page, site, "/utilisateurs/temps/", "/utilisateurs/import/", "/a-traiter/")
 
 
 def test_what_a_user_does_by_keyboard(page: Page, site: LiveSite) -> None:
