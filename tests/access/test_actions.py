@@ -61,6 +61,12 @@ def test_an_invited_person_has_an_account_and_its_first_profile(here: Place, man
     assert len(told(Category.INVITATION)) == 2
 
 
+def test_nobody_gives_themself_a_profile_and_is_told_so(here: Place, manager: Actor) -> None:
+    myself = User.objects.get(pk=manager.user_id)
+    with pytest.raises(UnableToGrant, match="Personne ne s'attribue un profil"):
+        give(manager, myself, P.SOCIAL_WORKER, here.dispositif)
+
+
 def test_who_already_has_an_account_receives_the_profile(here: Place, manager: Actor) -> None:
     known = make_user(email="paul@lien.example")
     given = spec(P.NIGHT_STAFF, here.sister)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from sisiao.access.enums import Profile
 from sisiao.core.actor import NotAllowed
 from sisiao.core.enums import ScopeKind
+from sisiao.households.actions import set_members
 from sisiao.households.break_glass import (
     SEARCHES_A_DAY,
     SEARCHES_AN_HOUR,
@@ -69,6 +70,14 @@ class TestSearch:
     def test_a_record_that_nobody_follows_is_not_found(self, household, taker, now) -> None:
         HouseholdLink.objects.filter(household=household).update(ends_on=timezone.localdate())
         assert search_outside(exact(), actor=taker, now=now) is None
+
+    def test_an_emptied_household_to_protect_is_not_found_by_its_number(self, household, taker, now) -> None:
+        """Nobody is a member of it any more; its links, and what it would tell, are still there."""
+        number = ExactCriteria(record_number=household.record_number)
+        set_members(household, [], actor=taker, on=timezone.localdate(now) + timedelta(days=1))
+        assert search_outside(number, actor=taker, now=now) == household
+        Household.objects.filter(pk=household.pk).update(to_protect=True)
+        assert search_outside(number, actor=taker, now=now) is None
 
     @pytest.mark.parametrize("whose", ["household", "another of the same person"])
     def test_a_household_to_protect_costs_and_says_what_an_unknown_one_does(self, household, taker, now, whose) -> None:
