@@ -7,7 +7,7 @@ from random import Random
 from sisiao.access.enums import Profile
 from sisiao.accounts.models import User
 from sisiao.core.actor import command_actor
-from sisiao.core.context import acting_as, set_actor
+from sisiao.core.context import acting_as, beyond_perimeter, set_actor
 from sisiao.demo.population import Population
 from sisiao.demo.workbooks import workbook_paths
 from sisiao.demo.world.accounts import DEMO_DOMAIN, create_accounts
@@ -46,7 +46,7 @@ def is_seeded() -> bool:
 
 def seed(now: datetime) -> None:
     """Fill an empty base, all or nothing, as if the moment were `now`. A base already filled is left alone."""
-    with acting_as(command_actor(ACTOR)):
+    with acting_as(command_actor(ACTOR)), beyond_perimeter():
         if is_seeded():
             return
         for territory in TERRITORIES:
