@@ -1,7 +1,6 @@
 """Row-level security: without context nothing, within it the perimeter, whatever the code above forgets (A4)."""
 
 import re
-from dataclasses import replace
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -66,11 +65,6 @@ def woman(siao):
     return referral
 
 
-def cleared(actor: Actor) -> Actor:
-    """The same actor, by a grant that is cleared for protected places."""
-    return replace(actor, fields=actor.fields | {FieldClass.PROTECTED_PLACE})
-
-
 def test_the_tables_that_are_held() -> None:
     held = "SELECT relname FROM pg_class WHERE relrowsecurity AND relnamespace = 'public'::regnamespace"
     with connection.cursor() as cursor:
@@ -120,7 +114,7 @@ class TestWhere:
         assert [row.pk for row in FollowedReferral.objects.unread()] == [woman.pk]
 
     def test_shown_to_who_is_cleared(self, woman, siao) -> None:
-        set_actor(cleared(actor_for(Profile.SIAO_OPERATOR, siao.scope)))
+        set_actor(actor_for(Profile.SIAO_OPERATOR, siao.scope, clearances=[FieldClass.PROTECTED_PLACE.value]))
         assert self.seen(woman) == {"Hold", "Occupation", "Referral"}
         assert not FollowedReferral.objects.unread().exists()
 

@@ -27,6 +27,10 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
 
 class FollowedReferralQuerySet(models.QuerySet["FollowedReferral"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Orientations made by the actor's SIAO."""
+        return self.filter(siao__scope_id__in=list(actor.perimeter.scope_ids))
+
     def unread(self) -> Self:
         """Those whose place the actor may not know: their rows are hidden (`docs/security.md` T20)."""
         return self.exclude(pk__in=Referral.objects.values("pk"))

@@ -96,6 +96,7 @@ def arrivals_to_confirm(actor: Actor, now: datetime) -> list[Line]:
     if not actor.can(Capability.TAKE_PLACES):
         return []
     referrals = Referral.objects.visible_to(actor).to_confirm(now).order_by("arrival_limit")
+    unread = FollowedReferral.objects.visible_to(actor).to_confirm(now)
     return [
         Line(
             who=household_words(referral.household, referral.night),
@@ -106,7 +107,9 @@ def arrivals_to_confirm(actor: Actor, now: datetime) -> list[Line]:
             telephone="" if referral.household.to_protect else referral.dispositif.phone,
         )
         for referral in referrals.select_related("dispositif").prefetch_related(with_household())[:LONGEST]
-    ] + _unread(FollowedReferral.objects.to_confirm(now), f"Arrivée à confirmer\u00a0: {PROTECTED_PLACE}")
+    ] + _unread(
+        FollowedReferral.objects.visible_to(actor).to_confirm(now), f"Arrivée à confirmer\u00a0: {PROTECTED_PLACE}"
+    )
 
 
 def _unread(referrals: FollowedReferralQuerySet, what: str) -> list[Line]:
@@ -140,7 +143,7 @@ def reopened_requests(actor: Actor, now: datetime) -> list[Line]:
         .select_related("dispositif")
         .prefetch_related(with_household())
     )
-    unread = FollowedReferral.objects.filter(night=night, state__in=FAILED)
+    unread = FollowedReferral.objects.visible_to(actor).filter(night=night, state__in=FAILED)
     unread = unread.filter(request__state=RequestState.OPEN, request__hold=None)
     return [
         Line(
