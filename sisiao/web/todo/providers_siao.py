@@ -107,9 +107,7 @@ def arrivals_to_confirm(actor: Actor, now: datetime) -> list[Line]:
             telephone="" if referral.household.to_protect else referral.dispositif.phone,
         )
         for referral in referrals.select_related("dispositif").prefetch_related(with_household())[:LONGEST]
-    ] + _unread(
-        FollowedReferral.objects.visible_to(actor).to_confirm(now), f"Arrivée à confirmer\u00a0: {PROTECTED_PLACE}"
-    )
+    ] + _unread(unread, f"Arrivée à confirmer\u00a0: {PROTECTED_PLACE}")
 
 
 def _unread(referrals: FollowedReferralQuerySet, what: str) -> list[Line]:
