@@ -19,9 +19,10 @@ FIGURES = {
     "search": ("search", "app"),
     "search_page": ("search_page", "app"),
     "search_call": ("search_call", "app"),
+    "row_security": ("row_security", "app"),
     "places": ("places", "app"),
     "board": ("board", "app"),
-    "hold_admit": ("hold_admit", "owner"),
+    "hold_admit": ("hold_admit", "app"),
     "import": ("imports", "owner"),
 }
 RESULTS = Path(__file__).resolve().parent / "results" / "latest.json"

@@ -6,6 +6,8 @@ from typing import Any
 import psycopg
 
 from bench.measuring import STEADY, Act
+from sisiao.core.actor import Actor, command_actor
+from sisiao.core.context import TELL, settings_of
 from sisiao.core.postgres import APPLICATION_ROLE
 
 
@@ -16,7 +18,13 @@ def connect() -> psycopg.Connection[Any]:
         autocommit=True,
         cursor_factory=psycopg.ClientCursor,
     )
+    stand_as(connection, command_actor("bench"))
     return connection
+
+
+def stand_as(connection: psycopg.Connection[Any], actor: Actor) -> None:
+    """Say for the life of a connection who acts: the policies show a role without context no row."""
+    connection.execute(TELL.replace(", true)", ", false)"), settings_of(actor))
 
 
 def steady(connection: psycopg.Connection[Any]) -> Act:

@@ -27,6 +27,7 @@ def search(context: Context, ask: Ask) -> Measure:
     found: list[int] = []
 
     with bare.connect() as connection, signed_in(context.user) as browser:
+        bare.stand_as(connection, context.actor)
 
         def alone(turn: int) -> None:
             found.append(len(bare.rows(connection, *statements[turn % len(statements)])))

@@ -64,6 +64,11 @@ class Side:
     closure: Any
     opening: Any
 
+    @property
+    def location(self) -> Any:
+        """Where the dispositif is, which no grant of the matrix is cleared for."""
+        return self.dispositif
+
     @cached_property
     def account(self) -> User:
         """An account that every administrator of this side looks after, by one of its profiles or by the other."""

@@ -10,6 +10,8 @@ from sisiao.core.capabilities import Capability
 from sisiao.core.enums import ScopeKind
 from sisiao.core.fields import FieldClass
 
+COMMAND = "command"
+
 
 class NotAllowed(Exception):
     """The active grant does not hold the capability that an act needs."""
@@ -56,6 +58,11 @@ class Actor:
     behind: int | None = None
 
     @property
+    def is_command(self) -> bool:
+        """Whether a command or a periodic job acts, not a person: nobody reads what it sees."""
+        return self.user_id is None and self.profile == COMMAND
+
+    @property
     def masked(self) -> bool:
         """Whether this is the support view of somebody else's site."""
         return self.behind is not None
@@ -82,7 +89,7 @@ def command_actor(name: str) -> Actor:
     """The actor of a command or a periodic job: every capability, the nation, journaled under its name."""
     return Actor(
         user_id=None,
-        profile="command",
+        profile=COMMAND,
         label=name,
         perimeter=Perimeter(nation=True),
         capabilities=frozenset(Capability),

@@ -1,29 +1,60 @@
-"""The mandatory context of the journal: who writes, under which profile.
+"""Who acts, told to the database: the mandatory context of the journal and of row-level security.
 
-The journal's triggers refuse a change whose transaction has not said who acts (`sisiao.actor`). The setting is local to
-the transaction: a session-wide one would leak to the next request of the connection pool.
+The journal's triggers refuse a change whose transaction has not said who acts (`sisiao.actor`), and the policies of the
+records show a role without context no row. The settings are local to the transaction: session-wide ones would leak to
+the next request of the connection pool.
+
+A page reads under row-level security. A verb, called with what the page loaded, sees every row: a place is not free
+because whoever takes it may not read who is in it (`docs/architecture.md`, « Row-level security »).
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from sisiao.core.actor import Actor
+from sisiao.core.fields import FieldClass
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_beyond: ContextVar[bool] = ContextVar("beyond", default=False)
+# One statement for all the settings. `sisiao_…` functions of the policies read them (`households/sql/perimeter.sql`).
+TELL = (
+    "SELECT set_config('sisiao.actor', %s, true), set_config('sisiao.scopes', %s, true),"
+    " set_config('sisiao.follows', %s, true), set_config('sisiao.grant', %s, true),"
+    " set_config('sisiao.cleared', %s, true), set_config('sisiao.now', %s, true),"
+    " set_config('sisiao.beyond', %s, true)"
+)
+GO_BEYOND = "SELECT current_setting('sisiao.beyond', true), set_config('sisiao.beyond', 'on', true)"
+COME_BACK = "SELECT set_config('sisiao.beyond', 'off', true)"
+
+
+def settings_of(actor: Actor) -> tuple[str, ...]:
+    """The values of `TELL` for an actor, in its order."""
+    perimeter = actor.perimeter
+    name = {"user": actor.user_id, "profile": actor.profile, "label": actor.label if not actor.user_id else ""}
+    return (
+        json.dumps(name),
+        "{" + ",".join(map(str, perimeter.scope_ids)) + "}",
+        str(actor.user_id or "") if perimeter.own_records else "",
+        str(actor.grant_id or ""),
+        "on" if actor.reads(FieldClass.PROTECTED_PLACE) else "off",
+        timezone.now().isoformat(),
+        "on" if actor.is_command or _beyond.get() else "off",
+    )
 
 
 def set_actor(actor: Actor) -> None:
     """Tell the current transaction who acts. Must run inside a transaction; lasts until its end."""
-    value = json.dumps(
-        {
-            "user": actor.user_id,
-            "profile": actor.profile,
-            "label": actor.label if not actor.user_id else "",
-        }
-    )
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('sisiao.actor', %s, true)", [value])
+        cursor.execute(TELL, settings_of(actor))
 
 
 @contextmanager
@@ -32,3 +63,38 @@ def acting_as(actor: Actor) -> Iterator[Actor]:
     with transaction.atomic():
         set_actor(actor)
         yield actor
+
+
+@contextmanager
+def beyond_perimeter() -> Iterator[None]:
+    """Within the block, row-level security lets every row through: for verbs, and the few reads that say why."""
+    if _beyond.get():
+        yield
+        return
+    token = _beyond.set(True)
+    try:
+        # An error rolls the setting back with the savepoint, so that only the other way out sets it again.
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(GO_BEYOND)
+                (before, _) = cursor.fetchone()
+            yield
+            if before != "on":
+                with connection.cursor() as cursor:
+                    cursor.execute(COME_BACK)
+    finally:
+        _beyond.reset(token)
+
+
+def verb(function: Callable[P, R]) -> Callable[P, R]:
+    """Decorator of a verb of the records: atomic, and beyond the perimeter of whoever acts, whose rights it checks."""
+
+    @wraps(function)
+    def act(*args: P.args, **kwargs: P.kwargs) -> R:
+        if _beyond.get():
+            with transaction.atomic():
+                return function(*args, **kwargs)
+        with beyond_perimeter():
+            return function(*args, **kwargs)
+
+    return act

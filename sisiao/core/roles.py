@@ -1,7 +1,7 @@
-"""The database role of the application, and the refusal to serve without it.
+"""The database roles of the application, and the refusal to serve without them.
 
 Migrations run as the owner of the tables; what serves users runs as `app_rw`, which owns nothing and obeys
-row-level security. `config/roles.sql` makes both in production.
+row-level security; `app_fvv` owns where the protected dispositifs are. `config/roles.sql` makes them in production.
 """
 
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 
 from config.database import connection_parameters
-from sisiao.core.postgres import APPLICATION_ROLE
+from sisiao.core.postgres import APPLICATION_ROLE, LOCATION_ROLE
 
 REMEDY = "run config/roles.sql once as an administrator of the server"
 
@@ -27,10 +27,21 @@ def missing_roles(connection: psycopg.Connection[Any]) -> list[str]:
     ).fetchone()
     if role is None:
         return [f"the role {APPLICATION_ROLE} does not exist"]
+    location = connection.execute(
+        "SELECT pg_has_role(session_user, oid, 'MEMBER'), pg_has_role(%s, oid, 'MEMBER')"
+        " FROM pg_roles WHERE rolname = %s",
+        [APPLICATION_ROLE, LOCATION_ROLE],
+    ).fetchone()
     above_the_law, member, user = role
     missing = [] if member else [f"{user} is not a member of {APPLICATION_ROLE}"]
     if above_the_law:
         missing.append(f"{APPLICATION_ROLE} must be neither SUPERUSER nor BYPASSRLS")
+    if location is None:
+        missing.append(f"the role {LOCATION_ROLE} does not exist")
+    elif location[1]:
+        missing.append(f"{APPLICATION_ROLE} must not be a member of {LOCATION_ROLE}")
+    elif not location[0]:
+        missing.append(f"{user} is not a member of {LOCATION_ROLE}")
     return missing
 
 

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
-
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
+from sisiao.core.context import verb
 from sisiao.helpline.enums import CallPurpose, CallState
 from sisiao.helpline.models import Call, NightClosure, UnmetRequest
 from sisiao.helpline.queries import unmet_persons
@@ -62,14 +61,14 @@ def lock_call(call: Call) -> Call:
     return fresh
 
 
-@transaction.atomic
+@verb
 def start_call(siao: Siao, *, actor: Actor, now: datetime) -> Call:
     """Open a call for the night that the SIAO's clock says (R2)."""
     actor.require(Capability.ANSWER_CALLS)
     return Call.objects.create(siao=siao, call_taker_id=actor.user_id, started_at=now, night=current_night(siao, now))
 
 
-@transaction.atomic
+@verb
 def save_call(call: Call, fields: Mapping[str, Any], *, actor: Actor) -> Call:
     """Save what has been typed so far. Unknown names raise `KeyError`; an ended call raises `UnableToAnswer`."""
     actor.require(Capability.ANSWER_CALLS)
@@ -102,14 +101,14 @@ def _attach(call: Call, household: Household, now: datetime) -> Call:
     return call
 
 
-@transaction.atomic
+@verb
 def choose_household(call: Call, household: Household, *, actor: Actor, now: datetime) -> Call:
     """Answer for a household that the search found."""
     actor.require(Capability.ANSWER_CALLS)
     return _attach(lock_call(call), household, now)
 
 
-@transaction.atomic
+@verb
 def record_household(
     call: Call,
     members: Sequence[NewMember],
@@ -137,7 +136,7 @@ def record_household(
     return call
 
 
-@transaction.atomic
+@verb
 def request_shelter(call: Call, *, actor: Actor, now: datetime) -> HousingRequest:
     """The urgent request of this call, for its night: created or renewed. Needs a household."""
     actor.require(Capability.ANSWER_CALLS)
@@ -159,7 +158,7 @@ def request_shelter(call: Call, *, actor: Actor, now: datetime) -> HousingReques
     return request
 
 
-@transaction.atomic
+@verb
 def end_call(call: Call, *, actor: Actor, now: datetime, reason: str = "") -> Call:
     """End a call. One that asked for shelter and has no place needs `reason`: an `UnmetReason` or a `NotCountedReason`.
 
@@ -191,7 +190,7 @@ def _answer_without_place(request: HousingRequest, reason: str, *, actor: Actor)
         end_without_count(request, NotCountedReason(reason), actor=actor)
 
 
-@transaction.atomic
+@verb
 def freeze_unmet(siao: Siao, night: date, *, actor: Actor) -> int:
     """Freeze the unmet requests of a night that is over: one row per person, one count for the country (R11).
 

@@ -6,11 +6,11 @@ One to protect is never found, and cannot be told from one that was never record
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
+from sisiao.core.context import verb
 from sisiao.core.text import normalise
 from sisiao.helpline.actions import UnableToAnswer, choose_household, lock_call
 from sisiao.helpline.models import Call
@@ -41,7 +41,7 @@ def known_in(call: Call) -> KnownElsewhere | None:
     return KnownElsewhere.objects.filter(source_id=call.pk).first()
 
 
-@transaction.atomic
+@verb
 def look_elsewhere(call: Call, criteria: ExactCriteria, *, actor: Actor, now: datetime) -> KnownElsewhere | None:
     """The household that another SIAO knows by these exact criteria; None for nobody, and for one to protect.
 
@@ -67,7 +67,7 @@ def look_elsewhere(call: Call, criteria: ExactCriteria, *, actor: Actor, now: da
     )
 
 
-@transaction.atomic
+@verb
 def answer_elsewhere(call: Call, answers: Answers, *, actor: Actor, now: datetime) -> bool:
     """Whether two answers at least are given and all are exact: the call then answers for the household.
 

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from sisiao.access.models import Scope
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
+from sisiao.core.context import verb
 from sisiao.households.enums import LinkReason, MemberRole
 from sisiao.households.models import Household, HouseholdLink, Membership, Person
 
@@ -45,7 +46,7 @@ def create_household(
     return household
 
 
-@transaction.atomic
+@verb
 def record_household(members: Sequence[NewMember], *, actor: Actor, on: date) -> Household:
     """Record a household outside any call: who writes the record is its prescripteur, and keeps it as R28 says."""
     actor.require(Capability.EDIT_HOUSEHOLD)

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.utils import timezone
 from sisiao.accounts.models import User
 from sisiao.core.actor import Actor, NotAllowed
 from sisiao.core.capabilities import Capability
+from sisiao.core.context import verb
 from sisiao.households.actions import lock_household
 from sisiao.households.models import BreakGlass, Household, OutsideSearch
 from sisiao.households.models.outside import OPENING, REASON_LENGTH
@@ -48,7 +48,7 @@ def _person(actor: Actor) -> tuple[int, int]:
     return actor.user_id, actor.grant_id
 
 
-@transaction.atomic
+@verb
 def search_outside(criteria: ExactCriteria, *, actor: Actor, now: datetime) -> Household | None:
     """The household that exact criteria name, anywhere in the country; None for one to protect as for an unknown one.
 
@@ -72,7 +72,7 @@ def search_outside(criteria: ExactCriteria, *, actor: Actor, now: datetime) -> H
     return None if key is None else Household.objects.get(pk=key)
 
 
-@transaction.atomic
+@verb
 def break_glass(household: Household, reason: str, *, actor: Actor, now: datetime) -> BreakGlass:
     """Open a record to this grant, to read, for four hours; the administrators of both SIAO and the DPO are told.
 
@@ -112,7 +112,7 @@ def _tell(opening: BreakGlass, scope_ids: set[int], *, actor: Actor, now: dateti
         notify(user.pk, user.email, Category.BREAK_GLASS, actor=actor, now=now, params=params, path=OPENINGS_PATH)
 
 
-@transaction.atomic
+@verb
 def verify_opening(opening: BreakGlass, *, actor: Actor, now: datetime) -> BreakGlass:
     """Say that an opening was checked: once, by somebody else than whoever opened. Raises `UnableToVerify`."""
     actor.require(Capability.OVERSEE_ACCESS)

@@ -15,6 +15,7 @@ from sisiao.access.enums import Profile
 from sisiao.access.models import Grant
 from sisiao.accounts.models import User
 from sisiao.core.actor import Actor
+from sisiao.core.context import beyond_perimeter
 from sisiao.core.rows import fetch_rows
 from sisiao.households.models import Household, HouseholdLink
 from sisiao.siao.models import Siao
@@ -83,7 +84,8 @@ def is_reachable(household_id: int, on: date) -> bool:
 def siaos_inside(household_id: int, on: date) -> list[Siao]:
     """The SIAO that know the household: those inside its record, and those of the dispositifs that are."""
     links = HouseholdLink.objects.in_force(on).filter(household_id=household_id, scope__departement__isnull=False)
-    return list(Siao.objects.filter(departement__in=links.values("scope__departement")).order_by("pk"))
+    with beyond_perimeter():
+        return list(Siao.objects.filter(departement__in=links.values("scope__departement")).order_by("pk"))
 
 
 def siao_of(actor: Actor) -> list[Siao]:
@@ -102,5 +104,6 @@ def administrators(scope_ids: Collection[int], now: datetime, *, with_dpo: bool 
 
 def reachable(public_id: UUID, on: date) -> Household | None:
     """The household of this identifier, if it may still be opened from outside its links."""
-    household = Household.objects.filter(public_id=public_id).first()
-    return household if household and is_reachable(household.pk, on) else None
+    with beyond_perimeter():
+        household = Household.objects.filter(public_id=public_id).first()
+        return household if household and is_reachable(household.pk, on) else None

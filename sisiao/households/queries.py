@@ -55,9 +55,8 @@ WITH asked AS (
 ), lists AS MATERIALIZED (
     SELECT position, array_agg(DISTINCT word) AS words FROM near GROUP BY position
 )
-SELECT p.id, m.household_id, coalesce(s.score, 1) AS score
-FROM households_person p
-JOIN households_membership m ON m.person_id = p.id AND upper_inf(m.period)
+SELECT p.person_id, p.household_id, coalesce(s.score, 1) AS score
+FROM households_findable p
 LEFT JOIN LATERAL (
     SELECT avg(best) AS score FROM (
         SELECT max(n.score) AS best FROM near n WHERE n.word = ANY (p.search_words) GROUP BY n.position
@@ -65,10 +64,10 @@ LEFT JOIN LATERAL (
 ) s ON cardinality(%(words)s::text[]) > 0
 WHERE {conditions}
   AND EXISTS (
-    SELECT FROM households_householdlink l WHERE l.household_id = m.household_id
+    SELECT FROM households_householdlink l WHERE l.household_id = p.household_id
       AND (l.scope_id = ANY (%(scopes)s) OR l.user_id = %(user)s)
       AND l.starts_on <= %(on)s AND (l.ends_on IS NULL OR l.ends_on > %(on)s))
-ORDER BY score DESC, p.id DESC
+ORDER BY score DESC, p.person_id DESC
 LIMIT %(limit)s
 """
 # One array overlap for each asked word: the planner combines them on the index. Four words are enough for any name.
@@ -86,7 +85,7 @@ def search_statement(criteria: Criteria, actor: Actor, on: date) -> tuple[str, d
         conditions.append("p.phone = %(phone)s AND p.phone <> ''")
     if criteria.record_number is not None:
         conditions.append(
-            "(p.record_number = %(number)s OR m.household_id = "
+            "(p.record_number = %(number)s OR p.household_id = "
             "(SELECT h.id FROM households_household h WHERE h.record_number = %(number)s))"
         )
     parameters: dict[str, Any] = {

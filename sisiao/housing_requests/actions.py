@@ -2,10 +2,9 @@
 
 from datetime import date, datetime
 
-from django.db import transaction
-
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
+from sisiao.core.context import verb
 from sisiao.geo.models import Commune
 from sisiao.households.actions import SIAO_MEMORY, link_scope, lock_household
 from sisiao.households.enums import LinkReason
@@ -17,7 +16,7 @@ from sisiao.siao.models import Siao
 from sisiao.siao.nights import local_date
 
 
-@transaction.atomic
+@verb
 def open_request(
     household: Household,
     siao: Siao,
@@ -63,7 +62,7 @@ def open_request(
     return request
 
 
-@transaction.atomic
+@verb
 def leave_unmet(request: HousingRequest, reason: UnmetReason, *, actor: Actor) -> None:
     """Say why nothing was found. The request stays alive: a place that frees at 20 h 40 may still provide it."""
     lock_household(request.household_id)
@@ -73,7 +72,7 @@ def leave_unmet(request: HousingRequest, reason: UnmetReason, *, actor: Actor) -
     URGENT_REQUEST.apply(request, "leave_unmet", actor=actor, comment=request.get_unmet_reason_display())
 
 
-@transaction.atomic
+@verb
 def end_without_count(request: HousingRequest, reason: NotCountedReason, *, actor: Actor) -> None:
     """End a request that is not unmet demand: refused offer, other solution, cancelled, not reached again (R11)."""
     lock_household(request.household_id)

@@ -7,6 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
+from sisiao.core.context import verb
 from sisiao.households.models import Household
 from sisiao.matching.enums import NotProposedKind
 from sisiao.matching.models import NotProposed
@@ -17,7 +18,7 @@ class UnableToMark(Exception):
     """The mark cannot be made so; `str()` is the French sentence to show."""
 
 
-@transaction.atomic
+@verb
 def mark_not_proposed(
     household: Household,
     dispositif: Dispositif,
@@ -51,7 +52,7 @@ def mark_not_proposed(
         raise UnableToMark("Ce dispositif est déjà marqué «\u00a0non proposé\u00a0» à cette période.") from error
 
 
-@transaction.atomic
+@verb
 def propose_again(mark: NotProposed, *, actor: Actor, on: date) -> None:
     """End a mark from the night `on`; one that has not begun, or began that night, is removed."""
     actor.require(Capability.MARK_NOT_PROPOSED)

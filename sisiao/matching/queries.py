@@ -40,9 +40,9 @@ WITH g AS MATERIALIZED (
     JOIN offer_unit u ON u.group_id = g.id AND u.period @> %(night)s::date
     JOIN offer_place p ON p.unit_id = u.id AND p.period @> %(night)s::date
     LEFT JOIN LATERAL (
-        SELECT o.kind FROM occupation_occupation o LEFT JOIN occupation_hold h ON h.id = o.hold_id
+        SELECT o.kind FROM occupation_taken o
         WHERE o.place_id = p.id AND o.active AND o.nights && g.nights
-          AND (o.kind NOT IN ('hold', 'neutralised') OR h.expires_at IS NULL OR h.expires_at > %(now)s)
+          AND (o.kind NOT IN ('hold', 'neutralised') OR o.expires_at IS NULL OR o.expires_at > %(now)s)
         ORDER BY o.kind = 'out_of_service' LIMIT 1
     ) o ON true
     GROUP BY u.id

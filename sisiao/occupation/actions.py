@@ -9,12 +9,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from sisiao.core.actor import Actor
+from sisiao.core.context import verb
 from sisiao.households.models import Household, Person
 from sisiao.occupation.enums import OccupationKind, UnavailabilityCause
 from sisiao.occupation.models import Hold, Occupation
@@ -119,7 +120,7 @@ def _choose(units: dict[int, Unit], unit_ids: Sequence[int], nights: DateRange, 
     raise AlreadyTaken("Cette place vient d'être prise. Les places proposées ont été rafraîchies.")
 
 
-@transaction.atomic
+@verb
 def hold_places(
     household: Household,
     person_ids: Sequence[int],
@@ -174,7 +175,7 @@ def lock_hold(hold: Hold) -> Hold:
     return fresh
 
 
-@transaction.atomic
+@verb
 def keep_until_answered(hold: Hold, *, actor: Actor) -> Hold:
     """Past the call, the orientation keeps the places until a person answers, even when it comes late."""
     hold = lock_hold(hold)
@@ -183,7 +184,7 @@ def keep_until_answered(hold: Hold, *, actor: Actor) -> Hold:
     return hold
 
 
-@transaction.atomic
+@verb
 def release_hold(hold: Hold, *, actor: Actor) -> None:
     """Give the places of a hold back; its rows stay, inactive, for the history. Releasing twice changes nothing."""
     lock_units([hold.unit_id])
@@ -193,7 +194,7 @@ def release_hold(hold: Hold, *, actor: Actor) -> None:
     hold.active = False
 
 
-@transaction.atomic
+@verb
 def settle_hold(hold: Hold, arrived: Collection[int], *, actor: Actor) -> list[Occupation]:
     """Turn a hold into stays for the persons who arrived; give the others' places back. Returns the stays' rows.
 
@@ -212,7 +213,7 @@ def settle_hold(hold: Hold, arrived: Collection[int], *, actor: Actor) -> list[O
     return stays
 
 
-@transaction.atomic
+@verb
 def end_occupation(occupation: Occupation, on: date, *, actor: Actor) -> None:
     """Free the place of a stay from the night `on`. The room of who remains stays theirs (neutralised)."""
     units = lock_units(set(Place.objects.filter(occupations=occupation).values_list("unit_id", flat=True)))
@@ -231,7 +232,7 @@ def _cut(occupation: Occupation, on: date) -> None:
         occupation.save(update_fields=["nights"])
 
 
-@transaction.atomic
+@verb
 def prolong_occupations(rows: Sequence[Occupation], until: date, *, actor: Actor) -> None:
     """Add nights to stays « à la nuit » of one household in one unit, up to the night before `until`.
 
@@ -265,7 +266,7 @@ def _make_way(row: Occupation, added: DateRange) -> None:
         _cut(other, added.lower)
 
 
-@transaction.atomic
+@verb
 def close_places(
     places: Sequence[Place], nights: DateRange, cause: UnavailabilityCause, *, actor: Actor
 ) -> list[Occupation]:
@@ -287,7 +288,7 @@ def close_places(
     )
 
 
-@transaction.atomic
+@verb
 def reopen_places(rows: Sequence[Occupation], on: date, *, actor: Actor) -> None:
     """Put places back in service from the night `on`; neutralised beside a household that has the room alone."""
     units = lock_units(set(Place.objects.filter(occupations__in=rows).values_list("unit_id", flat=True)))
@@ -298,7 +299,7 @@ def reopen_places(rows: Sequence[Occupation], on: date, *, actor: Actor) -> None
     neutralise_spare(units, on)
 
 
-@transaction.atomic
+@verb
 def tidy_expired_holds(*, actor: Actor) -> int:
     """End the holds whose time has passed. Returns how many units were looked at."""
     expired = Hold.objects.filter(active=True, expires_at__lte=timezone.now())

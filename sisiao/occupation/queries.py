@@ -21,10 +21,9 @@ WITH places AS (
     JOIN offer_place p ON p.unit_id = u.id AND p.period @> %(night)s
     WHERE d.siao_id = %(siao)s
 ), taken AS (
-    SELECT o.place_id, o.kind FROM occupation_occupation o
-    LEFT JOIN occupation_hold h ON h.id = o.hold_id
+    SELECT o.place_id, o.kind FROM occupation_taken o
     WHERE o.active AND o.nights @> %(night)s AND o.place_id = ANY (ARRAY(SELECT id FROM places))
-      AND (o.kind NOT IN ('hold', 'neutralised') OR h.expires_at IS NULL OR h.expires_at > %(now)s)
+      AND (o.kind NOT IN ('hold', 'neutralised') OR o.expires_at IS NULL OR o.expires_at > %(now)s)
 ), inhabited AS (
     SELECT DISTINCT p.unit_id FROM places p JOIN taken t ON t.place_id = p.id
     WHERE p.exclusive AND t.kind <> 'out_of_service'
@@ -42,7 +41,7 @@ WITH places AS (
     FROM places p LEFT JOIN taken t ON t.place_id = p.id LEFT JOIN inhabited i ON i.unit_id = p.unit_id
     GROUP BY p.dispositif_id
 ), surplus AS (
-    SELECT dispositif_id, count(*) AS surplus FROM occupation_occupation
+    SELECT dispositif_id, count(*) AS surplus FROM occupation_taken
     WHERE active AND place_id IS NULL AND nights @> %(night)s GROUP BY dispositif_id
 ), fresh AS (
     SELECT dispositif_id, CASE WHEN bool_and(declared_at IS NOT NULL) THEN min(declared_at) END AS declared_at,
@@ -135,6 +134,28 @@ class PlaceTonight:
     cause: str
     since: date | None
     upto: date | None
+
+
+SHELTERED = """
+SELECT kind, expires_at FROM occupation_sheltered
+WHERE household_id = %(household)s AND nights @> %(night)s
+  AND (kind <> 'hold' OR expires_at IS NULL OR expires_at > %(now)s)
+ORDER BY kind DESC LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheltered:
+    """That a household has places on a night, for who may not know where; `until` ends those of a call in progress."""
+
+    kind: str
+    until: datetime | None
+
+
+def sheltered(household_id: int, night: date, now: datetime) -> Sheltered | None:
+    """How a household of the perimeter is sheltered on a night: its stay, else what is kept for it. One query."""
+    rows = fetch_rows(SHELTERED, {"household": household_id, "night": night, "now": now})
+    return Sheltered(*rows[0]) if rows else None
 
 
 def board_parameters(siao_id: int, night: date, now: datetime) -> dict[str, object]:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
+from sisiao.core.context import verb
 from sisiao.core.nights import evening, nights_from
 from sisiao.households.actions import DISPOSITIF_MEMORY, end_links, link_scope, lock_household
 from sisiao.households.enums import LinkReason
@@ -40,7 +40,7 @@ def _nights(unit_ids: Sequence[int], request: HousingRequest) -> DateRange:
     return nights_from(request.night, 1 if nightly else None)
 
 
-@transaction.atomic
+@verb
 def reserve_places(
     request: HousingRequest, unit_ids: Sequence[int], *, actor: Actor, now: datetime, minutes: int
 ) -> Hold:
@@ -63,7 +63,7 @@ def reserve_places(
     return hold
 
 
-@transaction.atomic
+@verb
 def release_reservation(request: HousingRequest, *, actor: Actor) -> None:
     """Give the places of a call back. Not for an orientation: cancel it instead."""
     actor.require(Capability.TAKE_PLACES)
@@ -84,7 +84,7 @@ def arrival_limit(hold: Hold, siao: Siao, night: date) -> datetime:
     return evening(night, siao.departement.time_zone, limit.hour, limit.minute, siao.settings.night_change_hour)
 
 
-@transaction.atomic
+@verb
 def refer_household(request: HousingRequest, *, actor: Actor, now: datetime, message: str = "") -> Referral:
     """Orient the household to the dispositif whose places its réservation keeps; they stay kept until it answers.
 
@@ -148,14 +148,14 @@ def _end(
     return referral
 
 
-@transaction.atomic
+@verb
 def cancel_referral(referral: Referral, *, actor: Actor, now: datetime) -> Referral:
     """The SIAO takes its orientation back: the places are free again, the request is open again."""
     actor.require(Capability.TAKE_PLACES)
     return _end(_give_back(referral, actor=actor), "cancel", "withdraw", actor=actor, now=now)
 
 
-@transaction.atomic
+@verb
 def refuse_referral(referral: Referral, reason: RefusalReason, facts: str, *, actor: Actor, now: datetime) -> Referral:
     """The dispositif refuses, with a typed reason and facts (R13); the request is open again and the SIAO sees it."""
     actor.require(Capability.ANSWER_REFERRALS)
@@ -166,14 +166,14 @@ def refuse_referral(referral: Referral, reason: RefusalReason, facts: str, *, ac
     return _end(referral, "refuse", "lose", actor=actor, now=now, comment=referral.get_refusal_reason_display())
 
 
-@transaction.atomic
+@verb
 def mark_no_show(referral: Referral, *, actor: Actor, now: datetime) -> Referral:
     """Nobody came: a person says so, never the clock (R4). The places are free again."""
     actor.require(Capability.ANSWER_REFERRALS)
     return _end(_give_back(referral, actor=actor), "no_show", "lose", actor=actor, now=now)
 
 
-@transaction.atomic
+@verb
 def extend_arrival(referral: Referral, until: datetime, *, actor: Actor) -> Referral:
     """Expect the household later, in one gesture, by the 115 or the night staff (R4)."""
     if not (actor.can(Capability.TAKE_PLACES) or actor.can(Capability.ANSWER_REFERRALS)):

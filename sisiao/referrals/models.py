@@ -26,6 +26,41 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         return self.waiting().filter(arrival_limit__lte=now)
 
 
+class FollowedReferralQuerySet(models.QuerySet["FollowedReferral"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Orientations made by the actor's SIAO."""
+        return self.filter(siao__scope_id__in=list(actor.perimeter.scope_ids))
+
+    def unread(self) -> Self:
+        """Those whose place the actor may not know: their rows are hidden (`docs/security.md` T20)."""
+        return self.exclude(pk__in=Referral.objects.values("pk"))
+
+    def to_confirm(self, now: datetime) -> Self:
+        return self.filter(state=ReferralState.WAITING, arrival_limit__lte=now)
+
+
+class FollowedReferral(models.Model):
+    """An orientation of the actor's SIAO without its place: a view, whose rows the database chooses by who acts."""
+
+    household = models.ForeignKey("households.Household", models.DO_NOTHING, related_name="+", verbose_name="ménage")
+    request = models.ForeignKey(
+        "housing_requests.HousingRequest", models.DO_NOTHING, related_name="+", verbose_name="demande"
+    )
+    siao = models.ForeignKey("siao.Siao", models.DO_NOTHING, related_name="+", verbose_name="SIAO")
+    night = models.DateField("nuit du")
+    state = models.CharField("état", max_length=10, choices=ReferralState)
+    arrival_limit = models.DateTimeField("arrivée attendue avant")
+    answered_at = models.DateTimeField("répondue le", null=True)
+
+    objects = FollowedReferralQuerySet.as_manager()
+
+    class Meta:
+        managed = False
+        db_table = "referrals_followed"
+        verbose_name = "suivi d'orientation"
+        verbose_name_plural = "suivis d'orientations"
+
+
 class Referral(models.Model):
     """A household oriented to a dispositif, whose places its hold keeps until somebody answers."""
 

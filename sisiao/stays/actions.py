@@ -3,10 +3,9 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from django.db import transaction
-
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
+from sisiao.core.context import verb
 from sisiao.households.actions import DISPOSITIF_MEMORY, SIAO_MEMORY, end_links, link_scope, lock_household
 from sisiao.households.enums import LinkReason
 from sisiao.housing_requests.models import HousingRequest
@@ -55,7 +54,7 @@ def _new_stay(referral: Referral, dispositif: Dispositif, row: Occupation, on: d
     return stay
 
 
-@transaction.atomic
+@verb
 def confirm_arrival(referral: Referral, arrived: Collection[int], *, actor: Actor, now: datetime) -> list[Stay]:
     """The dispositif confirms that these persons (ids) are there: their stay begins on the night of the orientation.
 
@@ -92,7 +91,7 @@ def _lock(stays: Sequence[Stay]) -> list[Stay]:
     return locked
 
 
-@transaction.atomic
+@verb
 def prolong_stays(stays: Sequence[Stay], until: date, *, actor: Actor) -> None:
     """Add nights to stays « à la nuit » of one household, up to the night before `until`; a continuous stay needs none.
 
@@ -109,7 +108,7 @@ def prolong_stays(stays: Sequence[Stay], until: date, *, actor: Actor) -> None:
         _link(stay, stay.occupation.nights.lower, until)
 
 
-@transaction.atomic
+@verb
 def declare_exit(stay: Stay, on: date, reason: str, destination: str, *, actor: Actor, today: date) -> Stay:
     """The person left: their place is free from the night `on`, with the codes of a reason and of a destination.
 
@@ -134,7 +133,7 @@ def declare_exit(stay: Stay, on: date, reason: str, destination: str, *, actor: 
     return stay
 
 
-@transaction.atomic
+@verb
 def leave_together(
     stays: Sequence[Stay], on: date, reason: str, destination: str, *, actor: Actor, today: date
 ) -> None:
@@ -143,7 +142,7 @@ def leave_together(
         declare_exit(stay, on, reason, destination, actor=actor, today=today)
 
 
-@transaction.atomic
+@verb
 def plan_end(stays: Sequence[Stay], planned_end: date | None, *, actor: Actor) -> None:
     """Note, or erase, the date to talk about a continuous stay: it frees nothing (R3)."""
     actor.require(Capability.MANAGE_STAYS)

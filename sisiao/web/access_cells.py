@@ -60,6 +60,10 @@ _OF_DEPARTEMENT = {
     ),
 }
 
+# Where a household to protect is, and where a dispositif with a protected address is, is for the cleared: no grant of
+# the matrix is, so that its SIAO does not see it (`tests/test_row_security.py`, `tests/web/test_location.py`).
+_PLACED_PROTECTED = {"protected": frozenset({ENTITY, DISPOSITIF})}
+
 # Kind of object → relation → kinds of perimeters that see it; a relation that is not named is seen by nobody.
 SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
     # Somebody whom each administrator of the side looks after, by one profile or another.
@@ -71,8 +75,9 @@ SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
     "mail": _OFFER,
     "mark": _RECORD,
     "opening": _OPENING,
-    "referral": _PLACED,
-    "stay": _PLACED,
+    "location": {},
+    "referral": _PLACED | _PLACED_PROTECTED,
+    "stay": _PLACED | _PLACED_PROTECTED,
     "upload": _OF_DEPARTEMENT,
 }
 

@@ -49,6 +49,7 @@ OPENING = {"public_id": "opening"}
 REFERRAL = {"public_id": "referral"}
 STAY = {"public_id": "stay"}
 DISPOSITIF = {"public_id": "dispositif"}
+LOCATION = {"public_id": "location"}
 MAIL = {"public_id": "mail"}
 UPLOAD = {"public_id": "upload"}
 WORKBOOK = {"kind": "=places"}
@@ -126,6 +127,7 @@ ROUTES: dict[str, Rule] = {
     "referrals:no_show": needs(C.ANSWER_REFERRALS, methods=ACT, **REFERRAL),
     "referrals:extend": needs(C.ANSWER_REFERRALS, C.TAKE_PLACES, methods=ACT, **REFERRAL),
     "referrals:cancel": needs(C.TAKE_PLACES, methods=ACT, **REFERRAL),
+    "referrals:location": needs(C.ANSWER_REFERRALS, C.TAKE_PLACES, **REFERRAL),
     "stays:present": needs(C.VIEW_OWN_PLACES),
     "stays:detail": needs(C.VIEW_OWN_PLACES, **STAY),
     "stays:prolong": needs(C.MANAGE_STAYS, methods=ACT, **STAY),
@@ -135,6 +137,7 @@ ROUTES: dict[str, Rule] = {
     "places:detail": needs(C.VIEW_OWN_PLACES, **DISPOSITIF),
     "places:declare": needs(C.UPDATE_PLACES, methods=ACT, **DISPOSITIF),
     "places:close": needs(C.UPDATE_PLACES, methods=ACT, **DISPOSITIF),
+    "places:location": needs(C.UPDATE_PLACES, methods=BOTH, **LOCATION),
     "places:reopen": needs(C.UPDATE_PLACES, methods=ACT, body={"occupation": "closure"}, **DISPOSITIF),
     "oversight:openings": needs(C.OVERSEE_ACCESS),
     "oversight:verify": needs(C.OVERSEE_ACCESS, methods=ACT, **OPENING),

@@ -12,7 +12,7 @@ from sisiao.access.enums import Profile
 from sisiao.audit.actions import log_opening
 from sisiao.audit.models import RecordOpening, RowHistory
 from sisiao.audit.queries import history_of, openings_of
-from sisiao.core.context import acting_as, set_actor
+from sisiao.core.context import acting_as, beyond_perimeter, set_actor
 from sisiao.core.readguard import WriteRefused, read_only
 from sisiao.households.models import Household, Person
 from tests.factories import actor_for, make_household, make_siao, make_stay, make_unit, make_user
@@ -90,9 +90,10 @@ def test_a_change_says_who_when_and_what() -> None:
     ecoutant = actor_for(Profile.CALL_TAKER, siao.scope)
     household = make_household()
     person = household.current_memberships[0].person
-    with acting_as(ecoutant):
+    with acting_as(ecoutant), beyond_perimeter():
         person.last_name = "Traoré"
         person.save()
+    set_actor(TESTS)
     change = history_of(household.pk, [person.pk])[0]
     assert (change.table_name, change.row_id, change.operation) == ("households_person", person.pk, "U")
     assert (change.user_id, change.profile) == (ecoutant.user_id, Profile.CALL_TAKER)

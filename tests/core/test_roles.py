@@ -19,6 +19,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     cluster = Cluster(tmp_path_factory.mktemp("roles") / "postgres")
     with cluster.lease():
         with _administrator(cluster) as connection:
+            connection.execute("DROP ROLE app_fvv")
             connection.execute("DROP ROLE app_rw")
             connection.execute("CREATE ROLE stranger LOGIN")
         yield cluster
@@ -40,12 +41,26 @@ def test_what_is_missing_is_named(server: Cluster, monkeypatch: pytest.MonkeyPat
     with _administrator(server) as connection:
         connection.execute("ALTER ROLE app_rw NOBYPASSRLS")
         connection.execute("GRANT app_rw TO stranger")
+    with pytest.raises(MissingRole, match="app_fvv does not exist"):
+        require_roles()
+    with _administrator(server) as connection:
+        connection.execute("CREATE ROLE app_fvv IN ROLE app_rw")
+    with pytest.raises(MissingRole, match="stranger is not a member of app_fvv"):
+        require_roles()
+    with _administrator(server) as connection:
+        connection.execute("GRANT app_fvv TO stranger")
     require_roles()
+    with _administrator(server) as connection:
+        connection.execute("REVOKE app_rw FROM app_fvv")
+        connection.execute("GRANT app_fvv TO app_rw")
+    with pytest.raises(MissingRole, match="app_rw must not be a member of app_fvv"):
+        require_roles()
 
 
 def test_roles_sql_gives_what_is_required(server: Cluster) -> None:
     sql = Path(ROOT / "config" / "roles.sql").read_text(encoding="utf-8")
-    statements = re.sub(r"--.*", "", sql).replace("sisiao", "production").replace("app_rw", "app_rw_of_the_test")
+    statements = re.sub(r"--.*", "", sql).replace("sisiao", "production")
+    statements = statements.replace("app_rw", "app_rw_of_the_test").replace("app_fvv", "app_fvv_of_the_test")
     with _administrator(server) as connection:
         for statement in filter(str.strip, statements.split(";")):
             connection.execute(statement.strip())

@@ -1,5 +1,6 @@
 """SIAO, accounts and grants."""
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import count
 
@@ -67,10 +68,13 @@ def make_user(profile: Profile | None = None, scope: Scope | None = None, **fiel
     return user
 
 
-def actor_for(profile: Profile, scope: Scope, user: User | None = None) -> Actor:
+def actor_for(profile: Profile, scope: Scope, user: User | None = None, clearances: Sequence[str] = ()) -> Actor:
     """The actor of a grant of this profile on this scope; a new account unless given."""
     user = user or make_user()
     grant, _ = Grant.objects.get_or_create(
-        user=user, profile=profile, scope=scope, defaults={"starts_on": date(2026, 1, 1)}
+        user=user,
+        profile=profile,
+        scope=scope,
+        defaults={"starts_on": date(2026, 1, 1), "clearances": list(clearances)},
     )
     return grant.actor()

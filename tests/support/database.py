@@ -18,12 +18,13 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.signals import request_finished
 from django.db import connection, connections, transaction
 from psycopg.conninfo import make_conninfo
 
 from config.database import connection_parameters
 from sisiao.core.actor import command_actor
-from sisiao.core.context import set_actor
+from sisiao.core.context import TELL, set_actor, settings_of
 from sisiao.core.postgres import default_cluster, drop_database
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -167,6 +168,22 @@ def acting_test(request: pytest.FixtureRequest) -> None:
     if marker is not None or "db" in request.fixturenames:
         request.getfixturevalue("db")
         set_actor(command_actor("tests"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def tests_act_again_after_a_request() -> Iterator[None]:
+    """A request tells the transaction who acts, and the test's own reads would obey that user's row-level security.
+
+    Sent beside Django's cursors, so that no test counts it among the queries of a page.
+    """
+
+    def tell(**_signal: Any) -> None:
+        if connection.in_atomic_block and not connection.needs_rollback:
+            connection.connection.execute(TELL, settings_of(command_actor("tests")))
+
+    request_finished.connect(tell)
+    yield
+    request_finished.disconnect(tell)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from sisiao.access.enums import Profile
+from sisiao.accounts.models import User
 from sisiao.audit.models import RecordOpening
 from sisiao.occupation.models import Occupation
 from sisiao.offer.models import Unit
@@ -177,9 +178,12 @@ def test_the_siao_waits_longer(desk: Client, referral: Referral) -> None:
     assert referral.arrival_limit == before + timedelta(minutes=30)
 
 
-def test_the_place_of_a_household_to_protect_is_not_told_to_a_call_taker(desk: Client, referral: Referral) -> None:
+def test_the_orientation_of_a_household_to_protect_is_that_of_who_oriented_it(desk: Client, referral: Referral) -> None:
+    """Who is not cleared opens the one that they made, without its place, and no other (T20)."""
     referral.household.to_protect = True
     referral.household.save(update_fields=["to_protect"])
+    assert desk.get(url(referral)).status_code == 404
+    Referral.objects.update(created_by=User.objects.get(pk=desk.session["_auth_user_id"]))
     page = html(desk.get(url(referral)))
     assert "CHU du Bois" not in page
     assert "un lieu protégé" in page

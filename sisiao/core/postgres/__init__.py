@@ -5,12 +5,21 @@ it is down and stops it when its last user leaves. This package knows nothing of
 """
 
 from sisiao.core.postgres.binaries import PostgresNotFound
-from sisiao.core.postgres.cluster import APPLICATION_ROLE, DATABASE, OWNER, Cluster, ServerDidNotStart, default_cluster
+from sisiao.core.postgres.cluster import (
+    APPLICATION_ROLE,
+    DATABASE,
+    LOCATION_ROLE,
+    OWNER,
+    Cluster,
+    ServerDidNotStart,
+    default_cluster,
+)
 from sisiao.core.postgres.dropping import drop_database
 
 __all__ = [
     "APPLICATION_ROLE",
     "DATABASE",
+    "LOCATION_ROLE",
     "OWNER",
     "Cluster",
     "PostgresNotFound",

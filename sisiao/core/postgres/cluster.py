@@ -14,11 +14,14 @@ from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 
+import psycopg
+
 from sisiao.core.postgres.binaries import SHARED_STATE, Binaries, find_binaries
 from sisiao.core.postgres.server_user import ServerUser, server_user
 
 OWNER = "sisiao"
 APPLICATION_ROLE = "app_rw"
+LOCATION_ROLE = "app_fvv"  # owns where the protected dispositifs are
 DATABASE = "sisiao"
 START_TIMEOUT = 60
 SOCKET = ".s.PGSQL.5432"
@@ -50,6 +53,17 @@ BOOTSTRAP = (
     f"CREATE ROLE {OWNER} LOGIN CREATEDB IN ROLE {APPLICATION_ROLE};",
     f"CREATE DATABASE {DATABASE} OWNER {OWNER};",
 )
+
+# At each start: a data folder of an older version has not all the roles.
+LATER_ROLES = f"""
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{LOCATION_ROLE}') THEN
+        CREATE ROLE {LOCATION_ROLE} NOLOGIN IN ROLE {APPLICATION_ROLE};
+        GRANT {LOCATION_ROLE} TO {OWNER};
+    END IF;
+END $$
+"""
 
 
 class ServerDidNotStart(RuntimeError):
@@ -155,6 +169,8 @@ class Cluster:
             self._create()
         self.user.own(self.socket_folder)
         self._start()
+        with psycopg.connect(self.dsn("postgres", "postgres"), autocommit=True) as administration:
+            administration.execute(LATER_ROLES)
 
     def _create(self) -> None:
         self.user.open_way_to(self.home)

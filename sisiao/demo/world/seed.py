@@ -7,7 +7,7 @@ from random import Random
 from sisiao.access.enums import Profile
 from sisiao.accounts.models import User
 from sisiao.core.actor import command_actor
-from sisiao.core.context import acting_as, set_actor
+from sisiao.core.context import acting_as, beyond_perimeter, set_actor
 from sisiao.demo.population import Population
 from sisiao.demo.workbooks import workbook_paths
 from sisiao.demo.world.accounts import DEMO_DOMAIN, create_accounts
@@ -20,6 +20,7 @@ from sisiao.demo.world.outside import open_from_elsewhere
 from sisiao.demo.world.records import Known, save_households
 from sisiao.demo.world.rooms import Crowd, rooms_of
 from sisiao.demo.world.settling import settle
+from sisiao.demo.world.shelters import record_shelters
 from sisiao.demo.world.stories import DEPARTEMENT, StoryRooms, storyteller
 from sisiao.demo.world.territories import TERRITORIES, Territory, create_siao
 from sisiao.helpline.actions import freeze_unmet
@@ -46,7 +47,7 @@ def is_seeded() -> bool:
 
 def seed(now: datetime) -> None:
     """Fill an empty base, all or nothing, as if the moment were `now`. A base already filled is left alone."""
-    with acting_as(command_actor(ACTOR)):
+    with acting_as(command_actor(ACTOR)), beyond_perimeter():
         if is_seeded():
             return
         for territory in TERRITORIES:
@@ -77,6 +78,7 @@ def populate(siao: Siao, territory: Territory, now: datetime) -> None:
     rooms = rooms_of(siao, clock.tonight)
     chosen = StoryRooms.among(rooms) if territory.departement == DEPARTEMENT else None
     _declare_places(siao, clock, rng, chosen)
+    record_shelters(siao, Random(siao.pk))  # noqa: S311 - invented addresses
     kept_free = frozenset({chosen.family.unit.pk, chosen.overdue.unit.pk}) if chosen else frozenset()
     population = Population(
         int(territory.departement),

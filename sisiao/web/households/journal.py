@@ -52,6 +52,7 @@ PAGES = {
     "helpline:household": "Appel",
     "helpline:new": "Appel",
     "referrals:detail": "Orientation",
+    "referrals:location": "Adresse protégée",
     "stays:detail": "Séjour",
 }
 

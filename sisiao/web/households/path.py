@@ -5,6 +5,7 @@ from datetime import date
 
 from sisiao.core.actor import Actor
 from sisiao.households.models import Household
+from sisiao.households.perms import may_know_where
 from sisiao.housing_requests.enums import RequestState
 from sisiao.housing_requests.models import HousingRequest
 from sisiao.referrals.enums import ReferralState
@@ -65,11 +66,14 @@ class Path:
     requests: list[RequestLine]
     referrals: list[ReferralLine]
     stays: list[StayLine]
+    # Rows that would tell where a household to protect is are left out: the page says so.
+    withheld: bool
 
 
 def path_of(household: Household, actor: Actor) -> Path:
     """The latest of each kind that the actor's perimeter holds, most recent first; three queries."""
-    return Path(_requests(household, actor), _referrals(household, actor), _stays(household, actor))
+    withheld = not may_know_where(actor, household, None)
+    return Path(_requests(household, actor), _referrals(household, actor), _stays(household, actor), withheld)
 
 
 def _requests(household: Household, actor: Actor) -> list[RequestLine]:

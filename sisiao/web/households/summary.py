@@ -13,6 +13,8 @@ from sisiao.households.composition import Composition, composition_of
 from sisiao.households.models import Household
 from sisiao.households.perms import may_know_where
 from sisiao.housing_requests.models import HousingRequest, HousingRequestQuerySet
+from sisiao.occupation.enums import OccupationKind
+from sisiao.occupation.queries import Sheltered, sheltered
 from sisiao.offer.models import Dispositif
 from sisiao.referrals.models import Referral, ReferralQuerySet
 from sisiao.siao.models import Siao
@@ -70,7 +72,7 @@ def summarise(household: Household, actor: Actor, now: datetime) -> Summary:
     night = night_for(actor, now)
     composition = composition_of(household, night)
     requests = within(HousingRequest.objects.filter(household=household), household, actor)
-    request = requests.order_by("-night", "-pk").first()
+    request = requests.select_related("hold__dispositif").order_by("-night", "-pk").first()
     waiting = within(Referral.objects.filter(household=household).waiting(), household, actor)
     referral = waiting.select_related("dispositif").order_by("-pk").first()
     return Summary(
@@ -102,7 +104,18 @@ def _tonight(
     if hold and hold.active and (hold.expires_at is None or hold.expires_at > now):
         words = place_words(hold.dispositif, household, actor)
         return f"Place réservée\u00a0: {words}" + (f", jusqu'à {clock(hold.expires_at)}" if hold.expires_at else "")
+    if household.to_protect and (somewhere := sheltered(household.pk, night, now)):
+        return _somewhere(somewhere)
     return NOT_SHELTERED if request and request.night == night else ""
+
+
+def _somewhere(sheltered: Sheltered) -> str:
+    """What is said of the night of a household to protect to who may not read its rows."""
+    if sheltered.kind == OccupationKind.STAY:
+        return f"Hébergé\u00a0: {PROTECTED_PLACE}"
+    if sheltered.until is None:
+        return f"Attendu\u00a0: {PROTECTED_PLACE}"
+    return f"Place réservée\u00a0: {PROTECTED_PLACE}, jusqu'à {clock(sheltered.until)}"
 
 
 def _deadline(referral: Referral | None, now: datetime) -> str:

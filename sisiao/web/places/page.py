@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from sisiao.access.capabilities import profiles_with
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
+from sisiao.core.fields import FieldClass
 from sisiao.households.models import Person
 from sisiao.occupation.enums import LedgerLine, OccupationKind, UnavailabilityCause
 from sisiao.occupation.models import Occupation
@@ -126,6 +127,7 @@ def context_of(dispositif: Dispositif, actor: Actor, now: datetime, form: Closin
     blocks = _blocks(places, now)
     declared = [block.group.declared_at for block in blocks]
     return {
+        "location": dispositif.protected_address and actor.reads(FieldClass.PROTECTED_PLACE),
         "dispositif": dispositif,
         "night": night,
         "now": now,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sisiao.web.places import views
+from sisiao.web.places import location, views
 
 app_name = "places"
 urlpatterns = [
@@ -9,4 +9,5 @@ urlpatterns = [
     path("<uuid:public_id>/a-jour/", views.declare, name="declare"),
     path("<uuid:public_id>/fermer/", views.close, name="close"),
     path("<uuid:public_id>/rouvrir/", views.reopen, name="reopen"),
+    path("<uuid:public_id>/adresse/", location.location, name="location"),
 ]

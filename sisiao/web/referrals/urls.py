@@ -10,4 +10,5 @@ urlpatterns = [
     path("<uuid:public_id>/absence/", views.no_show, name="no_show"),
     path("<uuid:public_id>/plus-tard/", views.extend, name="extend"),
     path("<uuid:public_id>/annuler/", views.cancel, name="cancel"),
+    path("<uuid:public_id>/adresse/", views.location, name="location"),
 ]

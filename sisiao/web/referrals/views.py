@@ -17,6 +17,7 @@ from sisiao.core.workflow import StepRefused
 from sisiao.occupation.actions import UnableToTake
 from sisiao.referrals.actions import UnableToRefer, cancel_referral, extend_arrival, mark_no_show, refuse_referral
 from sisiao.referrals.enums import RefusalReason
+from sisiao.referrals.locations import protected_location
 from sisiao.referrals.models import Referral
 from sisiao.stays.actions import confirm_arrival
 from sisiao.web.decorators import requires
@@ -35,6 +36,17 @@ def detail(request: ActorRequest, public_id: UUID) -> HttpResponse:
     referral = opened(request.actor, public_id)
     log_opening(referral.household_id, actor=request.actor, page="referrals:detail")
     return render(request, "referrals/detail.html", context_of(referral, request.actor, timezone.now()))
+
+
+@requires(Capability.ANSWER_REFERRALS, Capability.TAKE_PLACES)
+@require_safe
+def location(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Where a dispositif with a protected address is, for who is told; each reading stays in the household's record."""
+    referral = opened(request.actor, public_id)
+    found = protected_location(referral.dispositif, actor=request.actor)
+    if found is not None:
+        log_opening(referral.household_id, actor=request.actor, page="referrals:location")
+    return render(request, "referrals/location.html", {"referral": referral, "location": found})
 
 
 def _act(request: ActorRequest, referral: Referral, act: Callable[[], Any], done: str) -> HttpResponse:

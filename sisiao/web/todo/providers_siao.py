@@ -22,10 +22,10 @@ from sisiao.matching.queries import Callback, callbacks_tonight
 from sisiao.occupation.queries import tonight_board
 from sisiao.offer.models import Dispositif
 from sisiao.referrals.enums import ReferralState
-from sisiao.referrals.models import Referral
+from sisiao.referrals.models import FollowedReferral, FollowedReferralQuerySet, Referral
 from sisiao.siao.models import Siao
 from sisiao.siao.nights import current_night
-from sisiao.web.households.summary import place_words
+from sisiao.web.households.summary import PROTECTED_PLACE, place_words
 from sisiao.web.templatetags.siao import ago
 from sisiao.web.todo.lines import Line, Section
 from sisiao.web.todo.words import LONGEST, household_words, telephone_of, with_household
@@ -96,6 +96,7 @@ def arrivals_to_confirm(actor: Actor, now: datetime) -> list[Line]:
     if not actor.can(Capability.TAKE_PLACES):
         return []
     referrals = Referral.objects.visible_to(actor).to_confirm(now).order_by("arrival_limit")
+    unread = FollowedReferral.objects.visible_to(actor).to_confirm(now)
     return [
         Line(
             who=household_words(referral.household, referral.night),
@@ -106,6 +107,22 @@ def arrivals_to_confirm(actor: Actor, now: datetime) -> list[Line]:
             telephone="" if referral.household.to_protect else referral.dispositif.phone,
         )
         for referral in referrals.select_related("dispositif").prefetch_related(with_household())[:LONGEST]
+    ] + _unread(unread, f"Arrivée à confirmer\u00a0: {PROTECTED_PLACE}")
+
+
+def _unread(referrals: FollowedReferralQuerySet, what: str) -> list[Line]:
+    """Orientations of households to protect, for who may not know where: the work waits for them all the same."""
+    waiting = referrals.unread().order_by("arrival_limit", "pk").prefetch_related(with_household())
+    return [
+        Line(
+            who=household_words(referral.household, referral.night),
+            what=what,
+            url=reverse("households:overview", args=[referral.household.public_id]),
+            action="Ouvrir le dossier",
+            since=referral.answered_at,
+            until=None if referral.answered_at else referral.arrival_limit,
+        )
+        for referral in waiting[:LONGEST]
     ]
 
 
@@ -124,6 +141,8 @@ def reopened_requests(actor: Actor, now: datetime) -> list[Line]:
         .select_related("dispositif")
         .prefetch_related(with_household())
     )
+    unread = FollowedReferral.objects.visible_to(actor).filter(night=night, state__in=FAILED)
+    unread = unread.filter(request__state=RequestState.OPEN, request__hold=None)
     return [
         Line(
             who=household_words(referral.household, night),
@@ -134,7 +153,7 @@ def reopened_requests(actor: Actor, now: datetime) -> list[Line]:
             telephone=telephone_of(referral.household),
         )
         for referral in failed[:LONGEST]
-    ]
+    ] + _unread(unread, f"N'a pas abouti\u00a0: {PROTECTED_PLACE}")
 
 
 def _failure(referral: Referral, actor: Actor) -> str:
