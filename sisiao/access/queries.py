@@ -10,13 +10,13 @@ from sisiao.access.enums import Profile
 from sisiao.access.hierarchy import ADMINISTRATORS, CLIMB, OWN_ADMINISTRATORS
 from sisiao.access.models import DepartementStage, Grant, GrantQuerySet, ProfileMapping, Scope
 from sisiao.accounts.enums import UserState
-from sisiao.accounts.models import User
+from sisiao.accounts.models import FactorRecovery, User
 from sisiao.audit.models import RowHistory
 from sisiao.core.actor import Actor
 from sisiao.core.enums import ScopeKind
 from sisiao.core.text import Normalise, normalise
 
-ACCOUNT_TABLE, GRANT_TABLE = "accounts_user", "access_grant"
+ACCOUNT_TABLE, GRANT_TABLE, RECOVERY_TABLE = "accounts_user", "access_grant", "accounts_factorrecovery"
 
 
 def accounts_within(actor: Actor, on: date) -> QuerySet[User]:
@@ -89,9 +89,10 @@ def with_grants(users: QuerySet[User], grants: GrantQuerySet) -> QuerySet[User]:
 
 
 def history_of_account(user: User, grants: Iterable[Grant], limit: int = 100) -> list[RowHistory]:
-    """Latest changes of an account and of these of its grants, most recent first."""
+    """Latest changes of an account, of these of its grants, of the recoveries of its second factor; recent first."""
     rows = Q(table_name=ACCOUNT_TABLE, row_id=user.pk)
     rows |= Q(table_name=GRANT_TABLE, row_id__in=[grant.pk for grant in grants])
+    rows |= Q(table_name=RECOVERY_TABLE, row_id__in=FactorRecovery.objects.filter(user=user).values("pk"))
     return list(RowHistory.objects.filter(rows).select_related("user").order_by("-pk")[:limit])
 
 

@@ -63,15 +63,26 @@ def context_of(user: User, actor: Actor, on: date) -> dict[str, Any]:
     grants: list[Grant] = user.shown_grants  # type: ignore[attr-defined]
     whole = wholly_administered(actor, administered_users(actor, on).filter(pk=user.pk), on).exists()
     line = line_of(user)
-    return {
-        "account": user,
-        "state": line.state,
-        "tone": line.tone,
-        "whole": whole,
-        "held": grant_lines(grants, on),
-        "acts": acts_for(user, whole=whole),
-        "history": history(user, grants),
-    } | area(actor, "index")
+    return (
+        {
+            "account": user,
+            "state": line.state,
+            "tone": line.tone,
+            "whole": whole,
+            "held": grant_lines(grants, on),
+            "acts": acts_for(user, whole=whole),
+            "history": history(user, grants),
+        }
+        | recovery_of(user, actor)
+        | area(actor, "index")
+    )
+
+
+def recovery_of(user: User, actor: Actor) -> dict[str, Any]:
+    """The second factor of an account, the recovery that runs, and whether this actor may approve it."""
+    recovery = user.factor_recoveries.running().select_related("asked_by", "approved_by").first()
+    waits = recovery is not None and recovery.approved_by_id is None and recovery.asked_by_id != actor.user_id
+    return {"totp": getattr(user, "totp", None), "recovery": recovery, "may_approve": waits}
 
 
 def grant_lines(grants: Iterable[Grant], on: date) -> list[GrantLine]:
