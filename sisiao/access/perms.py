@@ -184,5 +184,5 @@ def _superior(actor: Actor, on: date) -> Exists:
     own = Profile(actor.profile)
     scopes = Scope.objects.reaching(actor.perimeter)
     beside = ALSO.objects.filter(scope__in=scopes).values("grant")
-    held = Grant.objects.current(on).filter(profile__in=sorted(ABOVE[own] | {own}), user=OuterRef("user"))
+    held = Grant.objects.current(on).agreed().filter(profile__in=sorted(ABOVE[own] | {own}), user=OuterRef("user"))
     return Exists(held.filter(Q(scope__in=scopes) | Q(pk__in=beside)))

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from sisiao.access.actions.grants import give_grant
 from sisiao.access.enums import Profile, Stage
 from sisiao.access.models import DepartementStage, Grant
 from sisiao.accounts.actions import ask_factor_recovery, invite_account
@@ -17,8 +18,8 @@ from sisiao.households.models import BreakGlass
 from sisiao.siao.models import Siao
 from sisiao.web.todo import providers_accounts as accounts
 from sisiao.web.todo.words import LONGEST
-from tests.access.world import Place, add, holder, make_place
-from tests.factories import actor_for, make_household, make_siao
+from tests.access.world import Place, add, holder, make_place, spec
+from tests.factories import actor_for, make_household, make_siao, make_user
 from tests.factories.people import TESTS
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,18 @@ def test_a_recovery_waits_for_a_second_person(here: Place, chief: Actor) -> None
     elsewhere = (actor_for(P.ENTITY_MANAGER, here.other_entity), actor_for(P.SOCIAL_WORKER, here.dispositif))
     for actor in (chief, *elsewhere):
         assert accounts.recoveries_to_approve(actor, now) == []
+
+
+def test_an_administrator_s_profile_waits_for_somebody_else(here: Place) -> None:
+    first, second = (actor_for(P.DEPARTEMENT_ADMIN, here.departement) for _ in range(2))
+    now = timezone.now()
+    assert accounts.grants_that_wait(second, now) == []
+    grant = give_grant(make_user(), spec(P.SIAO_ADMIN, here.siao), actor=first, now=now)
+    for actor in (second, actor_for(P.NATIONAL_ADMIN, here.nation)):
+        [line] = accounts.grants_that_wait(actor, now)
+        assert line.who == str(grant.user) and line.url == f"/utilisateurs/{grant.user.public_id}/#grant-{grant.pk}"
+    for actor in (first, actor_for(P.SIAO_ADMIN, here.siao), actor_for(P.CALL_TAKER, here.siao)):
+        assert accounts.grants_that_wait(actor, now) == []
 
 
 def opened(siao: Siao) -> BreakGlass:

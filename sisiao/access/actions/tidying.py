@@ -77,7 +77,8 @@ def plan_tidying(now: datetime) -> Plan:
     # Nobody is suspended or closed without having been warned: a job that did not run in time warns first.
     warned = warnings.filter(created_at__date__lte=today - WARNED_BEFORE)
     told = _told_of_closing()
-    ended = Grant.objects.filter(ends_on=today, profile__in=sorted(ADMINISTRATORS), user__state=UserState.ACTIVE)
+    ended = Grant.objects.agreed().filter(ends_on=today, profile__in=sorted(ADMINISTRATORS))
+    ended = ended.filter(user__state=UserState.ACTIVE)
     return Plan(
         reminders=_reminders(today),
         unconfirmed=list(usable.select_related("user", "scope").prefetch_related("also")),

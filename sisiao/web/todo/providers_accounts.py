@@ -8,6 +8,7 @@ from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from sisiao.access.actions.agreements import grants_to_agree
 from sisiao.access.actions.reviews import grants_to_review
 from sisiao.access.models import REVIEW_EVERY, Grant, Scope
 from sisiao.access.perms import administered_grants, administered_users, overseen_users, targets_of
@@ -61,6 +62,24 @@ def openings_to_verify(actor: Actor, now: datetime) -> list[Line]:
         )
 
     return _lines(waiting.select_related("household", "user", "grant__scope"), line, "ouvertures à vérifier", page)
+
+
+def grants_that_wait(actor: Actor, now: datetime) -> list[Line]:
+    """Administrators' profiles that somebody else has asked for: without effect until this actor, or a peer, agrees."""
+    if not actor.can(Capability.MANAGE_USERS):
+        return []
+    waiting = grants_to_agree(actor, now).select_related("user", "scope", "asked_by")
+
+    def line(grant: Grant) -> Line:
+        return Line(
+            who=str(grant.user),
+            what=f"{grant.asked_by} demande pour cette personne\u00a0: {grant}",
+            url=f"{reverse('users:detail', args=[grant.user.public_id])}#grant-{grant.pk}",
+            action="Confirmer ou refuser",
+            since=_midnight(grant.confirmed_on) if grant.confirmed_on else None,
+        )
+
+    return [line(grant) for grant in waiting[:LONGEST]]
 
 
 def invitations_to_send_again(actor: Actor, now: datetime) -> list[Line]:
@@ -137,6 +156,7 @@ def _midnight(day: date) -> datetime:
 
 SECTIONS = (
     Section("Doubles authentifications à remettre à zéro", recoveries_to_approve),
+    Section("Profils d'administrateur à confirmer à deux", grants_that_wait),
     Section("Ouvertures hors lien à vérifier", openings_to_verify),
     Section("Invitations à renvoyer", invitations_to_send_again),
     Section("Accès à confirmer", grants_to_confirm),

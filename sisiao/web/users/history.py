@@ -88,7 +88,10 @@ def _grant(row: RowHistory, new: Mapping[str, Any], grant: str) -> Iterator[tupl
     if row.operation == "I":
         end = _last_day(new.get("ends_on"))
         begins = f"{grant}, à partir du {short_date(date.fromisoformat(new['starts_on']))}"
-        yield ("Profil cible attribué" if new.get("replaces_id") else "Profil attribué"), begins + (end and f", {end}")
+        yield _given(new), begins + (end and f", {end}")
+        return
+    if "agreed_by_id" in new:
+        yield "Profil confirmé par une seconde personne", grant
         return
     if "ends_on" in new:
         yield _end(row, new["ends_on"]), f"{grant}" + (f", {end}" if (end := _last_day(new["ends_on"])) else "")
@@ -96,6 +99,12 @@ def _grant(row: RowHistory, new: Mapping[str, Any], grant: str) -> Iterator[tupl
         yield "Profil cible repris", grant
     elif "confirmed_on" in new:
         yield "Profil confirmé", grant
+
+
+def _given(new: Mapping[str, Any]) -> str:
+    if new.get("asked_by_id"):
+        return "Profil demandé, à confirmer par une seconde personne"
+    return "Profil cible attribué" if new.get("replaces_id") else "Profil attribué"
 
 
 def _end(row: RowHistory, ends_on: str | None) -> str:
