@@ -54,11 +54,11 @@ def test_a_recovery_waits_for_a_second_person(here: Place, chief: Actor) -> None
     ask_factor_recovery(user, actor=chief, now=now)
     second, above = actor_for(P.DISPOSITIF_MANAGER, here.dispositif), actor_for(P.SIAO_ADMIN, here.siao)
     for actor in (second, above):
-        [line] = accounts.recoveries_to_approve(actor, now)
+        [line] = accounts.recoveries_that_wait(actor, now)
         assert (line.who, line.url) == ("Ana PERDU", f"/utilisateurs/{user.public_id}/remise-a-zero/approuver/")
     elsewhere = (actor_for(P.ENTITY_MANAGER, here.other_entity), actor_for(P.SOCIAL_WORKER, here.dispositif))
     for actor in (chief, *elsewhere):
-        assert accounts.recoveries_to_approve(actor, now) == []
+        assert accounts.recoveries_that_wait(actor, now) == []
 
 
 def test_an_administrator_s_profile_waits_for_somebody_else(here: Place) -> None:

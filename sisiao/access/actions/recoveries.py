@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from sisiao.access.actions.accounts import NOT_YOURS, UnableToAdminister, lock_administered
@@ -17,6 +18,13 @@ from sisiao.accounts.actions import (
 from sisiao.accounts.enums import UserState
 from sisiao.accounts.models import FactorRecovery, User
 from sisiao.core.actor import Actor
+
+
+def recoveries_to_approve(actor: Actor, now: datetime) -> QuerySet[FactorRecovery]:
+    """Recoveries that a first person has asked for and that the actor may approve, the first asked for first."""
+    waiting = FactorRecovery.objects.running().filter(approved_by=None).exclude(asked_by=actor.user_id)
+    overseen = overseen_users(actor, timezone.localdate(now))
+    return waiting.filter(user__in=overseen).order_by("asked_at", "pk")
 
 
 @transaction.atomic

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sisiao.access.actions.agreements import grants_to_agree
+from sisiao.access.actions.recoveries import recoveries_to_approve
 from sisiao.access.actions.reviews import grants_to_review
 from sisiao.access.models import REVIEW_EVERY, Grant, Scope
-from sisiao.access.perms import administered_grants, administered_users, overseen_users, targets_of
+from sisiao.access.perms import administered_grants, administered_users, targets_of
 from sisiao.access.queries import mapping
 from sisiao.accounts.models import FactorRecovery, User
 from sisiao.accounts.queries import invitations_ending
@@ -26,12 +27,11 @@ REVIEWED_AHEAD = timedelta(days=30)
 INVITED_AHEAD = timedelta(days=3)
 
 
-def recoveries_to_approve(actor: Actor, now: datetime) -> list[Line]:
+def recoveries_that_wait(actor: Actor, now: datetime) -> list[Line]:
     """Lost second factors: a first person has asked, somebody else has to agree (T05)."""
     if not actor.can(Capability.MANAGE_USERS):
         return []
-    waiting = FactorRecovery.objects.running().filter(approved_by=None).exclude(asked_by=actor.user_id)
-    waiting = waiting.filter(user__in=overseen_users(actor, timezone.localdate(now)))
+    waiting = recoveries_to_approve(actor, now).select_related("user", "asked_by")
 
     def line(recovery: FactorRecovery) -> Line:
         return Line(
@@ -42,7 +42,7 @@ def recoveries_to_approve(actor: Actor, now: datetime) -> list[Line]:
             since=recovery.asked_at,
         )
 
-    return [line(each) for each in waiting.select_related("user", "asked_by").order_by("asked_at", "pk")[:LONGEST]]
+    return [line(each) for each in waiting[:LONGEST]]
 
 
 def openings_to_verify(actor: Actor, now: datetime) -> list[Line]:
@@ -155,7 +155,7 @@ def _midnight(day: date) -> datetime:
 
 
 SECTIONS = (
-    Section("Doubles authentifications à remettre à zéro", recoveries_to_approve),
+    Section("Doubles authentifications à remettre à zéro", recoveries_that_wait),
     Section("Profils d'administrateur à confirmer à deux", grants_that_wait),
     Section("Ouvertures hors lien à vérifier", openings_to_verify),
     Section("Invitations à renvoyer", invitations_to_send_again),
