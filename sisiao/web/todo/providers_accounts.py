@@ -18,6 +18,7 @@ from sisiao.accounts.models import FactorRecovery, User
 from sisiao.accounts.queries import invitations_ending
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
+from sisiao.core.wording import short_date
 from sisiao.households.models import BreakGlass
 from sisiao.web.todo.lines import Line, Section
 from sisiao.web.todo.words import LONGEST
@@ -71,12 +72,12 @@ def grants_that_wait(actor: Actor, now: datetime) -> list[Line]:
     waiting = grants_to_agree(actor, now).select_related("user", "scope", "asked_by")
 
     def line(grant: Grant) -> Line:
+        asked = f"demandé par {grant.asked_by}" + (f" le {short_date(day)}" if (day := grant.confirmed_on) else "")
         return Line(
             who=str(grant.user),
-            what=f"{grant.asked_by} demande pour cette personne\u00a0: {grant}",
+            what=f"{grant}, {asked}",
             url=f"{reverse('users:detail', args=[grant.user.public_id])}#grant-{grant.pk}",
             action="Confirmer ou refuser",
-            since=_midnight(grant.confirmed_on) if grant.confirmed_on else None,
         )
 
     return [line(grant) for grant in waiting[:LONGEST]]
@@ -112,7 +113,7 @@ def grants_to_confirm(actor: Actor, now: datetime) -> list[Line]:
     def line(grant: Grant) -> Line:
         return Line(
             who=str(grant.user),
-            what=f"Accès à confirmer\u00a0: {grant}",
+            what=str(grant),
             url=f"{page}#grant-{grant.pk}",
             action="Confirmer ou terminer",
             until=_midnight(grant.reviewed_on + REVIEW_EVERY),

@@ -130,7 +130,7 @@ def dates_of(grant: Grant) -> str:
     """« depuis le 1/1/2026 », « du … au … »: the last day is said, not the day after."""
     begins = f"{grant.starts_on:%d/%m/%Y}"
     if grant.ends_on is None:
-        return f"depuis le {begins}"
+        return f"à partir du {begins}" if grant.waits else f"depuis le {begins}"
     return f"du {begins} au {max(grant.starts_on, grant.ends_on - timedelta(days=1)):%d/%m/%Y}"
 
 
