@@ -124,6 +124,9 @@ GRANTABLE: dict[P, frozenset[P]] = {
     P.DISPOSITIF_MANAGER: frozenset({P.SOCIAL_WORKER, P.PRESCRIBER, P.NIGHT_STAFF, P.READ_ONLY}),
 }
 
+# Profiles that administer a SIAO or more: giving one takes effect once a second person has agreed (T11).
+FOUR_EYES: frozenset[P] = frozenset({P.NATIONAL_ADMIN, P.DEPARTEMENT_ADMIN, P.SIAO_ADMIN})
+
 # Couples that one account must not hold together: who asks and who opens the archive, who acts and who controls (T03).
 # Who pre-validates and who validates the same request is refused on the request itself, not on the account.
 TOXIC: frozenset[frozenset[P]] = frozenset(

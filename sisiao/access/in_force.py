@@ -31,6 +31,7 @@ CROSS JOIN LATERAL (SELECT coalesce(home.time_zone, (
     WHERE b.parent_id = s.id HAVING count(DISTINCT d.time_zone) = 1)) AS time_zone) clock
 CROSS JOIN LATERAL (SELECT (%(now)s AT TIME ZONE coalesce(clock.time_zone, %(zone)s))::date AS day) today
 WHERE g.user_id = %(user)s AND u.is_active AND g.starts_on <= today.day AND (g.ends_on IS NULL OR g.ends_on > today.day)
+  AND (g.asked_by_id IS NULL OR g.agreed_by_id IS NOT NULL)
   AND (NOT starts_with(g.profile, 'old_') OR EXISTS (
         SELECT FROM access_departementstage t
         WHERE t.stage < 3 AND (t.departement_id = s.departement_id OR s.departement_id IS NULL)))

@@ -146,7 +146,7 @@ class ProfileMapping(models.Model):
 
 class GrantQuerySet(models.QuerySet["Grant"]):
     def in_force(self, on: date | F) -> Self:
-        """Grants whose dates hold on a day, whatever the state of their account.
+        """Grants whose dates hold on a day, whatever the state of their account, and that wait for nobody.
 
         An old profile ends with Temps 3 of its département; on a wider perimeter, when the last département has
         switched.
@@ -155,7 +155,7 @@ class GrantQuerySet(models.QuerySet["Grant"]):
             Q(departement=OuterRef("scope__departement"))
             | Q(Exists(Scope.objects.filter(pk=OuterRef(OuterRef("scope")), departement=None)))
         )
-        dated = self.filter(starts_on__lte=on).current(on)
+        dated = self.filter(starts_on__lte=on).current(on).agreed()
         return dated.filter(~Q(profile__in=sorted(LEGACY)) | Exists(before_switch))
 
     def with_time_zone(self) -> Self:
@@ -178,6 +178,14 @@ class GrantQuerySet(models.QuerySet["Grant"]):
     def current(self, on: date | F) -> Self:
         """Grants that have not ended on a day: in force, or to come."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gt=on))
+
+    def agreed(self) -> Self:
+        """Grants that took one person alone, or to which a second one has agreed."""
+        return self.filter(Q(asked_by=None) | Q(agreed_by__isnull=False))
+
+    def waiting(self) -> Self:
+        """Grants that have no effect until a second person agrees (T11)."""
+        return self.filter(asked_by__isnull=False, agreed_by=None)
 
     def current_or_last(self, on: date) -> Self:
         """Current grants and, of an account that has none left, the one held last."""
@@ -223,7 +231,8 @@ class Grant(models.Model):
     `also` holds further scopes of the same kind (several départements, several dispositifs); `within` limits an entité
     to its dispositifs of some départements; `clearances` names the classes of data that the table asks to clear by
     name.
-    `replaces` is the old profile that this grant takes the place of.
+    `replaces` is the old profile that this grant takes the place of. A profile of `FOUR_EYES` that somebody gives says
+    who asked for it, and has no effect before `agreed_by`; what a command gives asks for nobody.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="grants", verbose_name="compte")
@@ -240,6 +249,12 @@ class Grant(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="remplace"
     )
     confirmed_on = models.DateField("confirmée le", null=True, blank=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="demandée par"
+    )
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="accordée par"
+    )
 
     objects = GrantQuerySet.as_manager()
     # Filled by `with_perimeter()`.
@@ -267,6 +282,16 @@ class Grant(models.Model):
             models.CheckConstraint(
                 condition=Q(clearances__contained_by=[kind.value for kind in CLEARABLE]), name="grant_clearances_known"
             ),
+            models.CheckConstraint(
+                condition=Q(asked_by=None, agreed_by=None)
+                | (
+                    Q(asked_by__isnull=False)
+                    & ~Q(asked_by=F("user"))
+                    & (Q(agreed_by=None) | (~Q(agreed_by=F("asked_by")) & ~Q(agreed_by=F("user"))))
+                ),
+                name="grant_two_others",
+                violation_error_message="Un profil d'administrateur s'accorde à deux, sans la personne concernée.",
+            ),
             models.UniqueConstraint(
                 fields=("user", "profile", "scope"),
                 condition=Q(ends_on=None),
@@ -277,6 +302,11 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_profile_display()} – {self.scope}"
+
+    @property
+    def waits(self) -> bool:
+        """Whether a second person has still to agree."""
+        return self.asked_by_id is not None and self.agreed_by_id is None
 
     def perimeter(self) -> Perimeter:
         """What this grant covers. Needs `with_perimeter()`."""

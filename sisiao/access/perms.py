@@ -98,6 +98,20 @@ def administered_users(actor: Actor, on: date) -> QuerySet[User]:
     return User.objects.filter(Exists(held.filter(user=OuterRef("pk"))))
 
 
+def overseen_users(actor: Actor, on: date) -> QuerySet[User]:
+    """Accounts that the actor, or a level below theirs, administers: an act that takes two people has its second here.
+
+    A structure has often one administrator alone: somebody above then stands for the other.
+    """
+    if is_command(actor):
+        return User.objects.all()
+    if not actor.can(Capability.MANAGE_USERS):
+        return User.objects.none()
+    inside = grants_inside(actor).filter(_of_profiles(BELOW[Profile(actor.profile)]))
+    held = inside.exclude(user=actor.user_id).exclude(_superior(actor, on)).current_or_last(on)
+    return User.objects.filter(Exists(held.filter(user=OuterRef("pk"))))
+
+
 def may_administer(actor: Actor, user: User, on: date) -> bool:
     """Whether the actor sees this account among those that they administer."""
     return administered_users(actor, on).filter(pk=user.pk).exists()
@@ -170,5 +184,5 @@ def _superior(actor: Actor, on: date) -> Exists:
     own = Profile(actor.profile)
     scopes = Scope.objects.reaching(actor.perimeter)
     beside = ALSO.objects.filter(scope__in=scopes).values("grant")
-    held = Grant.objects.current(on).filter(profile__in=sorted(ABOVE[own] | {own}), user=OuterRef("user"))
+    held = Grant.objects.current(on).agreed().filter(profile__in=sorted(ABOVE[own] | {own}), user=OuterRef("user"))
     return Exists(held.filter(Q(scope__in=scopes) | Q(pk__in=beside)))

@@ -6,17 +6,18 @@ from datetime import date, datetime
 from django.db.models import CharField, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Concat, Greatest
 
+from sisiao.access.capabilities import GRANTABLE
 from sisiao.access.enums import Profile
 from sisiao.access.hierarchy import ADMINISTRATORS, CLIMB, OWN_ADMINISTRATORS
 from sisiao.access.models import DepartementStage, Grant, GrantQuerySet, ProfileMapping, Scope
 from sisiao.accounts.enums import UserState
-from sisiao.accounts.models import User
+from sisiao.accounts.models import FactorRecovery, User
 from sisiao.audit.models import RowHistory
 from sisiao.core.actor import Actor
 from sisiao.core.enums import ScopeKind
 from sisiao.core.text import Normalise, normalise
 
-ACCOUNT_TABLE, GRANT_TABLE = "accounts_user", "access_grant"
+ACCOUNT_TABLE, GRANT_TABLE, RECOVERY_TABLE = "accounts_user", "access_grant", "accounts_factorrecovery"
 
 
 def accounts_within(actor: Actor, on: date) -> QuerySet[User]:
@@ -57,13 +58,26 @@ def administrators_of(scope: Scope, on: date, *, without: Collection[int] = ()) 
     return []
 
 
+def seconds_for(grant: Grant, on: date) -> list[Grant]:
+    """Usable grants of those who may agree to one that waits, the nearest level first; not who asked, nor its holder.
+
+    Who gives reaches every scope of what is given.
+    """
+    givers = [profile for profile, given in GRANTABLE.items() if grant.profile in given]
+    usable = Grant.objects.active_on(on).filter(profile__in=givers).exclude(user__in=(grant.asked_by_id, grant.user_id))
+    for scope in (grant.scope, *grant.also.all()):
+        usable = usable.filter(_reaching(scope))
+    found = list(usable.distinct().select_related("user").order_by("pk"))
+    return [each for level in CLIMB for each in found if each.profile in level]
+
+
 def left_without(grants: Iterable[Grant], on: date) -> list[Scope]:
     """Structures that would have no administrator of their own left once these grants are over."""
     ending = list(grants)
     keys = [grant.pk for grant in ending]
     concerned: dict[int, Scope] = {}
     for grant in ending:
-        if grant.profile in OWN_ADMINISTRATORS.get(ScopeKind(grant.scope.kind), ()):
+        if not grant.waits and grant.profile in OWN_ADMINISTRATORS.get(ScopeKind(grant.scope.kind), ()):
             concerned |= {scope.pk: scope for scope in (grant.scope, *grant.also.all())}
     return [scope for _pk, scope in sorted(concerned.items()) if not _own_remain(scope, keys, on)]
 
@@ -84,14 +98,15 @@ def searched(users: QuerySet[User], typed: str) -> QuerySet[User]:
 
 def with_grants(users: QuerySet[User], grants: GrantQuerySet) -> QuerySet[User]:
     """Accounts with those of their grants, in `shown_grants`."""
-    shown = grants.select_related("scope").prefetch_related("also", "within").order_by("starts_on", "pk")
+    shown = grants.select_related("scope", "asked_by").prefetch_related("also", "within").order_by("starts_on", "pk")
     return users.prefetch_related(Prefetch("grants", queryset=shown, to_attr="shown_grants"))
 
 
 def history_of_account(user: User, grants: Iterable[Grant], limit: int = 100) -> list[RowHistory]:
-    """Latest changes of an account and of these of its grants, most recent first."""
+    """Latest changes of an account, of these of its grants, of the recoveries of its second factor; recent first."""
     rows = Q(table_name=ACCOUNT_TABLE, row_id=user.pk)
     rows |= Q(table_name=GRANT_TABLE, row_id__in=[grant.pk for grant in grants])
+    rows |= Q(table_name=RECOVERY_TABLE, row_id__in=FactorRecovery.objects.filter(user=user).values("pk"))
     return list(RowHistory.objects.filter(rows).select_related("user").order_by("-pk")[:limit])
 
 

@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+
+from sisiao.accounts.enums import LinkKind, UserState
 from sisiao.accounts.models import AccountLink, Session, TrustedBrowser, User
 from sisiao.core.tokens import row_of
 
@@ -18,6 +21,19 @@ def find_link(kind: str, token: str, *, now: datetime) -> AccountLink | None:
 def find_active(user_id: int) -> User | None:
     """An account that may sign in, by its number."""
     return User.objects.filter(pk=user_id, is_active=True).select_related("totp").first()
+
+
+def invitations_ending(users: QuerySet[User], by: datetime) -> QuerySet[User]:
+    """Those of the accounts still invited whose link ends by then, as `link_ends`: None once the link is forgotten.
+
+    The longest without an answer come first.
+    """
+    links = AccountLink.objects.filter(user=OuterRef("pk"), kind=LinkKind.INVITATION, revoked_at=None)
+    invited = users.filter(state=UserState.INVITED).annotate(
+        link_ends=Subquery(links.order_by("-created_at").values("expires_at")[:1])
+    )
+    ending = invited.filter(Q(link_ends=None) | Q(link_ends__lte=by))
+    return ending.order_by(F("link_ends").asc(nulls_first=True), "created_at", "pk")
 
 
 def has_second_factor(user: User) -> bool:

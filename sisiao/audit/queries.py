@@ -1,4 +1,4 @@
-"""What a household's page shows of the journal."""
+"""What pages show of the journal."""
 
 from collections.abc import Collection
 
@@ -18,6 +18,14 @@ def history_of(household_id: int, person_ids: Collection[int]) -> QuerySet[RowHi
         .select_related("user")
         .order_by("-pk")
     )
+
+
+def changes_of(table: str, row_ids: Collection[int]) -> dict[int, list[RowHistory]]:
+    """Changes of each of these rows of a table, most recent first. One query."""
+    found: dict[int, list[RowHistory]] = {}
+    for row in RowHistory.objects.filter(table_name=table, row_id__in=row_ids).select_related("user").order_by("-pk"):
+        found.setdefault(row.row_id, []).append(row)
+    return found
 
 
 def openings_of(household_id: int, limit: int = 100) -> list[RecordOpening]:

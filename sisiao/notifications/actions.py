@@ -107,7 +107,7 @@ def _enqueue_try(mail: OutgoingMail) -> None:
 
 @transaction.atomic(savepoint=False)
 def send_again(mail: OutgoingMail, *, actor: Actor, now: datetime) -> None:
-    """Try a mail at once, whatever became of it; one that had left or was given up begins its tries anew.
+    """Try a mail at once, whatever became of it; one that had left or was given up begins its tries anew. Journaled.
 
     Raises `NotAllowed`, and `UnableToSendAgain` when its single-use link has ended.
     """
@@ -122,7 +122,8 @@ def send_again(mail: OutgoingMail, *, actor: Actor, now: datetime) -> None:
     if mail.state != MailState.WAITING:
         mail.attempts = 0
     mail.state, mail.sent_at, mail.next_try_at, mail.last_error = MailState.WAITING, None, now, ""
-    mail.save(update_fields=["attempts", "state", "sent_at", "next_try_at", "last_error"])
+    mail.sent_again_at = now
+    mail.save(update_fields=["attempts", "state", "sent_at", "next_try_at", "last_error", "sent_again_at"])
     _enqueue_try(mail)
 
 

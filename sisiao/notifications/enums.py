@@ -23,6 +23,7 @@ class Category(models.TextChoices):
     REVIEW_DUE = "review_due", "La revue annuelle des accès vous attend"
     SUSPENSION_NEAR = "suspension_near", "Votre compte sera bientôt suspendu"
     SUSPENDED = "suspended", "Votre compte est suspendu"
+    CLOSING_NEAR = "closing_near", "Votre compte sera bientôt fermé"
     REACTIVATED = "reactivated", "Votre compte est de nouveau actif"
     CLOSED = "closed", "Votre compte est fermé"
     WITHOUT_ADMINISTRATOR = "without_administrator", "Une structure n'a plus d'administrateur"

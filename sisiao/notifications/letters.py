@@ -45,6 +45,7 @@ PARAMS: dict[Category, tuple[str, ...]] = {
     Category.REVIEW_DUE: ("count", "before"),
     Category.SUSPENSION_NEAR: ("on",),
     Category.SUSPENDED: ("reason",),
+    Category.CLOSING_NEAR: ("on",),
     Category.REACTIVATED: (),
     Category.CLOSED: (),
     Category.WITHOUT_ADMINISTRATOR: ("scope",),

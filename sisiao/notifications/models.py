@@ -82,7 +82,8 @@ class OutgoingMail(models.Model):
     """One mail of the queue. Its text is made when it leaves, so that no link that opens an account is kept here.
 
     `token_of` is the public identifier of the single-use link that the mail carries, if it carries one. `attempts`
-    numbers the tries: a job that comes for another number than the next one does nothing.
+    numbers the tries: a job that comes for another number than the next one does nothing. The journal follows
+    `sent_again_at` alone: who sent a mail again and when, not the life of each mail.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -99,6 +100,7 @@ class OutgoingMail(models.Model):
     created_at = models.DateTimeField("demandé le")
     next_try_at = models.DateTimeField("prochain essai", null=True, blank=True)
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
+    sent_again_at = models.DateTimeField("renvoyé le", null=True, blank=True)
 
     objects = OutgoingMailQuerySet.as_manager()
 

@@ -161,4 +161,8 @@ ROUTES: dict[str, Rule] = {
     "users:edit": needs(C.MANAGE_USERS, methods=BOTH, **ACCOUNT),
     "users:give": needs(C.MANAGE_USERS, methods=BOTH, **ACCOUNT),
     "users:end": needs(C.MANAGE_USERS, methods=ACT, **ACCOUNT),
+    "users:agree": needs(C.MANAGE_USERS, methods=ACT, **ACCOUNT),
+    "users:recover": needs(C.MANAGE_USERS, methods=BOTH, **ACCOUNT),
+    "users:approve_recovery": needs(C.MANAGE_USERS, methods=BOTH, **ACCOUNT),
+    "users:stop_recovery": needs(C.MANAGE_USERS, methods=ACT, **ACCOUNT),
 }

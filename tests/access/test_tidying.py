@@ -19,7 +19,7 @@ from sisiao.accounts.enums import SuspensionReason, UserState
 from sisiao.accounts.models import User
 from sisiao.core.context import set_actor
 from sisiao.notifications.enums import Category
-from sisiao.notifications.models import OutgoingMail
+from sisiao.notifications.models import Notice, OutgoingMail
 from tests.access.world import Place, add, holder, make_place
 from tests.factories import actor_for
 from tests.factories.people import TESTS
@@ -141,6 +141,17 @@ def test_90_days_without_signing_in_suspend_with_notice_and_180_close(here: Plac
     assert (busy.state, invited.state) == (UserState.ACTIVE, UserState.INVITED)
     used_busy = User.objects.filter(pk=busy.pk)
     used_busy.update(last_login=datetime(2026, 11, 1, tzinfo=UTC))
+    run(start + timedelta(days=166))
+    assert told(Category.CLOSING_NEAR) == []
+    # Invited since noon of 1 June; suspended on the ninety-first day.
+    run(start + timedelta(days=167))
+    assert told(Category.CLOSING_NEAR) == [invited.email]
+    run(start + timedelta(days=168))
+    run(start + timedelta(days=169))
+    assert told(Category.CLOSING_NEAR) == [invited.email, idle.email]
+    assert Notice.objects.filter(category=Category.CLOSING_NEAR).get().user == idle
+    (mail,) = OutgoingMail.objects.filter(category=Category.CLOSING_NEAR, user=idle)
+    assert mail.params == {"on": (start + timedelta(days=182)).isoformat()}
     run(start + timedelta(days=180))
     invited.refresh_from_db()
     assert invited.state == UserState.INVITED
@@ -160,6 +171,33 @@ def test_nobody_is_suspended_unwarned_by_a_job_that_was_down(here: Place) -> Non
     run(date(2026, 11, 15))
     idle.refresh_from_db()
     assert idle.state == UserState.SUSPENDED
+
+
+@pytest.mark.usefixtures("no_reactivation")
+def test_nobody_is_closed_unwarned_and_each_is_told_once(here: Place) -> None:
+    _idle, _busy, invited = idle_world(here)
+    run(date(2027, 3, 1))
+    invited.refresh_from_db()
+    assert invited.state == UserState.INVITED
+    for day in (2, 14):
+        run(date(2027, 3, day))
+    invited.refresh_from_db()
+    assert invited.state == UserState.INVITED
+    assert told(Category.CLOSING_NEAR) == [invited.email]
+    run(date(2027, 3, 15))
+    invited.refresh_from_db()
+    assert invited.state == UserState.CLOSED
+
+
+@pytest.mark.usefixtures("no_reactivation")
+def test_a_second_suspension_is_told_again(here: Place) -> None:
+    worker = holder(P.SOCIAL_WORKER, here.dispositif, suspended=True)
+    User.objects.update(created_at=datetime(2026, 1, 1, tzinfo=UTC))
+    for suspended in (date(2026, 2, 1), date(2027, 2, 1)):
+        moment = datetime(suspended.year, suspended.month, suspended.day, tzinfo=UTC)
+        User.objects.filter(pk=worker.pk).update(suspended_at=moment)
+        run(suspended + timedelta(days=200))
+    assert told(Category.CLOSING_NEAR) == [worker.email] * 2
 
 
 def test_a_reactivated_account_is_not_suspended_again_at_once(here: Place) -> None:

@@ -13,6 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from sisiao.access.enums import Profile
 from sisiao.accounts.models import User
+from sisiao.audit.models import RowHistory
 from sisiao.core.enums import ScopeKind
 from sisiao.notifications.actions import notify
 from sisiao.notifications.enums import Category, MailState
@@ -42,7 +43,7 @@ def html(response: Any) -> str:
 
 
 def shown(client: Client, **asked: str) -> set[OutgoingMail]:
-    return {mail for mail, _ in client.get(URL, asked).context["lines"]}
+    return {mail for mail, *_ in client.get(URL, asked).context["lines"]}
 
 
 @pytest.fixture
@@ -134,6 +135,22 @@ def test_sending_again(admin: Client, colleague: User) -> None:
     mail.refresh_from_db()
     assert (mail.state, mail.attempts) == (MailState.WAITING, 0)
     assert ProcrastinateJob.objects.filter(task_name="notifications.deliver").count() == 2
+
+
+def test_the_page_says_who_sent_again_and_when(client: Client, colleague: User) -> None:
+    mail, other = tell(colleague), tell(colleague)
+    for name in ("Moreau", "Petit"):
+        client.force_login(make_user(Profile.SIAO_ADMIN, make_siao().scope, first_name="Ana", last_name=name))
+        client.post(f"{URL}{mail.public_id}/renvoyer/")
+    page = html(client.get(URL))
+    last, first = page.index("par Ana PETIT"), page.index("par Ana MOREAU")
+    assert last < first and page.count("renvoyé le") == 2
+    rows = RowHistory.objects.filter(table_name="notifications_outgoingmail").order_by("pk")
+    assert [(row.row_id, str(row.user)) for row in rows] == [(mail.pk, "Ana MOREAU"), (mail.pk, "Ana PETIT")]
+    kept = set().union(*(row.new for row in rows))
+    assert "sent_again_at" in kept and not kept & {"address", "params", "token_of"}
+    other.refresh_from_db()
+    assert other.sent_again_at is None
 
 
 def test_a_link_that_has_ended_is_not_sent_again(admin: Client, colleague: User) -> None:

@@ -1,15 +1,18 @@
 """« À traiter »: order of the lines, sections that are shown."""
 
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
 
-from sisiao.access.capabilities import narrowest_scope
-from sisiao.access.enums import Profile, Stage
+from sisiao.access.capabilities import capabilities_of, narrowest_scope
+from sisiao.access.enums import LEGACY, Profile, Stage
 from sisiao.access.models import DepartementStage
+from sisiao.core.capabilities import Capability
 from sisiao.core.enums import ScopeKind
 from sisiao.web.todo import views
+from sisiao.web.todo.landing import LANDINGS, LEGACY_HINT
 from sisiao.web.todo.lines import Line, Section, most_urgent_first
 from tests.factories import make_dispositif, make_siao, make_user, state_scope
 
@@ -43,8 +46,8 @@ def test_sections_without_lines_are_not_shown(signed_in: Client, account, grant,
 def test_an_empty_page_says_so_kindly_and_offers_what_is_next(signed_in: Client, account, grant, monkeypatch) -> None:
     grant(account)
     monkeypatch.setattr(views, "SECTIONS", ())
-    content = signed_in.get("/a-traiter/").content.decode()
-    assert "Rien n&#x27;attend pour le moment" in content or "Rien n'attend pour le moment" in content
+    content = unescape(signed_in.get("/a-traiter/").content.decode())
+    assert LANDINGS[Profile.CALL_TAKER].nothing in content and "Répondre à un appel" in content
 
 
 @pytest.mark.parametrize("profile", Profile)
@@ -59,7 +62,28 @@ def test_every_kind_of_grant_lands_on_its_page(client: Client, db: None, profile
     response = client.get("/", follow=True)
     assert response.status_code == 200
     assert response.context["actor"].profile == profile
-    assert profile.label.replace("'", "&#x27;") in response.content.decode()
+    page = unescape(response.content.decode())
+    assert profile.label in page
+    assert all(words in page for words in (LANDINGS[profile].intro, LANDINGS[profile].nothing, LANDINGS[profile].then))
+    assert (LEGACY_HINT in page) == (profile in LEGACY)
+
+
+def test_the_words_speak_of_what_the_profile_does() -> None:
+    """Accounts for who administers them, places for who declares them, openings for who checks them, calls for who
+    answers them."""
+    about = {
+        "comptes": Capability.MANAGE_USERS,
+        "hors de leurs liens|hors lien": Capability.OVERSEE_ACCESS,
+        "Vos appels": Capability.ANSWER_CALLS,
+        "places à déclarer|déclarer les places|places de vos dispositifs": Capability.UPDATE_PLACES,
+        "attendus ce soir|attendus cette nuit|attendus, ": Capability.ANSWER_REFERRALS,
+        "chiffres, sans nom": Capability.VIEW_BOARD,
+    }
+    assert set(LANDINGS) == set(Profile)
+    for profile, landing in LANDINGS.items():
+        for words, capability in about.items():
+            if any(word in landing.intro for word in words.split("|")):
+                assert capability in capabilities_of(profile), (profile, words)
 
 
 def test_the_address_of_the_service_leads_there(signed_in: Client) -> None:

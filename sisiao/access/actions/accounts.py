@@ -48,7 +48,7 @@ def invite_user(
 @transaction.atomic
 def invite_again(user: User, *, actor: Actor, now: datetime) -> None:
     """Send the invitation again. Raises `UnableToAdminister` when the owner has already come."""
-    user = _locked(user, actor, now)
+    user = lock_administered(user, actor, now)
     if user.state != UserState.INVITED:
         raise UnableToAdminister("Cette personne a déjà choisi son mot de passe\u00a0: elle n'attend pas d'invitation.")
     send_link_again(user, actor=actor, now=now)
@@ -57,7 +57,7 @@ def invite_again(user: User, *, actor: Actor, now: datetime) -> None:
 @transaction.atomic
 def rename_user(user: User, first_name: str, last_name: str, *, actor: Actor, now: datetime) -> None:
     """Correct a name. The address is its owner's to change (T05). Raises `UnableToAdminister`."""
-    user = _locked(user, actor, now)
+    user = lock_administered(user, actor, now)
     _whole(user, actor, now)
     user.first_name, user.last_name = first_name, last_name
     user.save(update_fields=["first_name", "last_name"])
@@ -67,7 +67,7 @@ def rename_user(user: User, first_name: str, last_name: str, *, actor: Actor, no
 def suspend_user(user: User, *, actor: Actor, now: datetime) -> bool:
     """Suspend the account when its every profile is inside the perimeter, else end those that are. True when the
     account is suspended. Raises `UnableToAdminister`."""
-    user = _locked(user, actor, now)
+    user = lock_administered(user, actor, now)
     if user.state not in (UserState.ACTIVE, UserState.INVITED):
         raise UnableToAdminister(f"Ce compte est déjà {user.get_state_display().lower()}.")
     if not _is_whole(user, actor, now):
@@ -88,7 +88,7 @@ def suspend_locked(user: User, reason: SuspensionReason, *, actor: Actor, now: d
 @transaction.atomic
 def reactivate_user(user: User, *, actor: Actor, now: datetime) -> None:
     """Open a suspended account again; its profiles count as confirmed today. Raises `UnableToAdminister`."""
-    user = _locked(user, actor, now)
+    user = lock_administered(user, actor, now)
     if user.state != UserState.SUSPENDED:
         raise UnableToAdminister("Ce compte n'est pas suspendu.")
     _whole(user, actor, now)
@@ -103,7 +103,7 @@ def reactivate_user(user: User, *, actor: Actor, now: datetime) -> None:
 def remove_user(user: User, *, actor: Actor, now: datetime) -> bool:
     """End the profiles of the perimeter; the account closes when nothing is left, and its invitation with it. True
     when it is closed. Raises `UnableToAdminister`."""
-    user = _locked(user, actor, now)
+    user = lock_administered(user, actor, now)
     if user.state == UserState.CLOSED:
         raise UnableToAdminister("Ce compte est déjà fermé.")
     _end_inside(user, actor=actor, now=now)
@@ -141,7 +141,8 @@ def structures_at_stake(users: Iterable[User], actor: Actor, on: date) -> list[G
     return list(held.select_related("scope").prefetch_related("also").order_by("pk"))
 
 
-def _locked(user: User, actor: Actor, now: datetime) -> User:
+def lock_administered(user: User, actor: Actor, now: datetime) -> User:
+    """The account as it is now, held until the end of the transaction. Raises `UnableToAdminister` outside."""
     locked = lock_account(user.pk)
     if not administered_users(actor, timezone.localdate(now)).filter(pk=user.pk).exists():
         raise UnableToAdminister(NOT_YOURS)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from sisiao.access.actions.structures import lock_structures, tell_structures
-from sisiao.access.capabilities import TOXIC
+from sisiao.access.capabilities import FOUR_EYES, TOXIC
 from sisiao.access.enums import Profile, Reading
 from sisiao.access.field_classes import CLEARABLE, PROFILE_FIELDS
 from sisiao.access.models import Grant, Scope
@@ -60,11 +60,11 @@ def give_grant(user: User, spec: GrantSpec, *, actor: Actor, now: datetime, tell
     """Give a profile on a perimeter, below the actor's own and inside theirs. Raises `UnableToGrant`.
 
     The account is locked first. A grant given counts as confirmed on its day. `tells` is False when the invitation
-    already says it.
+    already says it. A profile of `FOUR_EYES` waits for a second person (`agreements.agree_grant`).
     """
     today = timezone.localdate(now)
     user = lock_account(user.pk)
-    _check_right(user, spec, actor, today)
+    check_right(user, spec, actor, today)
     _check_spec(spec, today)
     within = _limits(spec, actor)
     check_held(user, spec, today)
@@ -76,17 +76,30 @@ def give_grant(user: User, spec: GrantSpec, *, actor: Actor, now: datetime, tell
         starts_on=spec.starts_on,
         ends_on=spec.ends_on,
         confirmed_on=today,
+        asked_by_id=asked_by(spec.profile, actor),
     )
     grant.also.set(spec.also)
     grant.within.set(Departement.objects.filter(pk__in=within))
-    if tells and user.state == UserState.ACTIVE:
-        words = {"profile": spec.profile.label, "scope": spec.scope.label}
-        ends = {"ends_on": spec.ends_on.isoformat() if spec.ends_on else ""}
-        notify(user.pk, user.email, Category.GRANT_GIVEN, actor=actor, now=now, params=words | ends, path="/")
+    if tells and not grant.waits:
+        tell_given(grant, actor=actor, now=now)
     return grant
 
 
-def _check_right(user: User, spec: GrantSpec, actor: Actor, today: date) -> None:
+def asked_by(profile: Profile, actor: Actor) -> int | None:
+    """Who asks for a profile to which a second person has to agree; None when this actor may give it alone."""
+    return actor.user_id if profile in FOUR_EYES else None
+
+
+def tell_given(grant: Grant, *, actor: Actor, now: datetime) -> None:
+    """Tell the holder, once they may sign in."""
+    user = grant.user
+    if user.state == UserState.ACTIVE:
+        words = {"profile": Profile(grant.profile).label, "scope": grant.scope.label}
+        ends = {"ends_on": grant.ends_on.isoformat() if grant.ends_on else ""}
+        notify(user.pk, user.email, Category.GRANT_GIVEN, actor=actor, now=now, params=words | ends, path="/")
+
+
+def check_right(user: User, spec: GrantSpec, actor: Actor, today: date) -> None:
     """Only what the actor may give, inside their perimeter, to somebody who does not stand above them (T11)."""
     if spec.profile not in grantable_by(actor):
         raise UnableToGrant(f"Votre profil ne permet pas d'attribuer «\u00a0{spec.profile.label}\u00a0».")
@@ -163,10 +176,11 @@ def administered(grant: Grant, actor: Actor, today: date) -> Grant:
 
 @transaction.atomic
 def change_grant_end(grant: Grant, ends_on: date | None, *, actor: Actor, now: datetime) -> Grant:
-    """Set or lift the end of a grant. Raises `UnableToGrant`."""
+    """Set or lift the end of a grant; one of `FOUR_EYES` never lasts longer so. Raises `UnableToGrant`."""
     today = timezone.localdate(now)
     grant = administered(grant, actor, today)
     check_end(grant.starts_on, ends_on, today)
+    _check_not_longer(grant, ends_on, actor)
     others = Grant.objects.filter(user=grant.user, profile=grant.profile, scope=grant.scope).exclude(pk=grant.pk)
     if ends_on:
         others = others.filter(starts_on__lt=ends_on)
@@ -175,6 +189,17 @@ def change_grant_end(grant: Grant, ends_on: date | None, *, actor: Actor, now: d
     grant.ends_on = ends_on
     grant.save(update_fields=["ends_on"])
     return grant
+
+
+def _check_not_longer(grant: Grant, ends_on: date | None, actor: Actor) -> None:
+    """What widens a profile that takes two people is given again, and waits for the second."""
+    longer = grant.ends_on is not None and (ends_on is None or ends_on > grant.ends_on)
+    if longer and asked_by(Profile(grant.profile), actor) is not None:
+        raise UnableToGrant(
+            "Un profil d'administrateur ne se prolonge pas\u00a0: attribuez-le de nouveau, à partir du lendemain de sa "
+            "fin. Une seconde personne le confirme.",
+            "ends_on",
+        )
 
 
 @transaction.atomic
@@ -190,7 +215,7 @@ def end_grants(grants: Collection[Grant], *, actor: Actor, now: datetime) -> lis
     for grant in grants:
         grant.ends_on = max(grant.starts_on, today)
         grant.save(update_fields=["ends_on"])
-        if grant.user.state == UserState.ACTIVE:
+        if grant.user.state == UserState.ACTIVE and not grant.waits:
             params = {"profile": grant.get_profile_display(), "scope": grant.scope.label}
             notify(grant.user_id, grant.user.email, Category.GRANT_ENDED, actor=actor, now=now, params=params)
     return tell_structures(grants, actor=actor, now=now)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from sisiao.access.actions.grants import GrantSpec, UnableToGrant, administered, check_held, end_grants
+from sisiao.access.actions.grants import GrantSpec, UnableToGrant, administered, asked_by, check_held, end_grants
 from sisiao.access.enums import LEGACY, Profile, Reading, Stage
 from sisiao.access.field_classes import PROFILE_FIELDS
 from sisiao.access.models import DepartementStage, Grant
@@ -22,6 +22,8 @@ from sisiao.notifications.enums import Category
 @transaction.atomic
 def confirm_mapping(grant: Grant, target: Profile, *, actor: Actor, now: datetime) -> Grant:
     """Give the new profile that takes the place of an old one, on the same perimeter; the old one stays until Temps 3.
+
+    An administrator's profile waits for a second person, as any that is given.
 
     `target` is of the mapping, or what the actor may give; never above what they administer, never a manager for who
     only read (R14). Raises `UnableToGrant`.
@@ -47,10 +49,11 @@ def confirm_mapping(grant: Grant, target: Profile, *, actor: Actor, now: datetim
         ends_on=old.ends_on,
         replaces=old,
         confirmed_on=today,
+        asked_by_id=asked_by(target, actor),
     )
     new.also.set(spec.also)
     new.within.set(old.within.all())
-    if old.user.state == UserState.ACTIVE:
+    if old.user.state == UserState.ACTIVE and not new.waits:
         params = {"legacy": legacy.label, "profile": target.label, "scope": old.scope.label}
         notify(old.user_id, old.user.email, Category.PROFILE_MAPPED, actor=actor, now=now, params=params, path="/")
     return new

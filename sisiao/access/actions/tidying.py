@@ -7,7 +7,8 @@ nothing more.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from sisiao.access.actions.accounts import suspend_locked
@@ -23,7 +24,7 @@ from sisiao.accounts.models import User
 from sisiao.core.actor import Actor
 from sisiao.notifications.actions import notify
 from sisiao.notifications.enums import Category
-from sisiao.notifications.models import Notice
+from sisiao.notifications.models import Notice, OutgoingMail
 
 SUSPENDED_AFTER, CLOSED_AFTER, WARNED_BEFORE = timedelta(days=90), timedelta(days=180), timedelta(days=14)
 REMINDERS = (timedelta(days=7), timedelta(days=30))
@@ -47,6 +48,7 @@ class Plan:
     unconfirmed: list[Grant]
     warned: list[User]
     idle: list[User]
+    closing: list[User]
     closed: list[User]
     expired: list[Grant]
 
@@ -58,6 +60,7 @@ class Plan:
             *(f"suspendre, non confirmé\u00a0: {grant.user}, {grant}" for grant in self.unconfirmed),
             *(f"prévenir, bientôt suspendu\u00a0: {user}" for user in self.warned),
             *(f"suspendre, 90 jours sans connexion\u00a0: {user}" for user in self.idle),
+            *(f"prévenir, bientôt fermé\u00a0: {user}" for user in self.closing),
             *(f"fermer, 180 jours sans connexion\u00a0: {user}" for user in self.closed),
             *(f"profil d'administrateur échu\u00a0: {grant.user}, {grant}" for grant in self.expired),
         ]
@@ -71,19 +74,32 @@ def plan_tidying(now: datetime) -> Plan:
         user=OuterRef("pk"), category=Category.SUSPENSION_NEAR, created_at__gt=OuterRef("seen")
     )
     near = idle_since(now - SUSPENDED_AFTER + WARNED_BEFORE).filter(state=UserState.ACTIVE)
-    # Nobody is suspended without having been warned: a job that did not run in time warns first.
+    # Nobody is suspended or closed without having been warned: a job that did not run in time warns first.
     warned = warnings.filter(created_at__date__lte=today - WARNED_BEFORE)
-    gone = idle_since(now - CLOSED_AFTER)
-    rested = gone.filter(state=UserState.SUSPENDED, suspended_at__lt=now - CLOSED_AFTER + SUSPENDED_AFTER)
-    ended = Grant.objects.filter(ends_on=today, profile__in=sorted(ADMINISTRATORS), user__state=UserState.ACTIVE)
+    told = _told_of_closing()
+    ended = Grant.objects.agreed().filter(ends_on=today, profile__in=sorted(ADMINISTRATORS))
+    ended = ended.filter(user__state=UserState.ACTIVE)
     return Plan(
         reminders=_reminders(today),
         unconfirmed=list(usable.select_related("user", "scope").prefetch_related("also")),
         warned=list(near.exclude(Exists(warnings))),
         idle=list(idle_since(now - SUSPENDED_AFTER).filter(Exists(warned), state=UserState.ACTIVE)),
-        closed=list(rested) + list(gone.filter(state=UserState.INVITED)),
+        closing=list(_unused(now + WARNED_BEFORE).exclude(Exists(told))),
+        closed=list(_unused(now).filter(Exists(told.filter(created_at__date__lte=today - WARNED_BEFORE)))),
         expired=list(ended.select_related("user", "scope").prefetch_related("also").order_by("pk")),
     )
+
+
+def _unused(now: datetime) -> QuerySet[User]:
+    """Accounts to close at a moment: long suspended, or invited long ago, and never used since."""
+    rested = Q(state=UserState.SUSPENDED, suspended_at__lt=now - CLOSED_AFTER + SUSPENDED_AFTER)
+    return idle_since(now - CLOSED_AFTER).filter(rested | Q(state=UserState.INVITED))
+
+
+def _told_of_closing() -> QuerySet[OutgoingMail]:
+    """Mails that told the outer account, as it rests now, that it closes; an account invited reads no notice."""
+    since = Coalesce(OuterRef("suspended_at"), OuterRef("seen"))
+    return OutgoingMail.objects.filter(user=OuterRef("pk"), category=Category.CLOSING_NEAR, created_at__gte=since)
 
 
 def _reminders(today: date) -> list[Reminder]:
@@ -119,11 +135,20 @@ def carry_out(plan: Plan, *, actor: Actor, now: datetime) -> None:
     _rest_unconfirmed(plan.unconfirmed, actor=actor, now=now)
     for user in User.objects.filter(pk__in=[user.pk for user in plan.idle], state=UserState.ACTIVE).order_by("pk"):
         suspend_locked(user, SuspensionReason.INACTIVE, actor=actor, now=now)
+    _warn_of_closing(plan.closing, actor=actor, now=now)
     for user in plan.closed:
         held = Grant.objects.filter(user=user).current(timezone.localdate(now))
         end_grants(list(held.select_related("scope", "user").prefetch_related("also")), actor=actor, now=now)
         close_account(user, actor=actor, now=now)
     tell_structures(plan.expired, actor=actor, now=now)
+
+
+def _warn_of_closing(users: list[User], *, actor: Actor, now: datetime) -> None:
+    """Two weeks before: a mail, and the notice that a reactivated account will find."""
+    params = {"on": (timezone.localdate(now) + WARNED_BEFORE).isoformat()}
+    for user in users:
+        reads = user.state != UserState.INVITED
+        notify(user.pk, user.email, Category.CLOSING_NEAR, actor=actor, now=now, params=params, in_application=reads)
 
 
 def _rest_unconfirmed(grants: list[Grant], *, actor: Actor, now: datetime) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from sisiao.access.queries import accounts_within
+from sisiao.audit.queries import changes_of
 from sisiao.core.capabilities import Capability
 from sisiao.notifications.actions import UnableToSendAgain, send_again
 from sisiao.notifications.enums import MailState
@@ -35,10 +36,11 @@ def index(request: ActorRequest) -> HttpResponse:
     state = form.cleaned_data["etat"] if form.is_valid() else ""
     mails = _mails(request).select_related("user").order_by("-created_at", "-pk")
     page = Paginator(mails.filter(state=state) if state else mails, BY_PAGE).get_page(request.GET.get("page"))
+    resends = changes_of(OutgoingMail._meta.db_table, [mail.pk for mail in page])
     context = {
         "form": form,
         "page": page,
-        "lines": [(mail, TONES[MailState(mail.state)]) for mail in page],
+        "lines": [(mail, TONES[MailState(mail.state)], resends.get(mail.pk, [])) for mail in page],
         "tags": [(MailState(state).label, request.path)] if state else [],
         "now": timezone.now(),
     }

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,8 +22,8 @@ LATEST = 100
 @requires(Capability.OVERSEE_ACCESS)
 @require_safe
 def openings(request: ActorRequest) -> HttpResponse:
-    """Openings of the SIAO, or of the whole country for the data protection officer; the newest first."""
-    rows = BreakGlass.objects.overseen_by(request.actor).order_by("-pk")
+    """Openings of the SIAO, or of the country for the data protection officer; those to check first."""
+    rows = BreakGlass.objects.overseen_by(request.actor).order_by(F("verified_at").desc(nulls_first=True), "pk")
     # The data protection officer is inside no record: the number of the household is all that is read of it.
     with beyond_perimeter():
         found = list(rows.select_related("user", "grant__scope", "household", "verified_by")[:LATEST])

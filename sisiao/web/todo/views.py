@@ -5,9 +5,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from sisiao.access.enums import LEGACY, Profile
 from sisiao.web.decorators import signed_in
 from sisiao.web.http import ActorRequest
 from sisiao.web.menu import links_for
+from sisiao.web.todo.landing import LANDINGS, LEGACY_HINT
 from sisiao.web.todo.lines import most_urgent_first
 from sisiao.web.todo.registry import SECTIONS
 
@@ -25,7 +27,7 @@ def index(request: ActorRequest) -> HttpResponse:
     """Every section that has lines; an account without a grant is told whom to ask."""
     if request.actor.grant_id is None:
         return render(request, "account/no_grant.html")
-    now = timezone.now()
+    now, profile = timezone.now(), Profile(request.actor.profile)
     built = [(section.title, most_urgent_first(section.provider(request.actor, now), now)) for section in SECTIONS]
     sections = [(title, lines) for title, lines in built if lines]
     context = {
@@ -33,5 +35,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "count": sum(len(lines) for _title, lines in sections),
         "next_things": [link for link in links_for(request.actor, request.path) if not link.current],
         "now": now,
+        "landing": LANDINGS[profile],
+        "hint": LEGACY_HINT if profile in LEGACY else "",
     }
     return render(request, "todo/index.html", context)

@@ -99,5 +99,6 @@ def end(request: ActorRequest, public_id: UUID) -> HttpResponse:
     except UnableToGrant as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, "Le profil est terminé." if form.cleaned_data["now"] else "La fin est enregistrée.")
+        over = "La demande est retirée." if grant.waits else "Le profil est terminé."
+        messages.success(request, over if form.cleaned_data["now"] else "La fin est enregistrée.")
     return redirect("users:detail", user.public_id) if _still_seen(request, user) else redirect("users:index")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from sisiao.access.enums import Profile
 from sisiao.access.models import Grant
-from sisiao.access.queries import ACCOUNT_TABLE, history_of_account
+from sisiao.access.queries import ACCOUNT_TABLE, RECOVERY_TABLE, history_of_account
 from sisiao.accounts.enums import SuspensionReason, UserState
 from sisiao.accounts.models import User
 from sisiao.audit.models import RowHistory
@@ -20,6 +20,9 @@ STATES = {
     UserState.SUSPENDED: "Compte suspendu",
     UserState.CLOSED: "Compte fermé",
 }
+RECOVERY = "Remise à zéro de la double authentification"
+# Column whose first value makes each step, the last step first: one change never makes two.
+RECOVERY_STEPS = (("done_at", "faite"), ("cancelled_at", "annulée"), ("approved_by_id", "approuvée"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,9 @@ def _told(row: RowHistory, grants: Mapping[int, str]) -> Iterator[tuple[str, str
     new, old = row.new or {}, row.old or {}
     if row.table_name == ACCOUNT_TABLE:
         yield from _account(row.operation, old, new)
+    elif row.table_name == RECOVERY_TABLE:
+        step = next((step for column, step in RECOVERY_STEPS if new.get(column)), "demandée")
+        yield f"{RECOVERY} {step}", ""
     else:
         yield from _grant(row, new, grants.get(row.row_id, ""))
 
@@ -82,7 +88,10 @@ def _grant(row: RowHistory, new: Mapping[str, Any], grant: str) -> Iterator[tupl
     if row.operation == "I":
         end = _last_day(new.get("ends_on"))
         begins = f"{grant}, à partir du {short_date(date.fromisoformat(new['starts_on']))}"
-        yield ("Profil cible attribué" if new.get("replaces_id") else "Profil attribué"), begins + (end and f", {end}")
+        yield _given(new), begins + (end and f", {end}")
+        return
+    if "agreed_by_id" in new:
+        yield "Profil confirmé par une seconde personne", grant
         return
     if "ends_on" in new:
         yield _end(row, new["ends_on"]), f"{grant}" + (f", {end}" if (end := _last_day(new["ends_on"])) else "")
@@ -90,6 +99,12 @@ def _grant(row: RowHistory, new: Mapping[str, Any], grant: str) -> Iterator[tupl
         yield "Profil cible repris", grant
     elif "confirmed_on" in new:
         yield "Profil confirmé", grant
+
+
+def _given(new: Mapping[str, Any]) -> str:
+    if new.get("asked_by_id"):
+        return "Profil demandé, à confirmer par une seconde personne"
+    return "Profil cible attribué" if new.get("replaces_id") else "Profil attribué"
 
 
 def _end(row: RowHistory, ends_on: str | None) -> str:

@@ -19,6 +19,7 @@ from sisiao.core.capabilities import Capability
 from sisiao.web.decorators import requires
 from sisiao.web.http import ActorRequest
 from sisiao.web.users.page import area, where_of
+from sisiao.web.users.waiting import TAKES_TWO
 
 PAGE = 100
 
@@ -69,13 +70,13 @@ def _keys(request: ActorRequest) -> list[int]:
 
 def _confirm(request: ActorRequest, grants: list[Grant]) -> HttpResponse:
     """Each with the target chosen on its row."""
-    done, now = 0, timezone.now()
+    done, waits, now = 0, False, timezone.now()
     for grant in grants:
         target = request.POST.get(f"target-{grant.pk}", "")
         try:
             if target not in Profile.values:
                 raise UnableToGrant("choisissez le profil cible.")
-            confirm_mapping(grant, Profile(target), actor=request.actor, now=now)
+            waits |= confirm_mapping(grant, Profile(target), actor=request.actor, now=now).waits
         except UnableToGrant as refused:
             messages.error(request, f"{grant.user}\u00a0: {refused}")
         else:
@@ -87,6 +88,8 @@ def _confirm(request: ActorRequest, grants: list[Grant]) -> HttpResponse:
         )
     elif not grants:
         messages.error(request, "Choisissez au moins un ancien profil.")
+    if waits:
+        messages.info(request, TAKES_TWO)
     return redirect("users:legacy")
 
 

@@ -10,7 +10,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from sisiao.access.models import REVIEW_EVERY, Grant
-from sisiao.access.perms import administered_grants, administered_users, wholly_administered
+from sisiao.access.perms import administered_grants, administered_users, grantable_by, wholly_administered
 from sisiao.access.queries import left_without, with_grants
 from sisiao.accounts.models import User
 from sisiao.core.actor import Actor
@@ -19,6 +19,7 @@ from sisiao.core.fields import FieldClass
 from sisiao.web.users.acts_table import acts_for
 from sisiao.web.users.history import history
 from sisiao.web.users.listing import line_of
+from sisiao.web.users.waiting import who_agrees
 
 TABS = (
     ("index", "Comptes", Capability.MANAGE_USERS),
@@ -37,7 +38,10 @@ def area(actor: Actor, tab: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class GrantLine:
-    """One profile of an account: where, from when to when, and whether it counts today."""
+    """One profile of an account: where, from when to when, and whether it counts today.
+
+    `waits` says who may agree to one that takes two people, "" for any other.
+    """
 
     grant: Grant
     where: str
@@ -47,6 +51,8 @@ class GrantLine:
     cleared: str
     over: bool
     alone: bool
+    waits: str
+    may_agree: bool
 
 
 def opened(actor: Actor, public_id: UUID, on: date) -> User:
@@ -63,28 +69,42 @@ def context_of(user: User, actor: Actor, on: date) -> dict[str, Any]:
     grants: list[Grant] = user.shown_grants  # type: ignore[attr-defined]
     whole = wholly_administered(actor, administered_users(actor, on).filter(pk=user.pk), on).exists()
     line = line_of(user)
-    return {
-        "account": user,
-        "state": line.state,
-        "tone": line.tone,
-        "whole": whole,
-        "held": grant_lines(grants, on),
-        "acts": acts_for(user, whole=whole),
-        "history": history(user, grants),
-    } | area(actor, "index")
+    return (
+        {
+            "account": user,
+            "state": line.state,
+            "tone": line.tone,
+            "whole": whole,
+            "held": grant_lines(grants, actor, on),
+            "acts": acts_for(user, whole=whole),
+            "history": history(user, grants),
+        }
+        | recovery_of(user, actor)
+        | area(actor, "index")
+    )
 
 
-def grant_lines(grants: Iterable[Grant], on: date) -> list[GrantLine]:
+def recovery_of(user: User, actor: Actor) -> dict[str, Any]:
+    """The second factor of an account, the recovery that runs, and whether this actor may approve it."""
+    recovery = user.factor_recoveries.running().select_related("asked_by", "approved_by").first()
+    waits = recovery is not None and recovery.approved_by_id is None and recovery.asked_by_id != actor.user_id
+    return {"totp": getattr(user, "totp", None), "recovery": recovery, "may_approve": waits}
+
+
+def grant_lines(grants: Iterable[Grant], actor: Actor, on: date) -> list[GrantLine]:
     """Profiles in force first, then those to come, then those that are over."""
-    lines = [_line(grant, on) for grant in grants]
+    lines = [_line(grant, actor, on) for grant in grants]
     return sorted(lines, key=lambda line: (line.over, line.grant.starts_on, line.grant.pk))
 
 
-def _line(grant: Grant, on: date) -> GrantLine:
+def _line(grant: Grant, actor: Actor, on: date) -> GrantLine:
     over = grant.ends_on is not None and grant.ends_on <= on
+    waits = grant.waits and not over
     state, tone = ("Terminé", "neutral") if over else ("En cours", "success")
     if not over and grant.starts_on > on:
         state, tone = "À venir", "info"
+    if waits:
+        state, tone = "Attend une seconde personne", "warning"
     return GrantLine(
         grant=grant,
         where=where_of(grant),
@@ -94,6 +114,8 @@ def _line(grant: Grant, on: date) -> GrantLine:
         cleared=", ".join(FieldClass(kind).label for kind in grant.clearances),
         over=over,
         alone=not over and bool(left_without([grant], on)),
+        waits=who_agrees(grant, on) if waits else "",
+        may_agree=waits and grant.asked_by_id != actor.user_id and grant.profile in grantable_by(actor),
     )
 
 
@@ -108,7 +130,7 @@ def dates_of(grant: Grant) -> str:
     """« depuis le 1/1/2026 », « du … au … »: the last day is said, not the day after."""
     begins = f"{grant.starts_on:%d/%m/%Y}"
     if grant.ends_on is None:
-        return f"depuis le {begins}"
+        return f"à partir du {begins}" if grant.waits else f"depuis le {begins}"
     return f"du {begins} au {max(grant.starts_on, grant.ends_on - timedelta(days=1)):%d/%m/%Y}"
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sisiao.web.users import acts, legacy, review, stages, views, workbook
+from sisiao.web.users import acts, legacy, recovery, review, seconds, stages, views, workbook
 
 app_name = "users"
 urlpatterns = [
@@ -17,5 +17,9 @@ urlpatterns = [
     path("<uuid:public_id>/", views.detail, name="detail"),
     path("<uuid:public_id>/modifier/", views.edit, name="edit"),
     path("<uuid:public_id>/profil/", views.give, name="give"),
+    path("<uuid:public_id>/confirmer/", seconds.agree, name="agree"),
+    path("<uuid:public_id>/remise-a-zero/", recovery.ask, name="recover"),
+    path("<uuid:public_id>/remise-a-zero/approuver/", recovery.approve, name="approve_recovery"),
+    path("<uuid:public_id>/remise-a-zero/annuler/", recovery.stop, name="stop_recovery"),
     path("<uuid:public_id>/fin/", acts.end, name="end"),
 ]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sisiao.access.actions.accounts import UnableToAdminister, invite_user, rename_user
 from sisiao.access.actions.grants import UnableToGrant, give_grant
+from sisiao.access.capabilities import FOUR_EYES
 from sisiao.accounts.actions import UnableToInvite
 from sisiao.core.capabilities import Capability
 from sisiao.web.decorators import requires
@@ -20,6 +21,7 @@ from sisiao.web.users.acts_table import ACTS
 from sisiao.web.users.forms import GrantForm, InviteForm, NamesForm, SearchForm
 from sisiao.web.users.listing import Filters, filter_choices, list_users, tags_of
 from sisiao.web.users.page import area, context_of, opened
+from sisiao.web.users.waiting import TAKES_TWO, told_asked
 
 SEARCH_SESSION_KEY = "users_search"
 
@@ -79,6 +81,8 @@ def invite(request: ActorRequest) -> HttpResponse:
         else:
             told = f"L'invitation part à {user.email}\u00a0: son lien est valable 14 jours."
             messages.success(request, told if new else f"{user} avait déjà un compte\u00a0: le profil lui est ajouté.")
+            if form.spec().profile in FOUR_EYES:
+                messages.info(request, TAKES_TWO)
             return redirect("users:index")
     context = {"form": form} | area(request.actor, "index")
     return render(request, "users/invite.html", context, status=422 if form.errors else 200)
@@ -118,11 +122,12 @@ def give(request: ActorRequest, public_id: UUID) -> HttpResponse:
     form = GrantForm(request.actor, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            give_grant(user, form.spec(), actor=request.actor, now=timezone.now())
+            grant = give_grant(user, form.spec(), actor=request.actor, now=timezone.now())
         except UnableToGrant as refused:
             _beside(form, refused)
         else:
-            messages.success(request, f"Le profil est attribué à {user}.")
+            given = f"Le profil est attribué à {user}."
+            messages.success(request, told_asked(grant, timezone.localdate()) if grant.waits else given)
             return redirect("users:detail", user.public_id)
     context = {"form": form, "account": user} | area(request.actor, "index")
     return render(request, "users/give.html", context, status=422 if form.errors else 200)
