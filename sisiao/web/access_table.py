@@ -137,6 +137,7 @@ ROUTES: dict[str, Rule] = {
     "places:close": needs(C.UPDATE_PLACES, methods=ACT, **DISPOSITIF),
     "places:reopen": needs(C.UPDATE_PLACES, methods=ACT, body={"occupation": "closure"}, **DISPOSITIF),
     "oversight:openings": needs(C.OVERSEE_ACCESS),
+    "oversight:support_views": needs(C.OVERSEE_ACCESS),
     "oversight:verify": needs(C.OVERSEE_ACCESS, methods=ACT, **OPENING),
     "offer:imports": needs(C.IMPORT_OFFER),
     "offer:import_template": needs(C.IMPORT_OFFER, **WORKBOOK),
@@ -151,11 +152,14 @@ ROUTES: dict[str, Rule] = {
     "users:legacy": needs(C.MANAGE_USERS, methods=BOTH),
     "users:undo_legacy": needs(C.MANAGE_USERS, methods=ACT),
     "users:stages": needs(C.SET_STAGE, methods=BOTH),
+    "users:support": needs(C.SUPPORT_VIEW, methods=BOTH),
+    "users:leave_view": needs(C.SUPPORT_VIEW, methods=ACT),
     "users:import": needs(C.MANAGE_USERS, methods=BOTH),
     "users:import_template": needs(C.MANAGE_USERS),
     # The nation's administrator sees the accounts of every side: « elsewhere » is nowhere for them.
     "users:detail": needs(C.MANAGE_USERS, **ACCOUNT),
     "users:edit": needs(C.MANAGE_USERS, methods=BOTH, **ACCOUNT),
     "users:give": needs(C.MANAGE_USERS, methods=BOTH, **ACCOUNT),
+    "users:view_as": needs(C.SUPPORT_VIEW, methods=BOTH, **ACCOUNT),
     "users:end": needs(C.MANAGE_USERS, methods=ACT, **ACCOUNT),
 }
