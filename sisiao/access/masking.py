@@ -57,7 +57,7 @@ KEPT = {
     "referrals.Referral.dispositif": "a key: `may_know_where` hides the structure of a protected household",
     "referrals.Referral.hold": "a key: without it the referral is nowhere",
 }
-_ADDRESS = "CASE WHEN params ? 'new_address' THEN params || '{\"new_address\": \"adresse masquée\"}' ELSE params END"
+_ADDRESS = "jsonb_set(params, '{new_address}', '\"adresse masquée\"', false)"
 # What stands in place of a value, where the « nothing » of its type would not do.
 IN_PLACE = {
     "access.SupportView.reason": "'Motif masqué'",

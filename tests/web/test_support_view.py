@@ -1,10 +1,10 @@
 """The support view: how it opens, what it lets through, how it ends, who is told (R20)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection, transaction
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from django.test import Client
 from django.utils import timezone
 
@@ -12,9 +12,11 @@ from sisiao.access.actions.support import UnableToView, open_support_view
 from sisiao.access.enums import Profile
 from sisiao.access.models import Grant, SupportView
 from sisiao.access.support import PROTECTED, masked_actor, view_in_force
-from sisiao.audit.models import RecordOpening
+from sisiao.audit.models import RecordOpening, RowHistory
 from sisiao.core.actor import NotAllowed
+from sisiao.core.context import masked_reads
 from sisiao.core.enums import ScopeKind
+from sisiao.households.models import Membership
 from sisiao.notifications.models import Notice, OutgoingMail
 from tests.factories import PASSWORD, make_household, make_siao, make_user, state_scope
 
@@ -316,3 +318,37 @@ class TestTable:
     def test_the_action_refuses_what_the_page_would_not_send(self, view, viewer, taker) -> None:
         with pytest.raises(UnableToView, match="déjà ouverte"):
             open_support_view(taker.grants.get(), REASON, actor=viewer.grants.get().actor(), now=timezone.now())
+
+
+class TestMaskedRows:
+    """What stands in place of a value, where more than nothing is said."""
+
+    @pytest.fixture(autouse=True)
+    def masked(self, db):
+        self.household = make_household(2, (7,), siao=make_siao("95"), first_name="Élise")
+        past = self.household.current_memberships[1]
+        past.period = DateRange(date(2026, 1, 5), date(2026, 2, 5), "[)")
+        past.save()
+        self.taker = make_user(Profile.CALL_TAKER, make_siao("95").scope)
+        params = {"at": timezone.now().isoformat(), "new_address": "nouvelle@exemple.fr"}
+        Notice.objects.create(user=self.taker, category="email_changed", params=params, created_at=timezone.now())
+        with masked_reads():
+            yield
+
+    def test_who_belongs_is_told_but_not_since_when(self) -> None:
+        rows = Membership.objects.filter(household=self.household).order_by("position", "pk")
+        assert [row.role for row in rows] == ["contact", "other", "other"]
+        assert [row.period.upper is None for row in rows] == [True, False, True]
+        assert {row.period.lower for row in rows} == {date(2000, 1, 1)}
+        assert {(row.person.first_name, row.person.birth_date) for row in rows} == {("Prénom masqué", None)}
+
+    def test_of_the_journal_only_what_changed_a_profile_is_told(self) -> None:
+        rows = RowHistory.objects.exclude(new=None, old=None)
+        assert {row.table_name for row in rows} == {"access_grant"}
+        assert RowHistory.objects.filter(table_name="households_person").exists()
+
+    def test_addresses_are_masked_and_the_rest_of_a_notice_is_told(self) -> None:
+        notice = Notice.objects.get()
+        assert set(notice.params) == {"at", "new_address"}
+        assert notice.params["new_address"] == "adresse masquée"
+        assert type(self.taker).objects.get(pk=self.taker.pk).email == f"compte-{self.taker.pk}@masque.invalid"
