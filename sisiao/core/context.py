@@ -58,6 +58,19 @@ def set_actor(actor: Actor) -> None:
 
 
 @contextmanager
+def masked_reads() -> Iterator[None]:
+    """Within the block, tables that hold personal data read as their masked views (`sisiao.access.masking`, R20).
+
+    Must run inside a transaction, which ends the masking too when the block fails.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL search_path = masked, public")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL search_path TO DEFAULT")
+
+
+@contextmanager
 def acting_as(actor: Actor) -> Iterator[Actor]:
     """One transaction in which `actor` acts: what commands, jobs and tests use."""
     with transaction.atomic():

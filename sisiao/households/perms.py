@@ -12,8 +12,8 @@ def may_know_where(
 
     A household « à protéger » is found by whoever hunts it through an accomplice (`docs/security.md` T20): only the
     hosting dispositif, who is cleared for protected places, and the call-taker for the place of the call `in_hand` read
-    where; the others read that there is a place.
+    where; the others read that there is a place. A support view has no call in hand.
     """
-    if not household.to_protect or in_hand:
+    if not household.to_protect or (in_hand and not actor.masked):
         return True
     return dispositif_scope_id in actor.perimeter.scope_ids or actor.reads(FieldClass.PROTECTED_PLACE)

@@ -17,6 +17,7 @@ from sisiao.web.http import ActorRequest
 View = Callable[..., HttpResponseBase]
 REQUIRED = "required_capabilities"
 OWN_TRANSACTIONS = "own_transactions"
+IN_OWN_NAME = "in_own_name"
 
 
 class Forbidden(PermissionDenied):
@@ -39,6 +40,12 @@ def own_transactions(view: View) -> View:
     For sign-in: an attempt stays counted whatever follows, and no lock waits while a password is checked.
     """
     setattr(view, OWN_TRANSACTIONS, True)
+    return view
+
+
+def in_own_name(view: View) -> View:
+    """During a support view, the page is still that of who looks: leaving the view, and the session itself (R20)."""
+    setattr(view, IN_OWN_NAME, True)
     return view
 
 

@@ -6,12 +6,17 @@ from django.http import Http404, HttpRequest
 from django.urls import ResolverMatch
 from django_htmx.middleware import HtmxDetails
 
-from sisiao.access.models import Grant
+from sisiao.access.models import Grant, SupportView
 from sisiao.core.actor import Actor
+
+# Methods that only read.
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class ActorRequest(HttpRequest):
     """A request that met `ActorMiddleware`: who acts, under which grant, the grants they may switch to.
+
+    `support_view` is the view in force when the site is seen as somebody else sees it: `grant` is then the one viewed.
 
     `unread_notices` comes with the grants, in the same query: 0 for an account without a grant.
     """
@@ -19,6 +24,7 @@ class ActorRequest(HttpRequest):
     actor: Actor
     grant: Grant | None
     grants: list[Grant]
+    support_view: SupportView | None
     unread_notices: int
     htmx: HtmxDetails
     resolver_match: ResolverMatch

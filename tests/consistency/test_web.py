@@ -10,7 +10,17 @@ from sisiao.core.periodic import PERIODIC
 from tests.consistency.source import ROOT, files, name, tree
 
 # Words of a QuerySet that put the perimeter, or the account itself, in the query.
-SCOPED = {"visible_to", "readable_by", "overseen_by", "able_to", "inside", "usable", "of_household", "governed_by"}
+SCOPED = {
+    "visible_to",
+    "readable_by",
+    "overseen_by",
+    "opened_by",
+    "able_to",
+    "inside",
+    "usable",
+    "of_household",
+    "governed_by",
+}
 # Code lists and the geography of France are everybody's.
 EVERYBODYS = {"Reference", "Commune", "Departement", "Region", "PostalCode", "DispositifType"}
 # What an object already opened within the perimeter holds.

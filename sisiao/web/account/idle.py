@@ -6,12 +6,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from sisiao.web.account.views import form_page
-from sisiao.web.decorators import own_transactions, public
+from sisiao.web.decorators import in_own_name, own_transactions, public
 from sisiao.web.http import ActorRequest
 
 
 @public
 @own_transactions
+@in_own_name
 @never_cache
 @form_page
 def session_state(request: ActorRequest) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from sisiao.access.support import latest_views
 from sisiao.accounts.actions import (
     UnableToChangeEmail,
     UnableToRecover,
@@ -50,7 +51,7 @@ PROVEN_SECONDS = 600
 @signed_in
 @require_safe
 def overview(request: ActorRequest) -> HttpResponse:
-    """Identity, second factor, sessions, trusted browsers, grants."""
+    """Identity, second factor, sessions, trusted browsers, grants, who looked at the site as they see it."""
     user, now = request.user, timezone.now()
     totp = getattr(user, "totp", None)
     context = {
@@ -62,6 +63,7 @@ def overview(request: ActorRequest) -> HttpResponse:
         "sessions": sessions_of(user, now=now),
         "current": request.session.session_key,
         "browsers": trusted_browsers_of(user, now=now),
+        "support_views": latest_views(user.pk),
     }
     return render(request, "account/overview.html", context)
 

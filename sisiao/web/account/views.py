@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from sisiao.access.actions.support import end_support_views
 from sisiao.accounts import throttle
 from sisiao.accounts.actions import WrongCode, activate_totp, check_second_factor
 from sisiao.core.context import acting_as
@@ -27,9 +28,10 @@ from sisiao.web.account.entry import (
 from sisiao.web.account.forms import CODES_SLOWED, WRONG_CODE, CodeForm, EnrolForm, SignInForm, is_slowed
 from sisiao.web.account.origin import origin_of
 from sisiao.web.account.watch import tell_watchers
-from sisiao.web.decorators import own_transactions, public, signed_in
+from sisiao.web.decorators import in_own_name, own_transactions, public, signed_in
 from sisiao.web.http import ActorRequest
 from sisiao.web.middleware import GRANT_SESSION_KEY
+from sisiao.web.support import SUPPORT_SESSION_KEY
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 TOO_MANY = 429
@@ -116,12 +118,16 @@ def first_enrolment(request: ActorRequest) -> HttpResponse:
 
 
 @public
+@in_own_name
 @require_POST
 def sign_out(request: ActorRequest) -> HttpResponse:
     """End the session, and ask the browser to forget the pages that it keeps, those of its « back » button included.
 
     Its storage holds only how the page is displayed, which is a need of some: it stays, as the known browser does.
+    A support view ends with the session.
     """
+    if SUPPORT_SESSION_KEY in request.session:
+        end_support_views(actor=request.actor, now=timezone.now())
     logout(request)
     response = redirect(settings.LOGOUT_REDIRECT_URL)
     response["Clear-Site-Data"] = '"cache"'

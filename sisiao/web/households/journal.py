@@ -11,6 +11,7 @@ from django.db import models
 
 from sisiao.access.enums import Profile
 from sisiao.access.personal_fields import reads_field
+from sisiao.audit.actions import SUPPORT
 from sisiao.audit.models import RowHistory
 from sisiao.audit.queries import history_of, openings_of
 from sisiao.core.actor import Actor
@@ -33,6 +34,8 @@ TELL_WHERE = (
 )
 TECHNICAL = frozenset({"id", "public_id", "search_words", "draft", "version", "position", "source_id", "active"})
 MASKED = "donnée masquée"
+# Who is under no profile.
+WORDS = {SUPPORT: "vue d'assistance, données masquées"}
 # Columns that hold the code of a reference list, told by its label.
 CODED = {
     "motive": "motifDemandes",
@@ -109,7 +112,8 @@ def _who(user: Any, profile: str, label: str) -> str:
     if user is None:
         return label or "Traitement automatique"
     known = profile in Profile.values
-    return f"{user.get_full_name()}, {Profile(profile).label if known else profile}"
+    words = Profile(profile).label if known else WORDS.get(profile, profile)
+    return f"{user.get_full_name()}, {words}"
 
 
 def _differences(row: RowHistory, model: type[models.Model] | None, labels: Labels, actor: Actor) -> Iterator[str]:

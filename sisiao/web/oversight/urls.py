@@ -5,5 +5,6 @@ from sisiao.web.oversight import views
 app_name = "oversight"
 urlpatterns = [
     path("", views.openings, name="openings"),
+    path("assistance/", views.support_views, name="support_views"),
     path("<uuid:public_id>/verifier/", views.verify, name="verify"),
 ]

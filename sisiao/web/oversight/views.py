@@ -1,4 +1,4 @@
-"""« Ouvertures hors lien »: who opened a record without a link to it, why, and who checked (T09)."""
+"""« Ouvertures hors lien »: who opened a record without a link, why, who checked (T09); the support views (R20)."""
 
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from sisiao.access.models import SupportView
 from sisiao.core.capabilities import Capability
 from sisiao.core.context import beyond_perimeter
 from sisiao.households.break_glass import UnableToVerify, verify_opening
@@ -42,3 +43,13 @@ def verify(request: ActorRequest, public_id: UUID) -> HttpResponse:
     except UnableToVerify as refused:
         messages.error(request, str(refused))
     return redirect("oversight:openings")
+
+
+@requires(Capability.OVERSEE_ACCESS)
+@require_safe
+def support_views(request: ActorRequest) -> HttpResponse:
+    """Views of the site as a user of the SIAO sees it, or as any user does for the data protection officer (R20)."""
+    rows = SupportView.objects.overseen_by(request.actor).order_by("-pk")
+    rows = rows.select_related("viewer", "grant__user", "grant__scope")[:LATEST]
+    context = {"views": rows, "now": timezone.now(), "latest": LATEST}
+    return render(request, "oversight/support_views.html", context)

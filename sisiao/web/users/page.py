@@ -27,6 +27,7 @@ TABS = (
     ("legacy", "Anciens profils", Capability.MANAGE_USERS),
     ("stages", "Temps des départements", Capability.SET_STAGE),
     ("import", "Importer une liste", Capability.MANAGE_USERS),
+    ("support", "Vue d'assistance", Capability.SUPPORT_VIEW),
 )
 
 

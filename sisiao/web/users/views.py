@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from sisiao.access.actions.accounts import UnableToAdminister, invite_user, rename_user
 from sisiao.access.actions.grants import UnableToGrant, give_grant
 from sisiao.access.capabilities import FOUR_EYES
+from sisiao.access.support import viewable_account
 from sisiao.accounts.actions import UnableToInvite
 from sisiao.core.capabilities import Capability
 from sisiao.web.decorators import requires
@@ -94,7 +95,9 @@ def detail(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """An account, its profiles inside the perimeter, and what happened to them."""
     today = timezone.localdate()
     user = opened(request.actor, public_id, today)
-    return render(request, "users/detail.html", context_of(user, request.actor, today))
+    viewable = viewable_account(request.actor, timezone.now(), public_id=public_id) is not None
+    context = context_of(user, request.actor, today) | {"viewable": viewable}
+    return render(request, "users/detail.html", context)
 
 
 @requires(Capability.MANAGE_USERS)

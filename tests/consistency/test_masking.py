@@ -1,0 +1,135 @@
+"""The masked views are those of the models of today, and no text is left unmasked by oversight (R20)."""
+
+import re
+from importlib import import_module
+from itertools import pairwise
+
+import pytest
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models
+
+from sisiao.access.masking import (
+    ALSO_PERSONAL,
+    IN_PLACE,
+    KEPT,
+    SCHEMA,
+    Column,
+    digest,
+    masked_view_sql,
+    masks,
+    personal_fields,
+)
+from sisiao.access.personal_fields import PERSONAL_FIELDS
+from tests.consistency.source import ROOT
+
+# Texts that pages may show in a support view, and what they are of.
+PUBLIC_LISTS = ("geo.", "core.Reference.", "offer.BudgetLine.", "offer.DispositifType.", "offer.Precision.")
+SAYS_NOBODY = {
+    "access": {"ProfileMapping.reason", "Scope.label"},  # correspondences of profiles, names of structures
+    "accounts": {  # names of professionals; digests and marks of their browsers, which no page of the view shows
+        *("User.first_name", "User.last_name", "Attempts.key", "BackupCode.digest", "TotpDevice.secret"),
+        *("TrustedBrowser.browser", "TrustedBrowser.device", "Session.browser", "Session.session_key"),
+    },
+    "audit": {"RecordOpening.page", "RecordOpening.profile"}
+    | {f"RowHistory.{field}" for field in ("table_name", "operation", "profile", "label")},
+    "core": {f"TransitionLog.{field}" for field in ("subject_type", "step", "from_state", "to_state", "profile")},
+    "households": {"OutsideSearch.profile"},
+    "imports": {"UploadedWorkbook.kind", "UploadedWorkbook.sha256"},
+    "notifications": {"Notice.path", "OutgoingMail.path", "OutgoingMail.last_error"},
+    "offer": {  # structures: who they are and how to reach them
+        *("WorkbookCode.code", "Funding.funder", "Funding.unit", "Unit.floor", "Unit.name"),
+        *("PlaceGroup.name", "PlaceGroup.quota_holder", "PlaceGroup.publics"),
+        *(f"Entity.{field}" for field in ("name", "short_name", "siren", "finess", "address", "address_extra")),
+        *(f"Entity.{field}" for field in ("postal_code", "phone")),
+        *(f"Dispositif.{field}" for field in ("name", "reception_modes", "siret", "finess", "address")),
+        *(f"Dispositif.{field}" for field in ("address_extra", "postal_code", "area", "phone", "season", "hours")),
+        *(f"Dispositif.{field}" for field in ("publics", "capacity_unit", "legal_frame")),
+    },
+    "siao": {"Siao.name", "Siao.phone"},
+}
+FREE = (models.CharField, models.TextField, models.JSONField, models.BinaryField, ArrayField)
+
+
+def _ours() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if model.__module__.startswith("sisiao.")]
+
+
+def _texts() -> set[str]:
+    """Fields in which anything may be written."""
+    return {
+        f"{model._meta.label}.{field.name}"
+        for model in _ours()
+        for field in model._meta.concrete_fields
+        if isinstance(field, FREE) and not field.choices and not f"{model._meta.label}.".startswith(PUBLIC_LISTS)
+    }
+
+
+def test_every_text_is_masked_or_said_to_speak_of_nobody() -> None:
+    open_to_all = {f"{app}.{field}" for app, fields in SAYS_NOBODY.items() for field in fields}
+    open_to_all |= {field for field, kind in PERSONAL_FIELDS.items() if kind is None} | {"access.Grant.clearances"}
+    assert _texts() - set(personal_fields()) - open_to_all == set()
+
+
+def test_every_field_of_the_tables_exists() -> None:
+    known = {f"{model._meta.label}.{field.name}" for model in _ours() for field in model._meta.concrete_fields}
+    assert {*ALSO_PERSONAL, *KEPT, *IN_PLACE} <= known
+    assert set(IN_PLACE) <= set(personal_fields())
+    assert KEPT.keys() <= PERSONAL_FIELDS.keys()
+
+
+def test_the_last_migration_of_the_views_knows_the_tables_of_today() -> None:
+    migrations = (ROOT / "sisiao").glob("*/migrations/*.py")
+    made = [path for path in migrations if "remake_views" in path.read_text(encoding="utf-8")]
+    names = sorted(f"sisiao.{path.parts[-3]}.migrations.{path.stem}" for path in made)
+    latest = [import_module(each).DIGEST for each in names][-1:]
+    assert latest == [digest()], "make the views again in a new migration, under this digest"
+
+
+@pytest.mark.parametrize("table", sorted(masks()))
+def test_a_view_has_the_columns_of_its_table(table: str, db: None) -> None:
+    assert _columns(SCHEMA, table) == _columns("public", table)
+    model = next(model for model in _ours() if model._meta.db_table == table)
+    columns = {name for name, _ in _columns(SCHEMA, table)}
+    assert columns == {field.column for field in model._meta.concrete_fields}
+    masked = {model._meta.get_field(field).column for field in masks()[table]}  # type: ignore[union-attr]
+    assert masked <= columns
+
+
+@pytest.mark.parametrize("table", sorted(masks()))
+def test_a_masked_column_is_not_read(table: str, db: None) -> None:
+    """The view says the column's name after « AS » alone, but where a part of the value is kept on purpose."""
+    model = next(model for model in _ours() if model._meta.db_table == table)
+    partly = {field.rpartition(".")[2] for field in IN_PLACE if field.startswith(f"{model._meta.label}.")}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_viewdef(%s::regclass)", [f"{SCHEMA}.{table}"])
+        (text,) = cursor.fetchone()
+    for field in set(masks()[table]) - partly:
+        column = model._meta.get_field(field).column  # type: ignore[union-attr]
+        assert len(re.findall(rf"\b{column}\b", text)) == 1, column
+        assert re.search(rf" AS {column}\b", text), column
+
+
+def _columns(schema: str, table: str) -> list[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = %s::regclass"
+            " AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
+            [f"{schema}.{table}"],
+        )
+        return cursor.fetchall()
+
+
+def test_the_statement_keeps_order_type_and_names() -> None:
+    columns = [
+        Column("id", "bigint", nullable=False),
+        Column("name", "character varying(80)", nullable=False),
+        Column("commune_id", "character varying(5)", nullable=True),
+        Column("tags", "text[]", nullable=True),
+    ]
+    sql = masked_view_sql("a_b", columns, {"name": "'X'", "commune": "", "tags": "", "gone": ""})
+    assert "('X')::character varying(80) AS \"name\"" in sql
+    assert '(NULL)::character varying(5) AS "commune_id"' in sql
+    assert "('{}')::text[] AS \"tags\"" in sql
+    assert "gone" not in sql
+    assert all(sql.index(f'"{first.name}"') < sql.index(f'"{second.name}"') for first, second in pairwise(columns))
