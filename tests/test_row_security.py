@@ -226,5 +226,4 @@ def test_few_reads_go_beyond_the_perimeter() -> None:
         "core/context.py",
         "demo/world/seed.py",
         "households/outside.py",
-        "web/oversight/views.py",
     }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from sisiao.access.enums import Profile
 from sisiao.access.models import Grant
@@ -17,7 +17,7 @@ from sisiao.accounts.models import User
 from sisiao.core.actor import Actor
 from sisiao.core.context import beyond_perimeter
 from sisiao.core.rows import fetch_rows
-from sisiao.households.models import Household, HouseholdLink
+from sisiao.households.models import BreakGlass, Household, HouseholdLink
 from sisiao.siao.models import Siao
 
 
@@ -100,6 +100,12 @@ def administrators(scope_ids: Collection[int], now: datetime, *, with_dpo: bool 
         whose |= Q(profile=Profile.DPO)
     grants = Grant.objects.usable(now).filter(whose)
     return list(User.objects.filter(pk__in=grants.values("user")).order_by("pk"))
+
+
+def overseen(openings: QuerySet[BreakGlass]) -> list[BreakGlass]:
+    """These openings with the number of their household: all that is read of it by who checks, inside no record."""
+    with beyond_perimeter():
+        return list(openings.select_related("household", "user", "grant__scope", "verified_by"))
 
 
 def reachable(public_id: UUID, on: date) -> Household | None:

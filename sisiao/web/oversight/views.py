@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sisiao.access.models import SupportView
 from sisiao.core.capabilities import Capability
-from sisiao.core.context import beyond_perimeter
 from sisiao.households.break_glass import UnableToVerify, verify_opening
 from sisiao.households.models import BreakGlass
+from sisiao.households.outside import overseen
 from sisiao.web.decorators import requires
 from sisiao.web.http import ActorRequest
 
@@ -25,10 +25,7 @@ LATEST = 100
 def openings(request: ActorRequest) -> HttpResponse:
     """Openings of the SIAO, or of the country for the data protection officer; those to check first."""
     rows = BreakGlass.objects.overseen_by(request.actor).order_by(F("verified_at").desc(nulls_first=True), "pk")
-    # The data protection officer is inside no record: the number of the household is all that is read of it.
-    with beyond_perimeter():
-        found = list(rows.select_related("user", "grant__scope", "household", "verified_by")[:LATEST])
-    context = {"openings": found, "now": timezone.now(), "latest": LATEST}
+    context = {"openings": overseen(rows[:LATEST]), "now": timezone.now(), "latest": LATEST}
     return render(request, "oversight/openings.html", context)
 
 

@@ -20,6 +20,7 @@ from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.core.wording import short_date
 from sisiao.households.models import BreakGlass
+from sisiao.households.outside import overseen
 from sisiao.web.todo.lines import Line, Section
 from sisiao.web.todo.words import LONGEST
 
@@ -62,7 +63,7 @@ def openings_to_verify(actor: Actor, now: datetime) -> list[Line]:
             since=opening.period.lower,
         )
 
-    return _lines(waiting.select_related("household", "user", "grant__scope"), line, "ouvertures à vérifier", page)
+    return _lines(waiting, line, "ouvertures à vérifier", page, load=overseen)
 
 
 def grants_that_wait(actor: Actor, now: datetime) -> list[Line]:
@@ -142,9 +143,15 @@ def legacy_profiles(actor: Actor, now: datetime) -> list[Line]:
     return [Line(who, what, reverse("users:legacy"), "Confirmer les profils")]
 
 
-def _lines(rows: QuerySet[Any], line: Callable[[Any], Line], rest: str, page: str) -> list[Line]:
+def _lines(
+    rows: QuerySet[Any],
+    line: Callable[[Any], Line],
+    rest: str,
+    page: str,
+    load: Callable[[QuerySet[Any]], list[Any]] = list,
+) -> list[Line]:
     """The first rows, in their order; past the longest list, the last line leads to the whole of it."""
-    found = list(rows[: LONGEST + 1])
+    found = load(rows[: LONGEST + 1])
     lines = [line(row) for row in found[:LONGEST]]
     if len(found) > LONGEST:
         lines.append(Line(f"Et {rows.count() - LONGEST} autres", rest.capitalize(), page, "Voir la liste"))

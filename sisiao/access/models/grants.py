@@ -1,24 +1,20 @@
-"""Scopes and grants, and the support views of the grants.
+"""Grants: which profile an account holds, on what, since when and until when."""
 
-`Siao`, `Entity` and `Dispositif` each own one `Scope`, so this app needs none of them.
-"""
-
-import uuid
 from datetime import date, datetime, timedelta
 from typing import Self
 
 from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, Exists, ExpressionWrapper, F, Func, Min, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, F, Func, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 
 from sisiao.access.capabilities import capabilities_of
 from sisiao.access.enums import LEGACY, Profile, Stage
 from sisiao.access.field_classes import CLEARABLE, fields_of
 from sisiao.access.hierarchy import WITHOUT_SUPERIOR
+from sisiao.access.models.scopes import DepartementStage, Scope
 from sisiao.accounts.enums import UserState
 from sisiao.core.actor import Actor, Perimeter
 from sisiao.core.enums import ScopeKind
@@ -31,125 +27,6 @@ OWN_RECORDS_ONLY = frozenset({Profile.PRESCRIBER, Profile.OLD_FIRST_CONTACT, Pro
 
 # Each grant is confirmed once a year by its administrator, counted from its start or its last confirmation (T10).
 REVIEW_EVERY = timedelta(days=365)
-# How long a support view lasts at most, and the least that its reason says (R20).
-SUPPORT_VIEW = timedelta(minutes=30)
-SUPPORT_REASON = 20
-
-
-class ScopeQuerySet(models.QuerySet["Scope"]):
-    def covered_by(self, perimeter: Perimeter) -> Self:
-        """Scopes inside a perimeter: its own and those below, or those of its départements, or all of them."""
-        if perimeter.nation:
-            return self
-        inside = Q(pk__in=perimeter.scope_ids)
-        if perimeter.departement_codes:
-            inside |= Q(departement__in=perimeter.departement_codes)
-        return self.filter(inside)
-
-    def governed_by(self, perimeter: Perimeter) -> Self:
-        """Scopes whose accounts an administrator of this perimeter looks after.
-
-        A SIAO or a DDETS looks after the SIAO, the dispositifs and the entités of its départements; an entité is of a
-        département as soon as it has a dispositif there.
-        """
-        if perimeter.nation:
-            return self
-        codes = perimeter.departement_codes
-        if perimeter.kind == ScopeKind.SIAO:
-            codes = frozenset({perimeter.departement_code})
-        if not codes:
-            return self.filter(pk__in=perimeter.scope_ids)
-        there = Q(departement__in=codes)
-        if perimeter.kind == ScopeKind.SIAO:
-            there &= ~Q(kind=ScopeKind.DEPARTEMENT)
-        return self.filter(there | Q(pk__in=Scope.objects.filter(departement__in=codes).values("parent")))
-
-    def reaching(self, perimeter: Perimeter) -> Self:
-        """Scopes from which a grant reaches into a perimeter: those inside it and those above it."""
-        if perimeter.nation:
-            return self
-        own = Scope.objects.filter(pk__in=perimeter.scope_ids)
-        state = Q(kind__in=(ScopeKind.SIAO, ScopeKind.DEPARTEMENT))
-        there = Q(departement__in=perimeter.departement_codes) | Q(departement__in=own.values("departement"))
-        return self.filter(
-            Q(kind=ScopeKind.NATION) | Q(pk__in=perimeter.scope_ids) | Q(pk__in=own.values("parent")) | (state & there)
-        )
-
-
-class Scope(models.Model):
-    """What a grant covers. `parent` is the entité of a dispositif: whoever is granted the parent holds the children."""
-
-    kind = models.CharField("nature", max_length=12, choices=ScopeKind)
-    label = models.CharField("libellé", max_length=200)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    region = models.ForeignKey("geo.Region", models.PROTECT, null=True, blank=True, related_name="+")
-    departement = models.ForeignKey("geo.Departement", models.PROTECT, null=True, blank=True, related_name="+")
-
-    objects = ScopeQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "périmètre"
-        verbose_name_plural = "périmètres"
-        constraints = (
-            models.CheckConstraint(condition=Q(kind__in=ScopeKind.values), name="scope_kind_known"),
-            models.CheckConstraint(
-                condition=~Q(kind=ScopeKind.REGION) | Q(region__isnull=False), name="scope_region_named"
-            ),
-            models.CheckConstraint(
-                condition=~Q(kind=ScopeKind.DEPARTEMENT) | Q(departement__isnull=False), name="scope_departement_named"
-            ),
-            models.UniqueConstraint(fields=("kind",), condition=Q(kind=ScopeKind.NATION), name="scope_one_nation"),
-            models.UniqueConstraint(
-                fields=("region",), condition=Q(kind=ScopeKind.REGION), name="scope_one_for_each_region"
-            ),
-            models.UniqueConstraint(
-                fields=("departement",), condition=Q(kind=ScopeKind.DEPARTEMENT), name="scope_one_for_each_departement"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.label
-
-
-class DepartementStage(models.Model):
-    """Which of the road map's three « temps » a département is in; without a row it is in the last."""
-
-    departement = models.OneToOneField(
-        "geo.Departement", models.PROTECT, related_name="stage", verbose_name="département"
-    )
-    stage = models.PositiveSmallIntegerField("temps", choices=Stage)
-
-    class Meta:
-        verbose_name = "temps du département"
-        verbose_name_plural = "temps des départements"
-        constraints = (models.CheckConstraint(condition=Q(stage__in=Stage.values), name="departementstage_known"),)
-
-    def __str__(self) -> str:
-        return f"{self.departement_id}\u00a0: {self.get_stage_display()}"
-
-
-class ProfileMapping(models.Model):
-    """A new profile that may take the place of an old one, by preference (`access/data/anciens_profils.csv`, R14)."""
-
-    legacy = models.CharField("ancien profil", max_length=30, choices=Profile)
-    rank = models.PositiveSmallIntegerField("rang")
-    target = models.CharField("profil cible", max_length=30, choices=Profile)
-    reason = models.CharField("raison", max_length=120)
-
-    class Meta:
-        verbose_name = "correspondance d'un ancien profil"
-        verbose_name_plural = "correspondances des anciens profils"
-        ordering = ("legacy", "rank")
-        constraints = (
-            models.UniqueConstraint(fields=("legacy", "rank"), name="profilemapping_rank"),
-            models.UniqueConstraint(fields=("legacy", "target"), name="profilemapping_target"),
-            models.CheckConstraint(
-                condition=Q(legacy__in=sorted(LEGACY)) & ~Q(target__in=sorted(LEGACY)), name="profilemapping_old_to_new"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.get_legacy_display()} → {self.get_target_display()}"
 
 
 class GrantQuerySet(models.QuerySet["Grant"]):
@@ -346,66 +223,3 @@ class Grant(models.Model):
             grant_id=self.pk,
             fields=fields_of(self.profile, self.clearances),
         )
-
-
-class SupportViewQuerySet(models.QuerySet["SupportView"]):
-    def in_progress(self, now: datetime) -> Self:
-        return self.filter(period__contains=now)
-
-    def of_account(self, user_id: int) -> Self:
-        """Views of this account's site, whatever the profile; the newest first."""
-        return self.filter(grant__user=user_id).order_by("-pk")
-
-    def opened_by(self, user_id: int) -> Self:
-        return self.filter(viewer=user_id)
-
-    def overseen_by(self, actor: Actor) -> Self:
-        """Views of the profiles that stand in the actor's perimeter; all of them for the nation."""
-        if actor.perimeter.nation:
-            return self
-        return self.filter(grant__scope__in=Scope.objects.governed_by(actor.perimeter))
-
-
-class SupportView(models.Model):
-    """The site seen as one grant sees it, by somebody of the support, masked and read-only (R20).
-
-    It ends by itself half an hour after it began, or sooner; a row changes by nothing else (trigger).
-    """
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    viewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="assistance")
-    grant = models.ForeignKey(Grant, models.PROTECT, related_name="+", verbose_name="habilitation vue")
-    reason = models.CharField("motif", max_length=500)
-    period = DateTimeRangeField("durée")
-
-    objects = SupportViewQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "vue d'assistance"
-        verbose_name_plural = "vues d'assistance"
-        indexes = (models.Index(fields=("grant", "-id"), name="supportview_of_grant"),)
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(
-                    period__isempty=False,
-                    period__lower_inf=False,
-                    period__upper_inf=False,
-                    period__endswith__lte=ExpressionWrapper(
-                        F("period__startswith") + Value(SUPPORT_VIEW), output_field=models.DateTimeField()
-                    ),
-                ),
-                name="supportview_half_an_hour",
-            ),
-            models.CheckConstraint(
-                condition=Q(reason__regex=rf"\S.{{{SUPPORT_REASON - 2},}}\S"),
-                name="supportview_reason_told",
-                violation_error_message="Le motif tient en 20 caractères au moins.",
-            ),
-            ExclusionConstraint(
-                name="supportview_one_at_a_time",
-                expressions=(("viewer", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.viewer_id}, {self.period.lower:%d/%m/%Y}"
