@@ -15,8 +15,8 @@ USING (
     OR household_id IS NULL
     OR dispositif_id IN (SELECT d.id FROM offer_dispositif d
                          WHERE d.scope_id = ANY ((SELECT sisiao_scopes())::bigint[]))
-    OR EXISTS (SELECT FROM households_household h WHERE h.id = {table}.household_id
-               AND (NOT h.to_protect OR (SELECT sisiao_cleared()) OR sisiao_in_hand(h.id)))
+    OR sisiao_reads_where(household_id, (SELECT sisiao_scopes()), (SELECT sisiao_follows()), (SELECT sisiao_grant()),
+                          (SELECT sisiao_now()), (SELECT sisiao_cleared()))
 )
 WITH CHECK ((SELECT sisiao_beyond()));
 """

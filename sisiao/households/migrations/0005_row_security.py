@@ -17,9 +17,10 @@ ALTER TABLE households_householdlink DISABLE ROW LEVEL SECURITY;
 ALTER TABLE households_person DISABLE ROW LEVEL SECURITY;
 ALTER TABLE households_membership DISABLE ROW LEVEL SECURITY;
 ALTER TABLE households_household DISABLE ROW LEVEL SECURITY;
-DROP VIEW households_opened;
-DROP VIEW households_inside;
-DROP FUNCTION sisiao_in_hand(bigint), sisiao_account(), sisiao_now(), sisiao_grant(), sisiao_follows(), sisiao_scopes(),
+DROP FUNCTION sisiao_reads_where(bigint, bigint[], bigint, bigint, timestamptz, boolean),
+              sisiao_reads_person(bigint, bigint[], bigint, bigint, timestamptz),
+              sisiao_reads(bigint, bigint[], bigint, bigint, timestamptz),
+              sisiao_inside(bigint, bigint[], bigint, timestamptz), sisiao_in_hand(bigint), sisiao_account(), sisiao_now(), sisiao_grant(), sisiao_follows(), sisiao_scopes(),
               sisiao_cleared(), sisiao_beyond();
 """
 

@@ -18,7 +18,7 @@ CREATE VIEW occupation_sheltered AS
 SELECT o.household_id, o.kind, o.nights, h.expires_at
 FROM occupation_occupation o LEFT JOIN occupation_hold h ON h.id = o.hold_id
 WHERE o.active AND o.kind IN ('hold', 'stay')
-  AND EXISTS (SELECT FROM households_inside i WHERE i.household_id = o.household_id)
+  AND sisiao_inside(o.household_id, (SELECT sisiao_scopes()), (SELECT sisiao_follows()), (SELECT sisiao_now()))
 """
 
 

@@ -10,7 +10,7 @@ CREATE VIEW referrals_followed AS
 SELECT r.id, r.household_id, r.request_id, r.siao_id, r.night, r.state, r.arrival_limit, r.answered_at
 FROM referrals_referral r JOIN siao_siao s ON s.id = r.siao_id
 WHERE s.scope_id = ANY ((SELECT sisiao_scopes())::bigint[])
-  AND EXISTS (SELECT FROM households_inside i WHERE i.household_id = r.household_id)
+  AND sisiao_inside(r.household_id, (SELECT sisiao_scopes()), (SELECT sisiao_follows()), (SELECT sisiao_now()))
 """
 
 
