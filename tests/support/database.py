@@ -211,4 +211,7 @@ def committed_database(
     """A fresh database that this process, its threads included, uses through Django, with real commits."""
     assert not transaction.get_connection().in_atomic_block, "do not mix with the `db` fixture"
     with django_db_blocker.unblock(), _connected_to(fresh_database.name):
+        connection.ensure_connection()
+        # For the life of the connection: what the test reads between its own transactions.
+        connection.connection.execute(TELL.replace(", true)", ", false)"), settings_of(command_actor("tests")))
         yield fresh_database

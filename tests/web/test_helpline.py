@@ -256,7 +256,7 @@ def test_a_protected_address_is_never_shown(desk: Client, call: Call, siao: Siao
     assert "adresse protégée" in page
     send(desk, "reserve", call, typed(call, WOMAN) | {"group": unit.group_id})
     page = plain(send(desk, "refer", call, typed(call, WOMAN), **HTMX))
-    assert "ne se donne pas au téléphone" in page
+    assert "une fois la personne seule et en sécurité" in page
 
 
 def test_shared_rooms_and_stale_places_are_said(desk: Client, call: Call, siao: Siao) -> None:
