@@ -225,5 +225,6 @@ def test_few_reads_go_beyond_the_perimeter() -> None:
     assert readers == {
         "core/context.py",
         "demo/world/seed.py",
+        "helpline/queries.py",
         "households/outside.py",
     }

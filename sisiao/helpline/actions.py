@@ -1,6 +1,6 @@
 """Verbs of the 115: a call is saved as typed, becomes a request, and never ends without an answer or its reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from sisiao.core.capabilities import Capability
 from sisiao.core.context import verb
 from sisiao.helpline.enums import CallPurpose, CallState
 from sisiao.helpline.models import Call, NightClosure, UnmetRequest
-from sisiao.helpline.queries import unmet_persons
+from sisiao.helpline.queries import Unmet, unmet_persons
 from sisiao.households.actions import (
     SIAO_MEMORY,
     NewMember,
@@ -186,8 +186,16 @@ def _answer_without_place(request: HousingRequest, reason: str, *, actor: Actor)
         release_reservation(request, actor=actor)
     if reason in UnmetReason.values:
         leave_unmet(request, UnmetReason(reason), actor=actor)
+        _count_after_the_night(request)
     else:
         end_without_count(request, NotCountedReason(reason), actor=actor)
+
+
+def _count_after_the_night(request: HousingRequest) -> None:
+    """A call begun before the change of night and ended after its freezing asked for that night all the same (R11)."""
+    if NightClosure.objects.filter(siao=request.siao_id, night=request.night).exists():
+        theirs = [row for row in unmet_persons(request.siao_id, request.night) if row.request_id == request.pk]
+        _write_unmet(request.siao_id, request.night, theirs)
 
 
 @verb
@@ -199,10 +207,15 @@ def freeze_unmet(siao: Siao, night: date, *, actor: Actor) -> int:
     _, first = NightClosure.objects.get_or_create(siao=siao, night=night)
     if not first:
         return 0
+    return _write_unmet(siao.pk, night, unmet_persons(siao.pk, night))
+
+
+def _write_unmet(siao_id: int, night: date, persons: Iterable[Unmet]) -> int:
+    """One row for each person, unless another SIAO has counted them for the night; how many were given."""
     rows = UnmetRequest.objects.bulk_create(
         (
             UnmetRequest(
-                siao=siao,
+                siao_id=siao_id,
                 night=night,
                 person_id=unmet.person_id,
                 household_id=unmet.household_id,
@@ -212,7 +225,7 @@ def freeze_unmet(siao: Siao, night: date, *, actor: Actor) -> int:
                 under_three=unmet.under_three,
                 slept_last_night=unmet.slept_last_night,
             )
-            for unmet in unmet_persons(siao.pk, night)
+            for unmet in persons
         ),
         ignore_conflicts=True,
     )

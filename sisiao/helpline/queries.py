@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sisiao.core.actor import Actor
+from sisiao.core.context import beyond_perimeter
 from sisiao.core.rows import Columns, fetch_rows
 from sisiao.geo.models import Departement
 from sisiao.helpline.models import Call
@@ -64,8 +65,13 @@ class UnmetFigures:
 
 
 def unmet_figures(siao_id: int, night: date) -> UnmetFigures:
-    """Unmet requests of the night so far, in persons and households."""
-    rows = unmet_persons(siao_id, night)
+    """Unmet requests of the night so far, in persons and households.
+
+    Figures name nobody, and are those of the whole night: also for a reader who is inside no record, or may not know
+    that a protected person has a bed.
+    """
+    with beyond_perimeter():
+        rows = unmet_persons(siao_id, night)
     return UnmetFigures(
         persons=len(rows),
         households=len({row.household_id for row in rows}),

@@ -11,7 +11,7 @@ from django.db.models import Q
 from sisiao.core.actor import Actor
 from sisiao.housing_requests.enums import NotCountedReason, RequestState, UnmetReason
 from sisiao.occupation.enums import OccupationKind
-from sisiao.occupation.models import Occupation
+from sisiao.occupation.models import Sheltered
 
 
 class HousingRequestQuerySet(models.QuerySet["HousingRequest"]):
@@ -92,5 +92,5 @@ class HousingRequest(models.Model):
 
     def sheltered(self) -> bool:
         """Whether it was provided and somebody of the household still sleeps there on its night."""
-        sleeping = Occupation.objects.filter(household_id=self.household_id, active=True, kind=OccupationKind.STAY)
+        sleeping = Sheltered.objects.filter(household_id=self.household_id, kind=OccupationKind.STAY)
         return self.state == RequestState.PROVIDED and sleeping.filter(nights__contains=self.night).exists()

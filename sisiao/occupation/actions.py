@@ -270,13 +270,18 @@ def _make_way(row: Occupation, added: DateRange) -> None:
 def close_places(
     places: Sequence[Place], nights: DateRange, cause: UnavailabilityCause, *, actor: Actor
 ) -> list[Occupation]:
-    """Put places out of service for some nights. Raises `UnableToTake` when somebody sleeps or is awaited in one."""
+    """Put places out of service for some nights. Raises `UnableToTake` when somebody sleeps or is awaited in one.
+
+    The spare bed of a room that one household has alone may be broken too: it is neutralised again once mended.
+    """
     units = lock_units({place.unit_id for place in places})
     end_expired(list(units))
     busy = Occupation.objects.overlapping(nights).filter(place__in=places)
-    if busy.exists():
+    if busy.exclude(kind=OccupationKind.NEUTRALISED).exists():
         raise UnableToTake("Une de ces places est occupée, réservée ou déjà indisponible à ces dates.")
-    return Occupation.objects.bulk_create(
+    for spare in busy.order_by("pk"):
+        _cut(spare, nights.lower)
+    closed = Occupation.objects.bulk_create(
         Occupation(
             place=place,
             dispositif_id=units[place.unit_id].group.dispositif_id,
@@ -286,6 +291,8 @@ def close_places(
         )
         for place in places
     )
+    neutralise_spare(units, nights.lower)
+    return closed
 
 
 @verb

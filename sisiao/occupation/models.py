@@ -1,7 +1,7 @@
 """The one table that takes places. Overlaps of a place or of a person are impossible here, whatever the code above."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -49,6 +49,34 @@ class Hold(models.Model):
                 violation_error_message="Ce ménage a déjà une réservation en cours.",
             ),
         )
+
+
+class ShelteredQuerySet(models.QuerySet["Sheltered"]):
+    def on(self, night: date, now: datetime) -> Self:
+        """Those that count on a night: a hold whose time has passed no longer does."""
+        kept = Q(expires_at=None) | Q(expires_at__gt=now)
+        return self.filter(Q(kind=OccupationKind.STAY) | kept, nights__contains=night)
+
+
+class Sheltered(models.Model):
+    """That a person of one's perimeter has a bed or is awaited, never where: a view (`docs/security.md` T20).
+
+    Whoever may not read the occupations of a household to protect must not look for another bed for it.
+    """
+
+    household = models.ForeignKey("households.Household", models.DO_NOTHING, related_name="+", verbose_name="ménage")
+    person = models.ForeignKey("households.Person", models.DO_NOTHING, related_name="+", verbose_name="personne")
+    kind = models.CharField("nature", max_length=15, choices=OccupationKind)
+    nights = DateRangeField("nuits")
+    expires_at = models.DateTimeField("jusqu'à", null=True)
+
+    objects = ShelteredQuerySet.as_manager()
+
+    class Meta:
+        managed = False
+        db_table = "occupation_sheltered"
+        verbose_name = "nuit abritée"
+        verbose_name_plural = "nuits abritées"
 
 
 class OccupationQuerySet(models.QuerySet["Occupation"]):

@@ -136,28 +136,6 @@ class PlaceTonight:
     upto: date | None
 
 
-SHELTERED = """
-SELECT kind, expires_at FROM occupation_sheltered
-WHERE household_id = %(household)s AND nights @> %(night)s
-  AND (kind <> 'hold' OR expires_at IS NULL OR expires_at > %(now)s)
-ORDER BY kind DESC LIMIT 1
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Sheltered:
-    """That a household has places on a night, for who may not know where; `until` ends those of a call in progress."""
-
-    kind: str
-    until: datetime | None
-
-
-def sheltered(household_id: int, night: date, now: datetime) -> Sheltered | None:
-    """How a household of the perimeter is sheltered on a night: its stay, else what is kept for it. One query."""
-    rows = fetch_rows(SHELTERED, {"household": household_id, "night": night, "now": now})
-    return Sheltered(*rows[0]) if rows else None
-
-
 def board_parameters(siao_id: int, night: date, now: datetime) -> dict[str, object]:
     return {
         "siao": siao_id,

@@ -108,9 +108,28 @@ def test_a_night_is_frozen_once() -> None:
     siao = make_siao()
     night = ask(siao, newcomers(siao), at(siao, 18), UnmetReason.NO_PLACE).night
     assert freeze_unmet(siao, night, actor=TESTS) == 1
-    ask(siao, newcomers(siao), at(siao, 19), UnmetReason.NO_PLACE)
     assert freeze_unmet(siao, night, actor=TESTS) == 0
     assert (frozen(night), NightClosure.objects.count()) == (1, 1)
+
+
+def test_a_call_that_ends_after_the_freezing_asked_for_the_night_that_was() -> None:
+    """Begun at ten to seven, ended at ten past: the demand is that of the night, counted when it is known."""
+    siao = make_siao()
+    call = start_call(siao, actor=TESTS, now=at(siao, 6, 50, days=1))
+    assert freeze_unmet(siao, call.night, actor=TESTS) == 0
+    call = record_household(call, [NewMember(MemberRole.CONTACT, make_person())], actor=TESTS, now=call.started_at)
+    assert frozen(call.night) == 0
+    end_call(call, actor=TESTS, now=at(siao, 7, 10, days=1), reason=UnmetReason.NO_PLACE)
+    assert frozen(call.night) == 1
+
+
+def test_what_is_not_counted_is_not_counted_after_the_freezing_either() -> None:
+    siao = make_siao()
+    call = start_call(siao, actor=TESTS, now=at(siao, 6, 50, days=1))
+    freeze_unmet(siao, call.night, actor=TESTS)
+    call = record_household(call, [NewMember(MemberRole.CONTACT, make_person())], actor=TESTS, now=call.started_at)
+    end_call(call, actor=TESTS, now=at(siao, 7, 10, days=1), reason=NotCountedReason.DECLINED)
+    assert frozen(call.night) == 0
 
 
 def test_several_calls_of_a_night_are_one_request() -> None:

@@ -163,3 +163,21 @@ def test_a_room_that_is_exact_is_left_as_it_is() -> None:
     before = list(Occupation.objects.order_by("pk").values())
     neutralise_spare([unit.pk, shared.pk], tonight())
     assert list(Occupation.objects.order_by("pk").values()) == before
+
+
+def test_the_spare_bed_of_an_inhabited_room_may_be_broken() -> None:
+    """Closed beside the household, neutralised again on the nights before and after."""
+    unit = make_unit(places=2)
+    stays = make_stay(unit)
+    prolong_stays(stays, tonight() + timedelta(days=6), actor=TESTS)
+    close(unit, 2, tonight() + timedelta(days=2), 2)
+    assert nights(unit, 0, 1, 2, 3, 4, 5) == ["sn", "sn", "so", "so", "sn", "sn"]
+    close(unit, 2, tonight(), 2)
+    assert nights(unit, 0, 1, 2) == ["so", "so", "so"]
+
+
+def test_a_bed_where_somebody_sleeps_is_not_declared_broken() -> None:
+    unit = make_unit(places=2)
+    make_stay(unit)
+    with pytest.raises(UnableToTake):
+        close(unit, 1, tonight(), 1)

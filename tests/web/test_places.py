@@ -120,7 +120,7 @@ def test_close_then_reopen(staff: Client, dispositif: Dispositif, unit: Unit) ->
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"places": []}, "Cochez au moins une place libre"),
+        ({"places": []}, "Cochez au moins une place"),
         ({"cause": ""}, "Choisissez la cause."),
         ({"first_night": ""}, "Indiquez la première nuit."),
         ({"first_night": "2020-01-01"}, "est passée"),
@@ -144,7 +144,7 @@ def test_a_place_taken_meanwhile_is_not_closed(staff: Client, dispositif: Dispos
     make_stay(unit)
     response = staff.post(url(dispositif, "fermer"), data)
     assert response.status_code == 422
-    assert "n'est plus libre" in html(response)
+    assert "Une de ces places est prise" in html(response)
 
 
 def test_a_place_promised_later_is_not_closed(staff: Client, dispositif: Dispositif, unit: Unit) -> None:

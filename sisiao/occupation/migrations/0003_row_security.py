@@ -1,6 +1,6 @@
 """Who may read which occupation, and what placement counts of all of them."""
 
-from django.db import migrations
+from django.db import migrations, models
 
 from sisiao.households.row_security import tells_where
 
@@ -15,10 +15,11 @@ FROM occupation_occupation o LEFT JOIN occupation_hold h ON h.id = o.hold_id
 # That a household of the perimeter has a bed or is awaited, never where: enough not to look for another one.
 SHELTERED = """
 CREATE VIEW occupation_sheltered AS
-SELECT o.household_id, o.kind, o.nights, h.expires_at
+SELECT o.id, o.household_id, o.person_id, o.kind, o.nights, h.expires_at
 FROM occupation_occupation o LEFT JOIN occupation_hold h ON h.id = o.hold_id
 WHERE o.active AND o.kind IN ('hold', 'stay')
-  AND sisiao_inside(o.household_id, (SELECT sisiao_scopes()), (SELECT sisiao_follows()), (SELECT sisiao_now()))
+  AND ((SELECT sisiao_beyond())
+       OR sisiao_inside(o.household_id, (SELECT sisiao_scopes()), (SELECT sisiao_follows()), (SELECT sisiao_now())))
 """
 
 
@@ -29,4 +30,14 @@ class Migration(migrations.Migration):
         tells_where("occupation_occupation"),
         migrations.RunSQL(TAKEN, "DROP VIEW occupation_taken"),
         migrations.RunSQL(SHELTERED, "DROP VIEW occupation_sheltered"),
+        migrations.CreateModel(
+            name="Sheltered",
+            fields=[("id", models.BigAutoField(primary_key=True, serialize=False))],
+            options={
+                "verbose_name": "nuit abritée",
+                "verbose_name_plural": "nuits abritées",
+                "db_table": "occupation_sheltered",
+                "managed": False,
+            },
+        ),
     )

@@ -14,7 +14,7 @@ from sisiao.households.models import Household
 from sisiao.households.perms import may_know_where
 from sisiao.housing_requests.models import HousingRequest, HousingRequestQuerySet
 from sisiao.occupation.enums import OccupationKind
-from sisiao.occupation.queries import Sheltered, sheltered
+from sisiao.occupation.models import Sheltered
 from sisiao.offer.models import Dispositif
 from sisiao.referrals.models import Referral, ReferralQuerySet
 from sisiao.siao.models import Siao
@@ -104,8 +104,11 @@ def _tonight(
     if hold and hold.active and (hold.expires_at is None or hold.expires_at > now):
         words = place_words(hold.dispositif, household, actor)
         return f"Place réservée\u00a0: {words}" + (f", jusqu'à {clock(hold.expires_at)}" if hold.expires_at else "")
-    if household.to_protect and (somewhere := sheltered(household.pk, night, now)):
-        return _somewhere(somewhere)
+    if household.to_protect:
+        # « stay » before « hold »: who sleeps there is said before who is awaited.
+        somewhere = Sheltered.objects.filter(household=household).on(night, now).order_by("-kind", "pk").first()
+        if somewhere is not None:
+            return _somewhere(somewhere)
     return NOT_SHELTERED if request and request.night == night else ""
 
 
@@ -113,9 +116,9 @@ def _somewhere(sheltered: Sheltered) -> str:
     """What is said of the night of a household to protect to who may not read its rows."""
     if sheltered.kind == OccupationKind.STAY:
         return f"Hébergé\u00a0: {PROTECTED_PLACE}"
-    if sheltered.until is None:
+    if sheltered.expires_at is None:
         return f"Attendu\u00a0: {PROTECTED_PLACE}"
-    return f"Place réservée\u00a0: {PROTECTED_PLACE}, jusqu'à {clock(sheltered.until)}"
+    return f"Place réservée\u00a0: {PROTECTED_PLACE}, jusqu'à {clock(sheltered.expires_at)}"
 
 
 def _deadline(referral: Referral | None, now: datetime) -> str:

@@ -14,14 +14,14 @@ NOT_A_DATE = "Cette date n'est pas comprise. Exemple\u00a0: 24/11/2026."
 
 
 class ClosingForm(forms.Form):
-    """Free places, the nights, the cause. `nights()` gives the half-open range."""
+    """Places where nobody sleeps or is awaited, the nights, the cause. `nights()` gives the half-open range."""
 
     places = forms.TypedMultipleChoiceField(
         label="Places",
         coerce=int,
         error_messages={
-            "required": "Cochez au moins une place libre dans la liste.",
-            "invalid_choice": "Une de ces places n'est plus libre\u00a0: vérifiez la liste.",
+            "required": "Cochez au moins une place dans la liste.",
+            "invalid_choice": "Une de ces places est prise\u00a0: vérifiez la liste.",
         },
     )
     first_night = forms.DateField(

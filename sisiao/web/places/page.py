@@ -49,8 +49,13 @@ class PlaceLine:
     who: str
 
     @property
-    def closable(self) -> bool:
+    def free(self) -> bool:
         return self.place.kind == "" and self.place.opens
+
+    @property
+    def closable(self) -> bool:
+        """Nobody sleeps or is awaited there: free, or a spare bed of a room that a household has alone."""
+        return _closable(self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ class UnitCard:
 
     @property
     def free(self) -> int:
-        return sum(line.closable for line in self.places)
+        return sum(line.free for line in self.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +143,16 @@ def context_of(dispositif: Dispositif, actor: Actor, now: datetime, form: Closin
         "closures": closures(dispositif, night),
         "updates": actor.can(Capability.UPDATE_PLACES),
         "who_updates": profiles_with(Capability.UPDATE_PLACES),
-        "form": form or ClosingForm(free_places(places), night),
+        "form": form or ClosingForm(closable_places(places), night),
     }
 
 
-def free_places(places: Iterable[PlaceTonight]) -> list[int]:
-    return [place.place_id for place in places if place.kind == "" and place.opens]
+def closable_places(places: Iterable[PlaceTonight]) -> list[int]:
+    return [place.place_id for place in places if _closable(place)]
+
+
+def _closable(place: PlaceTonight) -> bool:
+    return place.kind in ("", OccupationKind.NEUTRALISED) and place.opens
 
 
 def closures(dispositif: Dispositif, night: date) -> list[tuple[Occupation, str]]:

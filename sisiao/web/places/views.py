@@ -20,7 +20,7 @@ from sisiao.web.decorators import requires
 from sisiao.web.dispositifs import own_dispositifs
 from sisiao.web.http import ActorRequest
 from sisiao.web.places.forms import ClosingForm
-from sisiao.web.places.page import context_of, free_places, opened, overviews
+from sisiao.web.places.page import closable_places, context_of, opened, overviews
 
 
 @requires(Capability.VIEW_OWN_PLACES)
@@ -58,7 +58,7 @@ def close(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Put free places out of service."""
     dispositif, now = opened(request.actor, public_id), timezone.now()
     night = current_night(dispositif.siao, now)
-    form = ClosingForm(free_places(night_places([dispositif.pk], night, now)), night, request.POST)
+    form = ClosingForm(closable_places(night_places([dispositif.pk], night, now)), night, request.POST)
     if form.is_valid():
         places = list(Place.objects.filter(pk__in=form.cleaned_data["places"]).order_by("pk"))
         try:
