@@ -10,12 +10,12 @@ because whoever takes it may not read who is in it (`docs/architecture.md`, « R
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from sisiao.core.actor import Actor
@@ -86,17 +86,24 @@ def beyond_perimeter() -> Iterator[None]:
         return
     token = _beyond.set(True)
     try:
-        # An error rolls the setting back with the savepoint, so that only the other way out sets it again.
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(GO_BEYOND)
-                (before, _) = cursor.fetchone()
-            yield
-            if before != "on":
-                with connection.cursor() as cursor:
-                    cursor.execute(COME_BACK)
+        with nullcontext() if connection.in_atomic_block else transaction.atomic():
+            before = _set_beyond(GO_BEYOND)
+            try:
+                yield
+            finally:
+                if before != "on":
+                    # After an error of the database the transaction is undone, and the setting with it.
+                    with suppress(DatabaseError):
+                        _set_beyond(COME_BACK)
     finally:
         _beyond.reset(token)
+
+
+def _set_beyond(statement: str) -> str:
+    """Change the setting; what it was."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return str(cursor.fetchone()[0])
 
 
 def verb(function: Callable[P, R]) -> Callable[P, R]:
@@ -104,10 +111,7 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def act(*args: P.args, **kwargs: P.kwargs) -> R:
-        if _beyond.get():
-            with transaction.atomic():
-                return function(*args, **kwargs)
-        with beyond_perimeter():
+        with transaction.atomic(), beyond_perimeter():
             return function(*args, **kwargs)
 
     return act
