@@ -20,6 +20,7 @@ from sisiao.core.enums import ScopeKind
 from sisiao.core.references import rows_of
 from sisiao.core.text import normalise
 from sisiao.demo.world.accounts import DEMO_DOMAIN, DEMO_PASSWORD
+from sisiao.demo.world.clearances import clearances_of
 from sisiao.offer.models import Dispositif, Entity
 from sisiao.siao.models import Siao
 
@@ -66,6 +67,7 @@ def _give(user: User, row: Mapping[str, str | None], today: date) -> None:
         scope=_scope(row),
         starts_on=today - timedelta(days=int(row["since"])),
         confirmed_on=today - timedelta(days=int(row["confirmed"])),
+        clearances=clearances_of(Profile(row["profile"])),
     )
     if grant.scope.kind == ScopeKind.ENTITY and grant.scope.children.exclude(departement=row["departement"]).exists():
         grant.within.add(row["departement"])

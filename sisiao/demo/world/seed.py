@@ -79,7 +79,7 @@ def populate(siao: Siao, territory: Territory, now: datetime) -> None:
     chosen = StoryRooms.among(rooms) if territory.departement == DEPARTEMENT else None
     _declare_places(siao, clock, rng, chosen)
     record_shelters(siao, Random(siao.pk))  # noqa: S311 - invented addresses
-    kept_free = frozenset({chosen.family.unit.pk, chosen.overdue.unit.pk}) if chosen else frozenset()
+    kept_free = frozenset(room.unit.pk for room in chosen.kept_free) if chosen else frozenset()
     population = Population(
         int(territory.departement),
         departement=territory.departement,

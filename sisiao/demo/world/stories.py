@@ -83,6 +83,12 @@ STORIES = (
         "Dossier ouvert hors lien par la Lozère pour quatre heures, à vérifier",
         "«\u00a0Ouvertures hors lien\u00a0» de Karim Haddadi", Profile.SIAO_ADMIN.label,
     ),
+    Story(
+        18, "Lemaire", "Sophie",
+        "Ménage à protéger, attendu ce soir dans un dispositif à l'adresse protégée : Nadia Lefort, qui l'a orienté, "
+        "et l'opératrice habilitée lisent l'adresse ; ses collègues voient seulement qu'il a une place",
+        "«\u00a0À traiter\u00a0» d'Ariane Sorel (Dispositif 95-P1), dossier du ménage", TAKER,
+    ),
 )  # fmt: skip
 
 
@@ -116,11 +122,18 @@ def overdue_family(on: date) -> Known:
 
 @dataclass(frozen=True, slots=True)
 class StoryRooms:
-    """Rooms that the stories need empty: the only one for five, a bed of a men's dormitory, a room for three."""
+    """Rooms that the stories need empty: the only one for five, a bed of a men's dormitory, a room for three, one at a
+    protected address."""
 
     family: Room
     dormitory: Room
     overdue: Room
+    hidden: Room
+
+    @property
+    def kept_free(self) -> tuple[Room, ...]:
+        """Those that nobody else is put in."""
+        return self.family, self.overdue, self.hidden
 
     @classmethod
     def among(cls, rooms: Sequence[Room]) -> "StoryRooms":
@@ -133,6 +146,7 @@ class StoryRooms:
             family=family,
             dormitory=next(room for room in in_115 if room.nightly and room.unit.sharing == Sharing.MEN),
             overdue=next(room for room in beside if len(room.places) == 3),
+            hidden=next(room for room in in_115 if room.group.protected_address),
         )
 
     def settle_overdue(self, clock: Clock) -> tuple[Known, Taken]:
@@ -159,18 +173,27 @@ class Storyteller:
     head: Actor
 
     def tell(self) -> None:
-        """Stories 1, 13 and 14, in the order in which they happened."""
+        """Stories 1, 13, 14 and 18, in the order in which they happened."""
         self._called_back()
         self._extra_call()
+        self._to_protect()
         self._family_of_five()
 
-    def _call(self, at: datetime, commune: str, fields: dict[str, str], members: Sequence[DemoPerson]) -> Call:
+    def _call(
+        self,
+        at: datetime,
+        commune: str,
+        fields: dict[str, str],
+        members: Sequence[DemoPerson],
+        *,
+        to_protect: bool = False,
+    ) -> Call:
         set_actor(self.taker)
         call = start_call(self.clock.siao, actor=self.taker, now=at)
         told = {"free_to_speak": "yes", "commune": Commune.objects.get(pk=commune), **fields}
         call = save_call(call, told, actor=self.taker)
         rows = [NewMember(MemberRole(member.role), person_of(member)) for member in members]
-        call = record_household(call, rows, actor=self.taker, now=at + timedelta(minutes=2))
+        call = record_household(call, rows, actor=self.taker, now=at + timedelta(minutes=2), to_protect=to_protect)
         request_shelter(call, actor=self.taker, now=at + timedelta(minutes=2))
         return call
 
@@ -182,10 +205,11 @@ class Storyteller:
         request_shelter(call, actor=self.taker, now=at)
         return call
 
-    def _refer(self, call: Call, at: datetime) -> Referral:
-        """Reserve a bed of the dormitory, orient, hang up."""
+    def _refer(self, call: Call, at: datetime, room: Room | None = None) -> Referral:
+        """Reserve a bed of the dormitory, or this room, orient, hang up."""
         request = HousingRequest.objects.get(household=call.household, night=call.night)
-        reserve_places(request, [self.rooms.dormitory.unit.pk], actor=self.taker, now=at, minutes=15)
+        unit = (room or self.rooms.dormitory).unit
+        reserve_places(request, [unit.pk], actor=self.taker, now=at, minutes=15)
         request.refresh_from_db()
         referral = refer_household(request, actor=self.taker, now=at + timedelta(minutes=1))
         end_call(call, actor=self.taker, now=at + timedelta(minutes=2))
@@ -203,6 +227,19 @@ class Storyteller:
         typed = {**fields, "phone": spoken(fields["phone"]), "commune": commune_words(Commune.objects.get(pk="95127"))}
         draft = draft_of(household, members, typed, call.night)
         save_call(call, {"draft": draft}, actor=self.taker)
+
+    def _to_protect(self) -> None:
+        """Story 18: a woman and her son, awaited where nobody may look for them."""
+        clock, on = self.clock, self.clock.tonight
+        opened = clock.at(on, clock.siao.settings.night_change_hour)
+        at = max(opened, clock.now - timedelta(minutes=40))
+        members = (
+            DemoPerson("Lemaire", "Sophie", FEMALE, _years_before(on, 31), CONTACT),
+            DemoPerson("Lemaire", "Louis", MALE, _years_before(on, 4), CHILD),
+        )
+        fields = {"slept_last_night": "20", "motive": "220"}
+        call = self._call(at, "95252", fields, members, to_protect=True)
+        self._refer(call, min(at + timedelta(minutes=6), clock.now), self.rooms.hidden)
 
     def _called_back(self) -> None:
         """Story 13: the day before tonight. Somebody else does not come, and a bed frees at 20 h 40."""
