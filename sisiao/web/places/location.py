@@ -17,6 +17,7 @@ from sisiao.web.decorators import requires
 from sisiao.web.forms import PhoneField
 from sisiao.web.http import ActorRequest
 from sisiao.web.places.page import opened
+from sisiao.web.templatetags.siao import phone
 
 
 class LocationForm(forms.Form):
@@ -52,7 +53,8 @@ def location(request: ActorRequest, public_id: UUID) -> HttpResponse:
     if not (dispositif.protected_address and actor.reads(FieldClass.PROTECTED_PLACE)):
         raise Http404
     known = protected_location(dispositif, actor=actor)
-    form = LocationForm(request.POST or None, initial=asdict(known or ProtectedLocation()))
+    said = asdict(known or ProtectedLocation())
+    form = LocationForm(request.POST or None, initial=said | {"phone": phone(said["phone"])})
     if request.method == "POST" and form.is_valid():
         record_location(dispositif, form.location(), actor=actor)
         messages.success(request, "L'adresse protégée est enregistrée. Personne d'autre que ceux nommés ici ne la lit.")

@@ -16,7 +16,7 @@ from sisiao.web.dispositifs import by_night, own_dispositifs
 from sisiao.web.places.page import overviews
 from sisiao.web.templatetags.siao import ago
 from sisiao.web.todo.lines import Line, Section
-from sisiao.web.todo.words import LONGEST, hour_of, household_words, with_household
+from sisiao.web.todo.words import LONGEST, hour_of, household_words, open_records, with_household
 
 ITS_SIAO = ("dispositif__siao__settings", "dispositif__siao__departement")
 
@@ -34,7 +34,8 @@ def expected_arrivals(actor: Actor, now: datetime) -> list[Line]:
 def _arrivals(referrals: QuerySet[Referral], actor: Actor) -> list[Line]:
     if not actor.can(Capability.ANSWER_REFERRALS):
         return []
-    loaded = referrals.order_by("arrival_limit").select_related("dispositif").prefetch_related(with_household())
+    loaded = referrals.filter(household__in=open_records(actor)).order_by("arrival_limit")
+    loaded = loaded.select_related("dispositif").prefetch_related(with_household())
     return [
         Line(
             who=household_words(referral.household, referral.night),
@@ -55,7 +56,8 @@ def ended_nights(actor: Actor, now: datetime) -> list[Line]:
     stays: list[Stay] = []
     for night, dispositifs in by_night(own_dispositifs(actor), now).items():
         ended = Stay.objects.filter(dispositif__in=dispositifs, state=StayState.RUNNING, regime=StayRegime.NIGHTLY)
-        ended = ended.filter(occupation__nights__endswith__lte=night).order_by("occupation__nights", "pk")
+        ended = ended.filter(occupation__nights__endswith__lte=night, household__in=open_records(actor))
+        ended = ended.order_by("occupation__nights", "pk")
         stays += ended.select_related("occupation", *ITS_SIAO).prefetch_related(with_household())
 
     def line(stay: Stay) -> Line:
@@ -77,7 +79,8 @@ def passed_ends(actor: Actor, now: datetime) -> list[Line]:
         return []
     stays: list[Stay] = []
     for night, dispositifs in by_night(own_dispositifs(actor), now).items():
-        overdue = Stay.objects.filter(dispositif__in=dispositifs).overdue(night).order_by("planned_end", "pk")
+        overdue = Stay.objects.filter(dispositif__in=dispositifs, household__in=open_records(actor)).overdue(night)
+        overdue = overdue.order_by("planned_end", "pk")
         stays += overdue.select_related(*ITS_SIAO).prefetch_related(with_household())
 
     def line(stay: Stay) -> Line:

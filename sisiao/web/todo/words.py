@@ -3,9 +3,11 @@
 from datetime import date, datetime, time
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
+from sisiao.core.actor import Actor
 from sisiao.households.composition import composition_of
-from sisiao.households.models import Household
+from sisiao.households.models import Household, HouseholdQuerySet
 from sisiao.siao.models import Siao
 from sisiao.web.households.summary import contact_name
 
@@ -16,6 +18,11 @@ LONGEST = 15
 def with_household() -> Prefetch:
     """Loads the household of a row with its members, in a bounded number of queries."""
     return Prefetch("household", queryset=Household.objects.with_members())
+
+
+def open_records(actor: Actor) -> HouseholdQuerySet:
+    """Households whose record is open to the actor today: of the others, no line names anybody."""
+    return Household.objects.visible_to(actor, timezone.localdate())
 
 
 def household_words(household: Household, on: date) -> str:

@@ -7,6 +7,14 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 
+# Every schema of the migrations, so that they run again on an empty base.
+EMPTY = """
+SET lock_timeout = '3s';
+DROP SCHEMA IF EXISTS masked, sealed CASCADE;
+DROP SCHEMA public CASCADE;
+CREATE SCHEMA public;
+"""
+
 
 class Command(BaseCommand):
     help = "Drop everything in the demo base and load the demo data again."
@@ -16,7 +24,7 @@ class Command(BaseCommand):
             raise CommandError("demo_reset runs with the development settings only.")
         try:
             with connection.cursor() as cursor:
-                cursor.execute("SET lock_timeout = '3s'; DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+                cursor.execute(EMPTY)
         except OperationalError as error:
             raise CommandError("The base is in use: stop the running demo first.") from error
         connection.close()
