@@ -36,6 +36,7 @@ from sisiao.web.support import SUPPORT_SESSION_KEY
 from tests.access_world import Side, arguments, follow_in_person, make_side, scope_of
 from tests.factories import make_dispositif, make_siao, make_user, state_scope
 from tests.factories.people import TESTS
+from tests.support.trials import sampled
 
 PLACE = "CanariLieu"
 NUMBER, PHONE, EMAIL = 987650000, "+33799887766", "canari.adresse@exemple.fr"
@@ -137,7 +138,7 @@ def opened_by(profile: Profile) -> list[str]:
     return names if profile in AT_LENGTH else [name for name in names if "template" not in name]
 
 
-@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("profile", sampled(PROFILES))
 def test_no_page_holds_a_canary(profile: Profile, world: World) -> None:
     client = looking_at(world, profile)
     leaks, statuses = set(), {}

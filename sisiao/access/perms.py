@@ -7,8 +7,9 @@ profile at or above their own on that perimeter. A command administers everythin
 
 from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from sisiao.access.capabilities import GRANTABLE, PROFILE_SCOPES, capabilities_of
 from sisiao.access.enums import Profile
@@ -96,6 +97,23 @@ def administered_users(actor: Actor, on: date) -> QuerySet[User]:
         return User.objects.all()
     held = administered_grants(actor, on).current_or_last(on)
     return User.objects.filter(Exists(held.filter(user=OuterRef("pk"))))
+
+
+def administered_account(actor: Actor, public_id: UUID, on: date) -> User | None:
+    """An account of `administered_users` with those of its grants that the actor administers, in `shown_grants`.
+
+    The rule is asked once: building its statement costs more than running it.
+    """
+    keys = list(administered_grants(actor, on).filter(user__public_id=public_id).values_list("pk", flat=True))
+    theirs = Grant.objects.filter(pk__in=keys)
+    users = User.objects.filter(pk__in=theirs.current_or_last(on).values("user"))
+    return users.prefetch_related(Prefetch("grants", queryset=theirs.as_shown(), to_attr="shown_grants")).first()
+
+
+def are_all_of(grants: Iterable[Grant], user: User, on: date) -> bool:
+    """Whether an account has no other current grant than these: who administers them may suspend it whole."""
+    others = Grant.objects.current(on).filter(user=user).exclude(pk__in=[grant.pk for grant in grants])
+    return not others.exists()
 
 
 def overseen_users(actor: Actor, on: date) -> QuerySet[User]:

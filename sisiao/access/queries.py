@@ -98,8 +98,7 @@ def searched(users: QuerySet[User], typed: str) -> QuerySet[User]:
 
 def with_grants(users: QuerySet[User], grants: GrantQuerySet) -> QuerySet[User]:
     """Accounts with those of their grants, in `shown_grants`."""
-    shown = grants.select_related("scope", "asked_by").prefetch_related("also", "within").order_by("starts_on", "pk")
-    return users.prefetch_related(Prefetch("grants", queryset=shown, to_attr="shown_grants"))
+    return users.prefetch_related(Prefetch("grants", queryset=grants.as_shown(), to_attr="shown_grants"))
 
 
 def history_of_account(user: User, grants: Iterable[Grant], limit: int = 100) -> list[RowHistory]:

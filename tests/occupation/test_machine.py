@@ -1,6 +1,5 @@
 """The life of places, walked at random: after every step the ledger balances and nothing impossible is in the base."""
 
-import os
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -40,8 +39,9 @@ from sisiao.stays.models import Stay
 from tests.factories import make_dispositif, make_group, make_household, make_request, make_siao, make_unit
 from tests.factories.people import TESTS
 from tests.occupation.invariants import wrongs
+from tests.support import trials
 
-EXAMPLES, STEPS = (150, 40) if os.environ.get("SISIAO_PROOF") else (12, 25)
+EXAMPLES, STEPS = (150, 40) if trials.PROOF else (12, 25)
 PARTS = ("unavailable", "held", "occupied", "kept", "neutralised", "free")
 REFUSED = (UnableToTake, UnableToRefer, UnableToLeave, UnableToProlong, StepRefused)
 picks = st.integers(0, 10**6)

@@ -15,12 +15,13 @@ import pytest
 
 from sisiao.core.postgres import Cluster
 from tests.proof.writers import Writer, Written
+from tests.support import trials
 from tests.support.database import ROOT, FreshDatabase
 from tests.support.live_site import LiveSite, serving
 
 pytestmark = pytest.mark.crash
 
-KILLS = 20 if os.environ.get("SISIAO_PROOF") else 2
+KILLS = 20 if trials.PROOF else 2
 WRITERS = 6
 BETWEEN = 25  # calls ended between two kills
 LONG = 120

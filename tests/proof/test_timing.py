@@ -1,6 +1,5 @@
 """Known and unknown accounts cannot be told apart by time: AUC ≤ 0.55 (B5). Times only in `make proof`."""
 
-import os
 import time
 from random import Random
 
@@ -11,11 +10,12 @@ from django.test import Client
 from sisiao.accounts import throttle
 from sisiao.accounts.models import User
 from tests.factories import make_user
+from tests.support import trials
 
 pytestmark = [
     pytest.mark.concurrency,
     pytest.mark.django_db,
-    pytest.mark.skipif("SISIAO_PROOF" not in os.environ, reason="times are taken by `make proof` alone"),
+    pytest.mark.skipif(not trials.PROOF, reason="times are taken by `make proof` alone"),
 ]
 EACH = 500
 WARMING = 20

@@ -79,6 +79,10 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         )
         return self.filter(Q(ends_on=None) | Q(ends_on__gt=on) | ~Exists(later))
 
+    def as_shown(self) -> Self:
+        """With all that a page tells of a grant, in the order of their beginnings."""
+        return self.select_related("scope", "asked_by").prefetch_related("also", "within").order_by("starts_on", "pk")
+
     def legacy(self) -> Self:
         """Grants of old profiles."""
         return self.filter(profile__in=sorted(LEGACY))

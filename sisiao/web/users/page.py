@@ -10,8 +10,8 @@ from django.http import Http404
 from django.urls import reverse
 
 from sisiao.access.models import REVIEW_EVERY, Grant
-from sisiao.access.perms import administered_grants, administered_users, grantable_by, wholly_administered
-from sisiao.access.queries import left_without, with_grants
+from sisiao.access.perms import administered_account, are_all_of, grantable_by
+from sisiao.access.queries import left_without
 from sisiao.accounts.models import User
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
@@ -58,8 +58,7 @@ class GrantLine:
 
 def opened(actor: Actor, public_id: UUID, on: date) -> User:
     """An account of the perimeter with all of its grants inside it; 404 outside."""
-    users = administered_users(actor, on).filter(public_id=public_id)
-    user = with_grants(users, administered_grants(actor, on)).first()
+    user = administered_account(actor, public_id, on)
     if user is None:
         raise Http404
     return user
@@ -68,7 +67,7 @@ def opened(actor: Actor, public_id: UUID, on: date) -> User:
 def context_of(user: User, actor: Actor, on: date) -> dict[str, Any]:
     """Everything of the page of an account."""
     grants: list[Grant] = user.shown_grants  # type: ignore[attr-defined]
-    whole = wholly_administered(actor, administered_users(actor, on).filter(pk=user.pk), on).exists()
+    whole = are_all_of(grants, user, on)
     line = line_of(user)
     return (
         {
