@@ -107,10 +107,15 @@ def _set_beyond(statement: str) -> str:
 
 
 def verb(function: Callable[P, R]) -> Callable[P, R]:
-    """Decorator of a verb of the records: atomic, and beyond the perimeter of whoever acts, whose rights it checks."""
+    """Decorator of a verb of the records: atomic, and beyond the perimeter of whoever acts, whose rights it checks.
+
+    A verb called by a verb is a part of it, undone with it: no verb goes on after the refusal of another.
+    """
 
     @wraps(function)
     def act(*args: P.args, **kwargs: P.kwargs) -> R:
+        if _beyond.get():
+            return function(*args, **kwargs)
         with transaction.atomic(), beyond_perimeter():
             return function(*args, **kwargs)
 

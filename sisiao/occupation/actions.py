@@ -40,6 +40,12 @@ WITH ended AS (
 UPDATE occupation_occupation o SET active = false FROM ended WHERE o.hold_id = ended.id AND o.active
 """
 
+TAKEN_ALREADY = """
+SELECT EXISTS (SELECT FROM occupation_hold WHERE household_id = %s AND active),
+       EXISTS (SELECT FROM occupation_occupation
+               WHERE person_id = ANY (%s) AND active AND nights && %s AND kind IN ('stay', 'hold'))
+"""
+
 
 @dataclass(slots=True)
 class _UnitPlaces:
@@ -97,13 +103,13 @@ def _places(unit_ids: Collection[int], nights: DateRange) -> dict[int, _UnitPlac
 
 
 def _check_persons_free(household: Household, person_ids: Collection[int], nights: DateRange) -> None:
-    """Nobody sleeps in two places, and a household keeps one set of places at a time."""
-    if Hold.objects.filter(household=household, active=True).exists():
+    """Nobody sleeps in two places, and a household keeps one set of places at a time. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(TAKEN_ALREADY, [household.pk, list(person_ids), nights])
+        kept, asleep = cursor.fetchone()
+    if kept:
         raise UnableToTake("Ce ménage a déjà une réservation en cours\u00a0: libérez-la d'abord.")
-    taken = Occupation.objects.overlapping(nights).filter(
-        person_id__in=person_ids, kind__in=(OccupationKind.STAY, OccupationKind.HOLD)
-    )
-    if taken.exists():
+    if asleep:
         raise UnableToTake("Une personne du ménage est déjà prise en charge ou attendue ailleurs cette nuit.")
 
 
