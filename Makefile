@@ -53,8 +53,8 @@ check: setup ## lint, types, contracts, migrations, deployment settings
 bench: setup ## measure at scales 1 and 10, and save bench/results/latest.json
 	@$(BIN)/python -m bench $(BENCH)
 
-proof: setup ## the long trials: last place 1,000 rounds, crashes
-	@SISIAO_PROOF=1 $(BIN)/python -m pytest -m "concurrency or crash" -p no:randomly $(PYTEST)
+proof: setup ## the long trials: last place 1,000 rounds, crashes, walks, times
+	@SISIAO_PROOF=1 $(BIN)/python -m pytest -m "concurrency or crash or walk" -p no:randomly $(PYTEST)
 
 screenshots: setup ## remake the screenshots of docs/
 	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python -m tests.e2e.screenshots $(SHOTS)
