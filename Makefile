@@ -54,7 +54,7 @@ bench: setup ## measure at scales 1 and 10, and save bench/results/latest.json
 	@$(BIN)/python -m bench $(BENCH)
 
 proof: setup ## the long trials: last place 1,000 rounds, crashes, every cell of the access matrix, times
-	@SISIAO_PROOF=1 $(BIN)/python -m pytest -m "concurrency or crash or longer" -n 1 -p no:randomly $(PYTEST)
+	@SISIAO_PROOF=1 $(BIN)/python -m pytest -m "concurrency or crash or longer" -p no:randomly $(PYTEST)
 
 screenshots: setup ## remake the screenshots of docs/
 	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python -m tests.e2e.screenshots $(SHOTS)

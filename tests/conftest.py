@@ -13,4 +13,5 @@ pytest_plugins = [
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long trials begin first, so that no process waits for the other at the end."""
-    items.sort(key=lambda item: not (item.get_closest_marker("concurrency") or item.get_closest_marker("crash")))
+    long = ("concurrency", "crash", "longer")
+    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in long))

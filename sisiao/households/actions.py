@@ -48,18 +48,17 @@ def create_household(
 
 @verb
 def record_household(members: Sequence[NewMember], *, actor: Actor, on: date) -> Household:
-    """Record a household outside any call: who writes the record is its prescripteur, and keeps it as R28 says."""
+    """Record a household outside any call: who writes the record is its prescripteur, and keeps it as R28 says.
+
+    Its structure is inside; the account too where the grant follows records in person, which its scope may not open.
+    """
     actor.require(Capability.EDIT_HOUSEHOLD)
     household = create_household(members, actor=actor, on=on)
-    if actor.perimeter.scope_id is not None:
-        link_scope(
-            household,
-            actor.perimeter.scope_id,
-            LinkReason.PRESCRIBER,
-            household.pk,
-            starts_on=on,
-            ends_on=on + SIAO_MEMORY,
-        )
+    perimeter, until = actor.perimeter, on + SIAO_MEMORY
+    if actor.user_id is not None and perimeter.own_records:
+        link_user(household, actor.user_id, LinkReason.PRESCRIBER, household.pk, starts_on=on, ends_on=until)
+    if perimeter.scope_id is not None:
+        link_scope(household, perimeter.scope_id, LinkReason.PRESCRIBER, household.pk, starts_on=on, ends_on=until)
     return household
 
 
@@ -99,14 +98,19 @@ def link_scope(
     ends_on: date | None,
 ) -> None:
     """Let a scope into the record from a day, until a day or further notice. Repeating it changes the end only."""
-    link = HouseholdLink(
-        household=household,
-        scope_id=scope if isinstance(scope, int) else scope.pk,
-        reason=reason,
-        source_id=source_id,
-        starts_on=starts_on,
-        ends_on=ends_on,
-    )
+    scope_id = scope if isinstance(scope, int) else scope.pk
+    _link(HouseholdLink(household=household, scope_id=scope_id, reason=reason, source_id=source_id), starts_on, ends_on)
+
+
+def link_user(
+    household: Household, user_id: int, reason: LinkReason, source_id: int, *, starts_on: date, ends_on: date | None
+) -> None:
+    """Let one account into the record (R28), as `link_scope` does."""
+    _link(HouseholdLink(household=household, user_id=user_id, reason=reason, source_id=source_id), starts_on, ends_on)
+
+
+def _link(link: HouseholdLink, starts_on: date, ends_on: date | None) -> None:
+    link.starts_on, link.ends_on = starts_on, ends_on
     HouseholdLink.objects.bulk_create(
         [link],
         update_conflicts=True,

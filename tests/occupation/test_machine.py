@@ -182,6 +182,7 @@ class Places(RuleBasedStateMachine):
                 assert line["open"] == sum(line[part] for part in PARTS)
 
 
+@pytest.mark.longer
 @pytest.mark.django_db
 def test_the_life_of_places() -> None:
     run_state_machine_as_test(

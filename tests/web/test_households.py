@@ -8,13 +8,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from sisiao.access.enums import Profile
-from sisiao.access.models import Scope
+from sisiao.access.enums import Profile, Stage
+from sisiao.access.models import OWN_RECORDS_ONLY, DepartementStage, Scope
 from sisiao.audit.models import RecordOpening
 from sisiao.core.enums import ScopeKind
 from sisiao.helpline.models import Call
 from sisiao.households.models import Household
-from tests.factories.offer import make_unit
+from tests.factories.offer import make_dispositif, make_unit
 from tests.factories.people import make_household
 from tests.factories.placement import make_referral, make_request, make_stay
 from tests.factories.structure import make_siao, make_user
@@ -168,6 +168,19 @@ class TestCreation:
         assert "Le ménage est enregistré" in html(response)
         assert "<h1" in html(response)
         assert "Nadia" in html(response)
+
+    @pytest.mark.parametrize("profile", sorted(OWN_RECORDS_ONLY))
+    def test_who_reads_their_own_records_alone_reads_the_one_they_wrote(self, siao, profile: Profile) -> None:
+        DepartementStage.objects.create(departement=siao.departement, stage=Stage.SECOND)
+        structure = make_dispositif(siao).scope
+        author = open_as(profile, structure)
+        search(author, name="Nadia")
+        assert "Le ménage est enregistré" in html(author.post("/menages/nouveau/", self.fields(), follow=True))
+        page = f"/menages/{Household.objects.get().public_id}/"
+        assert author.get(page).status_code == 200
+        assert author.get(f"{page}acces/").status_code == (200 if profile == Profile.PRESCRIBER else 403)
+        assert open_as(profile, structure).get(page).status_code == 404
+        assert open_as(Profile.DISPOSITIF_MANAGER, structure).get(page).status_code == 200
 
     def test_one_more_person_loses_nothing(self, operator) -> None:
         search(operator, name="Nadia")
