@@ -1,0 +1,53 @@
+"""Which tests judge the mutants of each module of rights; the quickest to see a fault first."""
+
+import re
+from dataclasses import dataclass
+
+EDGES = "tests/access/test_perms_edges.py"
+PERMS = (EDGES, "tests/access/test_perms.py", "tests/access/test_mappings.py")
+# Thousands of acts to judge what the others judge by one: never run here.
+SLOW = "tests/access/test_perms.py::test_each_profile_gives_what_the_table_says_and_nothing_to_itself"
+WORDS = ("tests/access/test_words.py", "tests/access/test_grants.py")
+TABLES = ("tests/access/test_drawing.py", "tests/access/test_perms.py")
+WALL = ("tests/test_row_security.py", "tests/households/test_search.py", "tests/households/test_break_glass.py")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A module, the tests that judge it, and the places of it that hold rights.
+
+    `early`: what it computes at import reaches other modules, so each of its mutants needs a process of its own.
+    `policy`: the constant of it that holds the SQL to change.
+    """
+
+    module: str
+    tests: tuple[str, ...]
+    places: str = ".*"
+    early: bool = False
+    policy: str = ""
+
+    def wants(self, where: str) -> bool:
+        return re.fullmatch(self.places, where) is not None
+
+
+TABLE = (
+    Judged(
+        "sisiao/access/perms.py",
+        PERMS,
+    ),
+    Judged("sisiao/households/perms.py", ("tests/households/test_perms.py",)),
+    Judged("sisiao/access/models/grants.py", WORDS, r"module|GrantQuerySet\..+|Grant\.(?!Meta|__str__).+"),
+    Judged("sisiao/access/models/scopes.py", (*WORDS, EDGES), r"module|ScopeQuerySet\..+"),
+    Judged("sisiao/access/queries.py", ("tests/access/test_queries.py", "tests/access/test_accounts_within.py")),
+    Judged("sisiao/access/in_force.py", WORDS),
+    Judged("sisiao/access/support.py", ("tests/web/test_support_view.py", "tests/test_support_canaries.py")),
+    Judged("sisiao/core/actor.py", ("tests/core/test_actor.py",), early=True),
+    Judged("sisiao/access/personal_fields.py", ("tests/access/test_personal_fields.py",), r"reads_.+"),
+    Judged("sisiao/households/models/record.py", WALL, r"\w+QuerySet\..+"),
+    Judged("sisiao/households/sql/perimeter.sql", WALL),
+    Judged("sisiao/households/row_security.py", WALL, policy="POLICY"),
+    Judged("sisiao/web/decorators.py", ("tests/web/test_decorators.py",), early=True),
+    Judged("sisiao/access/hierarchy.py", TABLES, early=True),
+    Judged("sisiao/access/field_classes.py", TABLES, early=True),
+    Judged("sisiao/access/capabilities.py", TABLES, early=True),
+)
