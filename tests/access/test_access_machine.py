@@ -62,7 +62,7 @@ from tests.factories import (
 from tests.factories.people import TESTS
 from tests.support import trials
 
-EXAMPLES = trials.rounds(8, short=3, proof=250)
+EXAMPLES = trials.rounds(6, short=3, proof=250)
 STEPS = trials.rounds(20, short=15, proof=80)
 PAGE = "/menages/"
 HTMX = {"HX-Request": "true"}
