@@ -7,7 +7,7 @@ STAMP := .venv/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup free-port demo demo-reset test check bench proof screenshots lock
+.PHONY: help setup free-port demo demo-reset test check bench proof mutants screenshots lock
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,8 +53,12 @@ check: setup ## lint, types, contracts, migrations, deployment settings
 bench: setup ## measure at scales 1 and 10, and save bench/results/latest.json
 	@$(BIN)/python -m bench $(BENCH)
 
-proof: setup ## the long trials: last place 1,000 rounds, crashes, every cell of the access matrix, times
+proof: setup ## the long trials: last place 1,000 rounds, crashes, every cell of the access matrix, times, mutants
 	@SISIAO_PROOF=1 $(BIN)/python -m pytest -m "concurrency or crash or longer" -p no:randomly $(PYTEST)
+	@$(BIN)/python -m tests.proof.mutation
+
+mutants: setup ## change the modules of rights one expression at a time: the tests must see it (MUTANTS="--only perms")
+	@$(BIN)/python -m tests.proof.mutation $(MUTANTS)
 
 screenshots: setup ## remake the screenshots of docs/
 	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python -m tests.e2e.screenshots $(SHOTS)

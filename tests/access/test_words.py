@@ -8,12 +8,14 @@ from django.utils import timezone
 from sisiao.access.enums import Profile, Stage
 from sisiao.access.hierarchy import WITHOUT_SUPERIOR
 from sisiao.access.in_force import grants_in_force
-from sisiao.access.models import DepartementStage, Grant, Scope
+from sisiao.access.models import FOLLOWS_IN_PERSON, DepartementStage, Grant, Scope
 from sisiao.accounts.enums import UserState
 from sisiao.accounts.models import User
 from sisiao.core.actor import Perimeter
 from sisiao.core.enums import ScopeKind
 from sisiao.geo.models import Departement
+from sisiao.notifications.enums import Category
+from sisiao.notifications.models import Notice
 from tests.access.world import Place, add, holder, make_place
 from tests.factories import actor_for, make_dispositif, make_entity, make_siao, make_user, state_scope
 
@@ -134,6 +136,8 @@ def test_the_last_one_held_of_who_holds_nothing_more(here: Place) -> None:
     assert set(mine.current_or_last(TODAY)) == {second}
     third = add(user, P.READ_ONLY, here.dispositif, ends_on=TODAY - 5 * DAY)
     assert set(mine.current_or_last(TODAY)) == {third}, "of two that ended together, the one given last"
+    add(user, P.ASSISTANT, here.entity, ends_on=TODAY - 20 * DAY)
+    assert set(mine.current_or_last(TODAY)) == {third}, "given after it, and ended before"
     open_one = add(user, P.SOCIAL_WORKER, here.sister)
     assert set(mine.current_or_last(TODAY)) == {open_one}
     ending = add(user, P.SOCIAL_WORKER, here.other, ends_on=TODAY + DAY)
@@ -187,6 +191,7 @@ def test_the_departements_of_the_state(here: Place) -> None:
     ddets, region = one(P.DEPARTEMENT_ADMIN, here.departement), one(P.REGION_READER, here.region)
     assert covers(ddets).departement_codes == {"95"}
     ddets.also.set([state_scope(ScopeKind.DEPARTEMENT, "78"), here.nation])
+    one(P.DEPARTEMENT_ADMIN, here.departement).also.set([state_scope(ScopeKind.DEPARTEMENT, "77")])
     assert covers(ddets).departement_codes == {"95", "78"}
     of_the_region = set(Departement.objects.filter(region=here.region.region_id).values_list("pk", flat=True))
     assert covers(region).departement_codes == of_the_region and "95" in of_the_region and "48" not in of_the_region
@@ -203,6 +208,8 @@ def test_who_follows_in_person_and_who_sees_their_own_records_alone(profile: Pro
     alone = profile in {P.PRESCRIBER, P.OLD_FIRST_CONTACT, P.OLD_OUTREACH}
     assert perimeter.own_records is (alone or profile == P.SOCIAL_WORKER)
     assert (perimeter.scope_ids == frozenset()) is alone
+    follows = {P.SOCIAL_WORKER, P.PRESCRIBER, P.OLD_FIRST_CONTACT}  # named among those who see a record
+    assert (profile in FOLLOWS_IN_PERSON) is (profile in follows)
 
 
 def test_an_actor_is_made_of_its_grant(here: Place) -> None:
@@ -211,6 +218,14 @@ def test_an_actor_is_made_of_its_grant(here: Place) -> None:
         assert (actor.user_id, actor.profile, actor.grant_id) == (grant.user_id, P.SOCIAL_WORKER, grant.pk)
         assert actor.label == grant.user.get_full_name() and actor.behind is None
         assert "judicial" in actor.fields and "violence" not in actor.fields and actor.capabilities
+
+
+def test_a_request_counts_the_notices_that_the_account_has_not_read(here: Place) -> None:
+    grant, other, now = one(P.CALL_TAKER, here.siao), one(P.CALL_TAKER, here.siao), timezone.now()
+    assert grants_in_force(grant.user, now)[0].unread_notices == 0
+    for user, read_at in ((grant.user, None), (grant.user, None), (grant.user, now), (other.user, None)):
+        Notice.objects.create(user=user, category=Category.EMAIL_CHANGED, created_at=now, read_at=read_at)
+    assert grants_in_force(grant.user, now)[0].unread_notices == 2
 
 
 def scopes(word: str, perimeter: Perimeter) -> set[Scope]:
