@@ -12,6 +12,7 @@ from sisiao.access.models import Scope
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.core.context import verb
+from sisiao.core.rows import fetch_rows
 from sisiao.households.enums import LinkReason, MemberRole
 from sisiao.households.models import Household, HouseholdLink, Membership, Person
 
@@ -19,13 +20,24 @@ from sisiao.households.models import Household, HouseholdLink, Membership, Perso
 SIAO_MEMORY = timedelta(days=92)
 DISPOSITIF_MEMORY = timedelta(days=30)
 
+LOCK_HOUSEHOLD = "SELECT id FROM households_household WHERE id = %(household)s FOR NO KEY UPDATE"
+MEMBERS = """
+SELECT person_id FROM households_membership WHERE household_id = %(household)s AND upper_inf(period)
+ORDER BY position, id
+"""
+
 
 def lock_household(household_id: int) -> None:
     """Wait for whoever acts on the same household. Every act on its places, requests and members begins with it.
 
     Two acts then meet only on units, which each locks in id order: nothing else of theirs is common.
     """
-    list(Household.objects.filter(pk=household_id).select_for_update(no_key=True).values_list("pk"))
+    fetch_rows(LOCK_HOUSEHOLD, {"household": household_id})
+
+
+def members_of(household_id: int) -> list[int]:
+    """Keys of the persons who are members of a household now, in its order."""
+    return [person_id for (person_id,) in fetch_rows(MEMBERS, {"household": household_id})]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,17 +11,17 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from sisiao.core.actor import Actor
 from sisiao.core.context import verb
-from sisiao.households.models import Household, Person
 from sisiao.occupation.enums import OccupationKind, UnavailabilityCause
+from sisiao.occupation.locks import LockedUnit, lock_persons, lock_units
 from sisiao.occupation.models import Hold, Occupation
 from sisiao.occupation.spare import neutralise_spare
 from sisiao.offer.enums import Sharing
-from sisiao.offer.models import Place, Unit
+from sisiao.offer.models import Place
 
 
 class UnableToTake(Exception):
@@ -55,26 +55,6 @@ class _UnitPlaces:
     inhabited: bool = False
 
 
-def lock_units(unit_ids: Collection[int]) -> dict[int, Unit]:
-    """Lock units in id order, with what placement reads of them."""
-    units = (
-        Unit.objects.filter(pk__in=unit_ids)
-        .order_by("pk")
-        .select_related("group")
-        .select_for_update(of=("self",), no_key=True)
-    )
-    return {unit.pk: unit for unit in units}
-
-
-def lock_persons(person_ids: Collection[int]) -> None:
-    list(Person.objects.filter(pk__in=person_ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
-
-
-def _held_units(household_id: int | None) -> QuerySet[Hold, int]:
-    """The unit that the locked household keeps, if any: to lock with the others, so that an expired hold is ended."""
-    return Hold.objects.filter(household=household_id, active=True).values_list("unit_id", flat=True)
-
-
 def end_expired(unit_ids: Collection[int]) -> None:
     """End the expired holds of these locked units, by the clock read after the locks."""
     with connection.cursor() as cursor:
@@ -102,10 +82,10 @@ def _places(unit_ids: Collection[int], nights: DateRange) -> dict[int, _UnitPlac
     return units
 
 
-def _check_persons_free(household: Household, person_ids: Collection[int], nights: DateRange) -> None:
+def _check_persons_free(household_id: int, person_ids: Collection[int], nights: DateRange) -> None:
     """Nobody sleeps in two places, and a household keeps one set of places at a time. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(TAKEN_ALREADY, [household.pk, list(person_ids), nights])
+        cursor.execute(TAKEN_ALREADY, [household_id, list(person_ids), nights])
         kept, asleep = cursor.fetchone()
     if kept:
         raise UnableToTake("Ce ménage a déjà une réservation en cours\u00a0: libérez-la d'abord.")
@@ -113,7 +93,9 @@ def _check_persons_free(household: Household, person_ids: Collection[int], night
         raise UnableToTake("Une personne du ménage est déjà prise en charge ou attendue ailleurs cette nuit.")
 
 
-def _choose(units: dict[int, Unit], unit_ids: Sequence[int], nights: DateRange, size: int) -> tuple[Unit, list[int]]:
+def _choose(
+    units: dict[int, LockedUnit], unit_ids: Sequence[int], nights: DateRange, size: int
+) -> tuple[LockedUnit, list[int]]:
     """First unit of the preference that takes the whole household; a household is never spread by itself (R5)."""
     places = _places(unit_ids, nights)
     for unit_id in unit_ids:
@@ -128,7 +110,7 @@ def _choose(units: dict[int, Unit], unit_ids: Sequence[int], nights: DateRange, 
 
 @verb
 def hold_places(
-    household: Household,
+    household_id: int,
     person_ids: Sequence[int],
     unit_ids: Sequence[int],
     nights: DateRange,
@@ -142,15 +124,15 @@ def hold_places(
     An exclusive unit has its spare places neutralised. Raises `AlreadyTaken` when no unit of the list takes them any
     more, `UnableToTake` when a person already sleeps or is awaited elsewhere. Writes everything or nothing.
     """
-    units = lock_units({*unit_ids, *_held_units(household.pk)})
+    units = lock_units(unit_ids, kept_by=household_id)
     lock_persons(person_ids)
     end_expired(units)
-    _check_persons_free(household, person_ids, nights)
+    _check_persons_free(household_id, person_ids, nights)
     unit, free = _choose(units, unit_ids, nights, len(person_ids))
     hold = Hold.objects.create(
-        household=household,
-        dispositif_id=unit.group.dispositif_id,
-        unit=unit,
+        household_id=household_id,
+        dispositif_id=unit.dispositif_id,
+        unit_id=unit.pk,
         nights=nights,
         created_at=now,
         expires_at=now + timedelta(minutes=minutes),
@@ -162,7 +144,7 @@ def hold_places(
             nights=nights,
             kind=OccupationKind.HOLD,
             hold=hold,
-            household=household,
+            household_id=household_id,
             person_id=person_id,
         )
         for place_id, person_id in zip(free, person_ids, strict=False)
@@ -245,7 +227,7 @@ def prolong_occupations(rows: Sequence[Occupation], until: date, *, actor: Actor
     Raises `UnableToTake` when a place, or a person, is promised elsewhere for one of these nights.
     """
     unit_ids = Place.objects.filter(occupations__in=rows).values_list("unit_id", flat=True)
-    units = lock_units({*unit_ids, *_held_units(rows[0].household_id)})
+    units = lock_units(set(unit_ids), kept_by=rows[0].household_id)
     lock_persons([row.person_id for row in rows if row.person_id])
     end_expired(units)
     since = min(row.nights.upper for row in rows)
@@ -290,7 +272,7 @@ def close_places(
     closed = Occupation.objects.bulk_create(
         Occupation(
             place=place,
-            dispositif_id=units[place.unit_id].group.dispositif_id,
+            dispositif_id=units[place.unit_id].dispositif_id,
             nights=nights,
             kind=OccupationKind.OUT_OF_SERVICE,
             cause=cause,

@@ -9,21 +9,22 @@ from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.core.context import verb
 from sisiao.core.nights import evening, nights_from
-from sisiao.households.actions import DISPOSITIF_MEMORY, end_links, link_scope, lock_household
+from sisiao.core.rows import fetch_rows
+from sisiao.households.actions import DISPOSITIF_MEMORY, end_links, link_scope, lock_household, members_of
 from sisiao.households.enums import LinkReason
-from sisiao.households.models import Household
 from sisiao.housing_requests.enums import RequestState
 from sisiao.housing_requests.models import HousingRequest
 from sisiao.housing_requests.workflow import URGENT_REQUEST
 from sisiao.occupation.actions import hold_places, keep_until_answered, release_hold
 from sisiao.occupation.models import Hold
 from sisiao.offer.enums import ReceptionMode
-from sisiao.offer.models import Unit
 from sisiao.referrals.enums import ReferralState, RefusalReason
 from sisiao.referrals.models import Referral
 from sisiao.referrals.workflow import REFERRAL
 from sisiao.siao.models import Siao
 from sisiao.siao.nights import local_date
+
+MODE = "SELECT g.mode FROM offer_unit u JOIN offer_placegroup g ON g.id = u.group_id WHERE u.id = %(unit)s"
 
 
 class UnableToRefer(Exception):
@@ -36,8 +37,8 @@ def _lock(request: HousingRequest) -> HousingRequest:
 
 def _nights(unit_ids: Sequence[int], request: HousingRequest) -> DateRange:
     """One night for urgence à la nuit; an open range for a continuous stay (R3)."""
-    nightly = Unit.objects.filter(pk__in=unit_ids[:1], group__mode=ReceptionMode.NIGHT_EMERGENCY).exists()
-    return nights_from(request.night, 1 if nightly else None)
+    modes = fetch_rows(MODE, {"unit": unit_ids[0] if unit_ids else None})
+    return nights_from(request.night, 1 if modes == [(ReceptionMode.NIGHT_EMERGENCY,)] else None)
 
 
 @verb
@@ -50,9 +51,8 @@ def reserve_places(
     """
     actor.require(Capability.TAKE_PLACES)
     lock_household(request.household_id)
-    household = Household.objects.with_members().get(pk=request.household_id)
-    persons = [membership.person_id for membership in household.current_memberships]
-    hold = hold_places(household, persons, unit_ids, _nights(unit_ids, request), actor=actor, now=now, minutes=minutes)
+    persons, nights = members_of(request.household_id), _nights(unit_ids, request)
+    hold = hold_places(request.household_id, persons, unit_ids, nights, actor=actor, now=now, minutes=minutes)
     request = _lock(request)
     if request.state not in (RequestState.OPEN, RequestState.UNMET):
         raise UnableToRefer(

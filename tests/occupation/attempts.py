@@ -24,6 +24,7 @@ from sisiao.occupation.actions import (
     tidy_expired_holds,
 )
 from sisiao.occupation.enums import OccupationKind, UnavailabilityCause
+from sisiao.occupation.locks import LockedUnit
 from sisiao.occupation.models import Occupation
 from sisiao.offer.models import Place, Unit
 from sisiao.referrals.actions import (
@@ -45,9 +46,10 @@ CLIENT = command_actor("clients")
 REFUSALS = (UnableToAnswer, UnableToTake, UnableToRefer, UnableToLeave, UnableToProlong, StepRefused)
 
 
-def read_units_without_lock(unit_ids: Any) -> dict[int, Unit]:
+def read_units_without_lock(unit_ids: Any, *, kept_by: int | None = None) -> dict[int, LockedUnit]:
     """The deliberately naive twin of `lock_units`: it reads, and promises nothing."""
-    return {unit.pk: unit for unit in Unit.objects.filter(pk__in=unit_ids).select_related("group")}
+    units = Unit.objects.filter(pk__in=unit_ids).select_related("group")
+    return {unit.pk: LockedUnit(unit.pk, unit.sharing, unit.group.dispositif_id) for unit in units}
 
 
 def planned(plan: dict[str, Any]) -> list[Callable[[], str]]:
