@@ -176,7 +176,7 @@ def test_the_workbooks_of_the_offer_name_nobody(world: World) -> None:
     assert [each for each in OFFER_CANARIES if each in masked] == []
 
 
-@pytest.mark.parametrize("profile", [Profile.SIAO_OPERATOR, Profile.CALL_TAKER, Profile.SIAO_ADMIN])
+@pytest.mark.parametrize("profile", sampled([Profile.SIAO_OPERATOR, Profile.CALL_TAKER, Profile.SIAO_ADMIN]))
 def test_where_a_protected_household_is_stays_hidden_even_from_the_view_of_who_is_cleared(
     profile: Profile, world: World
 ) -> None:

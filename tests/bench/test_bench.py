@@ -7,8 +7,9 @@ from pathlib import Path
 
 from bench.measuring import compare
 from tests.support.database import ROOT
+from tests.support.trials import sampled
 
-TRIED = ("places", "hold_admit", "import")  # one of each kind: the site, the actions, a workbook
+TRIED = sampled(("places", "hold_admit", "import"))  # one of each kind: the site, the actions, a workbook
 
 
 def test_it_measures_and_saves(database_server: None, tmp_path: Path) -> None:

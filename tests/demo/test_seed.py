@@ -29,6 +29,7 @@ from sisiao.siao.models import Siao
 from sisiao.siao.nights import current_night
 from sisiao.stays.models import Stay
 from tests.support.database import FreshDatabase
+from tests.support.trials import sampled
 
 EVENING = datetime(2026, 11, 23, 20, 15, tzinfo=UTC)
 EIGHT_MINUTES = timedelta(minutes=8)
@@ -81,7 +82,7 @@ def _check_stories(now: datetime) -> None:
     assert overdue.count() == overdue.present(night).count() == 3
 
 
-@pytest.mark.parametrize("now", [EVENING, AFTER_MIDNIGHT, JUST_AFTER_THE_CHANGE])
+@pytest.mark.parametrize("now", sampled([EVENING, AFTER_MIDNIGHT, JUST_AFTER_THE_CHANGE]))
 def test_the_evening_is_believable_whenever_it_is_loaded(committed_database: FreshDatabase, now: datetime) -> None:
     """In a base of its own: on the dead rows of another one, undone, PostgreSQL plans the count of R11 badly."""
     seed(now)
