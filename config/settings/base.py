@@ -87,6 +87,7 @@ REQUIRE_ROLES = False  # production: no start without the database roles of conf
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["sisiao.accounts.backends.AccountBackend"]
 SILENCED_SYSTEM_CHECKS = ["auth.E003"]  # the e-mail is unique by a constraint on its lower-case form
 LOGIN_URL = reverse_lazy("accounts:sign_in")
 LOGIN_REDIRECT_URL = "/"

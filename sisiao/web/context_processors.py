@@ -3,16 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from sisiao.web.menu import links_for
+from sisiao.web.templatetags.layout import SERVICE_NAME
 
-STATE_SITES = ("info.gouv.fr", "service-public.gouv.fr", "legifrance.gouv.fr", "data.gouv.fr")
 MINUTE = timedelta(minutes=1)
-THEMES = (("light", "Thème clair"), ("dark", "Thème sombre"), ("system", "Comme l'appareil"))
 
 
 def layout(request: HttpRequest) -> dict[str, Any]:
@@ -29,8 +27,5 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "unread_notices": getattr(request, "unread_notices", 0),
         "support_view": view,
         "support_minutes": -((timezone.now() - view.period.upper) // MINUTE) if view else 0,
-        "environment_notice": settings.ENVIRONMENT_NOTICE,
-        "service_name": "SI SIAO",
-        "state_sites": STATE_SITES,
-        "themes": THEMES,
+        "service_name": SERVICE_NAME,
     }

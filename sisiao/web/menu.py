@@ -1,6 +1,7 @@
 """The main menu: one table, read with the actor's capabilities."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import reverse
 
@@ -38,11 +39,16 @@ MENU: tuple[Entry, ...] = (
 )
 
 
+@cache
+def _addresses() -> tuple[str, ...]:
+    """The address of each entry, looked for once: every page of every user shows them."""
+    return tuple(reverse(entry.url_name) for entry in MENU)
+
+
 def links_for(actor: Actor, path: str) -> list[Link]:
     """The entries this actor may open, in the order of the table; the one that holds `path` is current."""
-    links = []
-    for entry in MENU:
-        url = reverse(entry.url_name)
-        if entry.capability is None or actor.can(entry.capability):
-            links.append(Link(entry.label, url, path.startswith(url)))
-    return links
+    return [
+        Link(entry.label, url, path.startswith(url))
+        for entry, url in zip(MENU, _addresses(), strict=True)
+        if entry.capability is None or actor.can(entry.capability)
+    ]

@@ -7,6 +7,7 @@ import django
 
 if __name__ == "__main__":
     django.setup()
+    from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
     from sisiao.access.enums import Profile
@@ -22,7 +23,7 @@ if __name__ == "__main__":
             user = make_user(Profile.CALL_TAKER, siao.scope)
             session = SessionStore()
             session[SESSION_KEY] = str(user.pk)
-            session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+            session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
             session[HASH_SESSION_KEY] = user.get_session_auth_hash()
             session.save()
             sessions.append(session.session_key)

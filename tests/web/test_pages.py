@@ -10,6 +10,7 @@ from django.urls import include, path
 from sisiao.access.enums import Profile
 from sisiao.core.capabilities import Capability
 from sisiao.web.decorators import public, requires
+from sisiao.web.templatetags.layout import rendered
 
 OWED = ("/accessibilite/", "/mentions-legales/", "/donnees-personnelles/", "/plan-du-site/", "/gestion-des-cookies/")
 
@@ -63,9 +64,15 @@ def test_titles_are_unique(client: Client, db: None) -> None:
     assert len(set(titles)) == len(OWED)
 
 
-@override_settings(ENVIRONMENT_NOTICE="Environnement de démonstration")
-def test_the_environment_is_said(client: Client, db: None) -> None:
-    assert "Environnement de démonstration" in html(client.get("/connexion/"))
+@pytest.mark.parametrize("notice", ["Environnement de recette", ""])
+def test_the_environment_is_said(client: Client, db: None, notice: str) -> None:
+    rendered.cache_clear()
+    try:
+        with override_settings(ENVIRONMENT_NOTICE=notice):
+            page = html(client.get("/connexion/"))
+    finally:
+        rendered.cache_clear()
+    assert re.findall(r'fr-notice__title">([^<]*)<', page) == ([notice] if notice else [])
 
 
 def test_an_unknown_page_says_so_in_the_states_design(client: Client, db: None) -> None:

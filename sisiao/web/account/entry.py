@@ -24,7 +24,6 @@ from sisiao.web.http import ActorRequest
 
 PENDING_SESSION_KEY = "pending"
 PENDING_SECONDS = 600
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def open_session(request: ActorRequest, user: User, response: HttpResponse, *, t
     browser = browser_family(request.headers.get("User-Agent", ""))
     request.session.pop(PENDING_SESSION_KEY, None)
     with acting_as(actor):
-        login(request, user, backend=BACKEND)
+        login(request, user)
         request.session.start(browser, now=now)
         request.session.save()
         limit_sessions(user, request.session.session_key, actor=actor, now=now)
