@@ -23,6 +23,8 @@ ARGUMENTS = [
 ]
 DESKTOP = {"width": 1366, "height": 768}
 MOBILE = {"width": 360, "height": 740}
+# The very first start on a machine, read from a cold disk, has taken more than a minute.
+START_MILLISECONDS = 300_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -50,7 +52,7 @@ def browser() -> Iterator[Browser]:
     # Playwright's loop runs in this thread; tests of the browser may still read the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, timeout=START_MILLISECONDS)
         yield chromium
         chromium.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
