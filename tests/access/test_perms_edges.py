@@ -1,6 +1,7 @@
 """Who administers whom, at the edges: limits of an entité, further perimeters, who stands between, who once stood."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -8,10 +9,12 @@ from django.utils import timezone
 from sisiao.access.enums import LEGACY, Profile
 from sisiao.access.models import Grant
 from sisiao.access.perms import (
+    administered_account,
     administered_grants,
     administered_users,
     all_scopes_to_grant,
     allowed_departements,
+    are_all_of,
     grantable_by,
     grants_inside,
     is_command,
@@ -250,3 +253,36 @@ def test_what_may_take_the_place_of_an_old_profile(here: Place) -> None:
     assert targets_of(old, siao, [P.DISPOSITIF_MANAGER]) == [P.DISPOSITIF_MANAGER, P.PRESCRIBER]
     reader = Grant.objects.get(user=holder(P.OLD_READER, here.dispositif))
     assert targets_of(reader, manager, [P.SOCIAL_WORKER]) == [P.READ_ONLY]
+
+
+def test_the_account_of_a_page_is_one_of_those_administered_with_the_grants_administered(here: Place) -> None:
+    today, manager = timezone.localdate(), actor_for(P.ENTITY_MANAGER, here.entity)
+    user, other = holder(P.SOCIAL_WORKER, here.dispositif), holder(P.SOCIAL_WORKER, here.dispositif)
+    own, desk = Grant.objects.get(user=user), add(user, P.CALL_TAKER, here.siao)
+
+    def shown(actor: Actor, of: User) -> list[Grant] | None:
+        found = administered_account(actor, of.public_id, today)
+        assert found is None or found == of
+        return found and found.shown_grants
+
+    assert shown(manager, user) == [own] and shown(actor_for(P.SIAO_ADMIN, here.siao), user) == [desk]
+    assert shown(manager, other) == [Grant.objects.get(user=other)]
+    assert shown(manager, holder(P.SOCIAL_WORKER, here.other)) is None
+    assert administered_account(manager, uuid4(), today) is None
+    end_at(own, today)
+    assert shown(manager, user) is None, "another current grant, and this one is over"
+    end_at(desk, today - timedelta(days=1))
+    assert shown(manager, user) == [own], "the one held last"
+
+
+def test_the_grants_shown_are_all_of_an_account_or_not(here: Place) -> None:
+    today, user = timezone.localdate(), holder(P.SOCIAL_WORKER, here.dispositif)
+    own, desk = Grant.objects.get(user=user), add(user, P.CALL_TAKER, here.siao)
+    holder(P.SOCIAL_WORKER, here.dispositif)
+    assert are_all_of([own, desk], user, today) and not are_all_of([own], user, today)
+    end_at(desk, today)
+    assert are_all_of([own], user, today)
+
+
+def end_at(grant: Grant, day: date) -> None:
+    Grant.objects.filter(pk=grant.pk).update(starts_on=day - timedelta(days=9), ends_on=day)
