@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from sisiao.access.enums import Profile
 from sisiao.access.in_force import grants_in_force
 from sisiao.access.models import Grant, SupportView
-from sisiao.accounts.enums import UserState
 from sisiao.accounts.models import User
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
@@ -33,8 +34,8 @@ def viewable_account(
     """The account of this identifier or of this exact address, with the grants that may be seen; None without any."""
     if not actor.can(Capability.SUPPORT_VIEW):
         return None
-    users = User.objects.filter(state=UserState.ACTIVE)
-    user = users.filter(public_id=public_id).first() if public_id else users.filter(email__iexact=email).first()
+    named = Q(public_id=public_id) if public_id else Q(email__iexact=email)
+    user = User.objects.filter(named).first()
     if user is None:
         return None
     grants = viewable_grants(user, actor.user_id, now)

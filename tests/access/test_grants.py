@@ -186,3 +186,16 @@ def test_the_grants_of_a_request_bring_all_that_an_actor_is_made_of(django_asser
     assert actors[Profile.PRESCRIBER].perimeter.scope_ids == frozenset()
     assert Profile.OLD_COORDINATOR in actors and Profile.OLD_LOCAL_MANAGER in actors
     assert Profile.OLD_CALL_TAKER not in actors, "the Val-d'Oise has switched"
+
+
+@pytest.mark.django_db
+def test_the_grants_of_a_page_come_in_order_with_all_that_it_tells(django_assert_num_queries) -> None:
+    siao, user = make_siao(), make_user()
+    late, early = (
+        Grant.objects.create(user=user, profile=profile, scope=siao.scope, starts_on=date(2026, month, 1))
+        for profile, month in ((Profile.CALL_TAKER, 3), (Profile.SIAO_OPERATOR, 2))
+    )
+    with django_assert_num_queries(3):
+        shown = list(Grant.objects.filter(user=user).as_shown())
+        told = [(grant.scope.label, list(grant.also.all()), list(grant.within.all())) for grant in shown]
+    assert shown == [early, late] and told == [(siao.scope.label, [], [])] * 2

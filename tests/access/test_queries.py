@@ -21,7 +21,8 @@ from sisiao.access.queries import (
     with_grants,
 )
 from sisiao.accounts.enums import UserState
-from sisiao.accounts.models import User
+from sisiao.accounts.models import FactorRecovery, User
+from sisiao.audit.models import RowHistory
 from sisiao.core.enums import ScopeKind
 from tests.access.world import Place, add, holder, make_place
 from tests.factories import actor_for, make_dispositif, make_siao, make_user, state_scope
@@ -49,11 +50,19 @@ def suspend(user: User) -> None:
     user.save()
 
 
+def same_number_elsewhere(table: str, key: int, **fields: object) -> None:
+    """A change of a row of another table that has the same key."""
+    RowHistory.objects.create(
+        table_name=table, row_id=key, operation="U", at=timezone.now(), profile="x", label="x", **fields
+    )
+
+
 def test_each_level_is_followed_by_the_one_above(here: Place) -> None:
     there = make_place("48")
     national = one(P.NATIONAL_ADMIN, here.nation)
     for profile in (P.DEPARTEMENT_ADMIN, P.SIAO_ADMIN, P.ENTITY_MANAGER, P.DISPOSITIF_MANAGER):
         one(profile, there.of(profile))
+    assert administrators_of(here.siao, TODAY, without=[national.pk]) == []
     for profile in (P.SIAO_OPERATOR, P.ANALYST, P.SOCIAL_WORKER):
         one(profile, here.of(profile))
     every = (here.dispositif, here.sister, here.entity, here.siao, here.departement)
@@ -127,6 +136,7 @@ def test_accounts_of_a_perimeter_by_any_grant_in_force_or_to_come(here: Place) -
     desk, far = holder(P.CALL_TAKER, here.siao), holder(P.CALL_TAKER, there.siao)
     beside = one(P.CALL_TAKER, there.siao)
     beside.also.add(here.siao)
+    one(P.CALL_TAKER, there.siao).also.add(make_place("974").siao)
     assert set(accounts_within(actor, TODAY)) == {desk, beside.user, User.objects.get(pk=actor.user_id)}
     assert far not in accounts_within(actor, TODAY)
     Grant.objects.filter(user__in=(desk, beside.user)).update(ends_on=TODAY)
@@ -155,8 +165,16 @@ def test_the_grants_shown_are_those_given_in_order(here: Place) -> None:
 def test_the_history_of_an_account_and_of_the_grants_shown_alone(here: Place) -> None:
     user, other = holder(P.SOCIAL_WORKER, here.dispositif), holder(P.SOCIAL_WORKER, here.dispositif)
     shown, hidden = Grant.objects.get(user=user), add(user, P.NIGHT_STAFF, here.sister)
+    recovery = FactorRecovery.objects.create(user=user, asked_by=other, asked_at=timezone.now())
+    FactorRecovery.objects.create(user=other, asked_by=user, asked_at=timezone.now())
+    for key in (user.pk, shown.pk, recovery.pk):
+        same_number_elsewhere("households_person", key)
     rows = history_of_account(user, [shown])
-    assert {(row.table_name, row.row_id) for row in rows} == {("accounts_user", user.pk), ("access_grant", shown.pk)}
+    assert {(row.table_name, row.row_id) for row in rows} == {
+        ("accounts_user", user.pk),
+        ("access_grant", shown.pk),
+        ("accounts_factorrecovery", recovery.pk),
+    }
     assert [row.pk for row in rows] == sorted((row.pk for row in rows), reverse=True)
     assert ("access_grant", hidden.pk) in {(row.table_name, row.row_id) for row in history_of_account(user, [hidden])}
     assert len(history_of_account(user, [shown], limit=1)) == 1
@@ -174,7 +192,8 @@ def test_an_account_is_idle_since_its_last_use(here: Place) -> None:
     User.objects.filter(pk=created.pk).update(created_at=after_it)
     User.objects.filter(pk=at_the_limit.pk).update(last_login=limit)
     back.state, back.suspension_reason, back.suspended_at = UserState.ACTIVE, "", None
-    back.save()
+    back.save(update_fields=["state", "suspension_reason", "suspended_at"])
+    same_number_elsewhere("households_person", idle.pk, new={"state": "active"})
     found = idle_since(limit)
     assert idle in found and idle_since(limit).get(pk=idle.pk).seen == before
     assert not {signed, answered, created, at_the_limit, back} & set(found)

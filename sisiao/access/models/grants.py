@@ -45,7 +45,7 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 
     def with_time_zone(self) -> Self:
         """Adds `time_zone`: of the département; of an entité, that of its dispositifs if they share one; else None."""
-        below = Scope.objects.filter(parent=OuterRef("scope"), departement__isnull=False).order_by().values("parent")
+        below = Scope.objects.filter(parent=OuterRef("scope")).order_by().values("parent")
         zones = below.annotate(count=Count("departement__time_zone", distinct=True))
         shared = zones.filter(count=1).values(zone=Min("departement__time_zone"))
         return self.annotate(time_zone=Coalesce("scope__departement__time_zone", Subquery(shared)))
@@ -109,7 +109,7 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         return self.annotate(
             below_ids=ArraySubquery(below.values("pk")),
             beside_ids=ArraySubquery(beside.values("pk")),
-            beside_codes=ArraySubquery(beside.exclude(departement=None).values("departement")),
+            beside_codes=ArraySubquery(beside.values("departement")),
             region_codes=ArraySubquery(region.values("pk")),
         )
 
@@ -209,7 +209,7 @@ class Grant(models.Model):
             scope_id=self.scope_id,
             scope_ids=frozenset(own),
             departement_code=self.scope.departement_id or "",
-            departement_codes=frozenset(code for code in codes if code),
+            departement_codes=frozenset(filter(None, codes)),
             nation=kind == ScopeKind.NATION,
             own_records=self.profile in FOLLOWS_IN_PERSON or self.profile in OWN_RECORDS_ONLY,
         )

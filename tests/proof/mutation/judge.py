@@ -138,6 +138,8 @@ class Calls:
         self.usual: dict[FunctionType, CodeType] = {}
 
     def __enter__(self) -> None:
+        if not self.where:
+            return  # a module of SQL
         tree = ast.parse(self.source)
         for where in self.where:
             at: Any = tree
