@@ -47,7 +47,7 @@ TABLE = (
     Judged("sisiao/households/sql/perimeter.sql", WALL),
     Judged("sisiao/households/row_security.py", WALL, policy="POLICY"),
     Judged("sisiao/web/decorators.py", ("tests/web/test_decorators.py",), early=True),
-    Judged("sisiao/access/hierarchy.py", TABLES, early=True),
-    Judged("sisiao/access/field_classes.py", TABLES, early=True),
+    Judged("sisiao/access/hierarchy.py", ("tests/access/test_hierarchy.py", *TABLES), early=True),
+    Judged("sisiao/access/field_classes.py", ("tests/access/test_field_classes.py", *TABLES), early=True),
     Judged("sisiao/access/capabilities.py", TABLES, early=True),
 )
