@@ -13,6 +13,7 @@ from sisiao.access.enums import Profile, Stage
 from sisiao.access.models import OWN_RECORDS_ONLY, DepartementStage, Grant, Scope
 from sisiao.accounts.models import User
 from sisiao.core.enums import ScopeKind
+from sisiao.core.files import CheckedFile, keep_file
 from sisiao.core.nights import one_night
 from sisiao.helpline.actions import choose_household, start_call
 from sisiao.households.break_glass import break_glass
@@ -25,7 +26,8 @@ from sisiao.notifications.actions import notify
 from sisiao.notifications.enums import Category
 from sisiao.occupation.actions import close_places
 from sisiao.occupation.enums import UnavailabilityCause
-from sisiao.siao.models import Siao
+from sisiao.siao.enums import Audience, DocumentKind, OperatorStatus
+from sisiao.siao.models import Antenna, CoveredTerritory, Siao, SiaoDocument, SiaoOperator
 from sisiao.web.access_cells import ANONYMOUS, NO_GRANT, SUSPENDED
 from tests.factories import (
     actor_for,
@@ -42,6 +44,9 @@ from tests.factories import (
     state_scope,
 )
 from tests.factories.people import TESTS
+
+# Arguments that are public identifiers, not keys.
+PUBLIC = frozenset({"public_id", "part_id", "document"})
 
 
 @dataclass
@@ -69,6 +74,27 @@ class Side:
         """Where the dispositif is, which no grant of the matrix is cleared for."""
         return self.dispositif
 
+    @property
+    def listed_siao(self) -> Siao:
+        return self.siao
+
+    @cached_property
+    def antenna(self) -> Antenna:
+        return Antenna.objects.get_or_create(siao=self.siao, name="Antenne de la matrice")[0]
+
+    @cached_property
+    def document(self) -> SiaoDocument:
+        """One for the team alone."""
+        file = keep_file(CheckedFile("a.pdf", "application/pdf", b"%PDF-1.4"), now=timezone.now())
+        kind, audience = DocumentKind.RULES, Audience.TEAM
+        return SiaoDocument.objects.create(siao=self.siao, kind=kind, title="Règles", audience=audience, file=file)
+
+    @cached_property
+    def territory(self) -> CoveredTerritory:
+        code = {"95": "975", "48": "977"}[self.siao.departement_id]
+        day = date(2026, 1, 1)
+        return CoveredTerritory.objects.get_or_create(siao=self.siao, collectivity_id=code, starts_on=day)[0]
+
     @cached_property
     def account(self) -> User:
         """An account that every administrator of this side looks after, by one of its profiles or by the other."""
@@ -93,8 +119,11 @@ class Side:
 
 
 def make_side(siao: Siao, dispositif: Any) -> Side:
-    """An object of each kind, of one dispositif and its SIAO."""
+    """An object of each kind, of one dispositif and its SIAO, whose operator is about to change."""
     now = timezone.now()
+    starts_on = timezone.localdate() + timedelta(days=30)
+    announced = {"name": "Opérateur annoncé", "status": OperatorStatus.GIP}
+    SiaoOperator.objects.get_or_create(siao=siao, starts_on=starts_on, defaults=announced)
     group = make_group(dispositif)
     household = make_household(1, (4,), siao=siao)
     ecoutant = actor_for(Profile.CALL_TAKER, siao.scope)
@@ -199,7 +228,7 @@ def arguments(objects: dict[str, str], side: Side | None) -> dict[str, Any]:
 def _named(argument: str, kind: str, side: Side | None) -> Any:
     if kind.startswith("="):
         return kind[1:]
-    public = argument == "public_id"
+    public = argument in PUBLIC
     if side is None:
         return uuid4() if public else 0
     return getattr(getattr(side, kind), "public_id" if public else "pk")

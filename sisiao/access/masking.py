@@ -27,6 +27,8 @@ ALSO_PERSONAL = (
     "accounts.User.password",
     "audit.RowHistory.new",
     "audit.RowHistory.old",
+    "core.StoredFile.content",
+    "core.StoredFile.file_name",
     "core.TransitionLog.comment",
     "helpline.UnmetRequest.slept_last_night",
     "households.BreakGlass.reason",
@@ -46,6 +48,11 @@ ALSO_PERSONAL = (
     "offer.Entity.manager_first_name",
     "offer.Entity.manager_last_name",
     "offer.Funding.comment",
+    "siao.SiaoContact.email",
+    "siao.SiaoContact.name",
+    "siao.SiaoMessage.body",
+    "siao.SiaoPartner.contact",
+    "siao.SiaoPartner.email",
     "stays.Stay.destination",
     "stays.Stay.exit_reason",
 )
@@ -65,6 +72,7 @@ IN_PLACE = {
     # Who changed a profile is told; of every other row, only that it changed.
     "audit.RowHistory.new": "CASE WHEN table_name = 'access_grant' THEN new END",
     "audit.RowHistory.old": "CASE WHEN table_name = 'access_grant' THEN old END",
+    "core.StoredFile.file_name": "'Fichier masqué'",
     "households.BreakGlass.reason": "'Motif masqué'",
     # Who belongs to the household is told, not since when: a birth is a date of arrival.
     "households.Membership.period": (
@@ -79,6 +87,7 @@ IN_PLACE = {
     "notifications.Notice.params": _ADDRESS,
     "notifications.OutgoingMail.address": "'adresse masquée'",
     "notifications.OutgoingMail.params": _ADDRESS,
+    "siao.SiaoMessage.body": "'Message masqué'",
 }
 # Nothing, said in each type; what may be null is NULL, but for lists.
 _NOTHING = {

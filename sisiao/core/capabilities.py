@@ -30,3 +30,7 @@ class Capability(models.TextChoices):
     BREAK_GLASS = "break_glass", "Ouvrir un dossier hors de ses liens, avec un motif (bris de glace)"
     SEE_WHO_SEES = "see_who_sees", "Savoir qui peut voir un dossier"
     OVERSEE_ACCESS = "oversee_access", "Contrôler les ouvertures de dossiers"
+    VIEW_SIAO = "view_siao", "Consulter les SIAO de France"
+    MANAGE_SIAO = "manage_siao", "Administrer la fiche et les réglages d'un SIAO"
+    DESIGNATE_OPERATOR = "designate_operator", "Désigner l'opérateur d'un SIAO"
+    OPEN_SIAO = "open_siao", "Ouvrir un SIAO et fixer les territoires qu'il couvre"

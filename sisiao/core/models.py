@@ -81,3 +81,24 @@ class TransitionLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_type} {self.subject_id} : {self.step}"
+
+
+class StoredFile(models.Model):
+    """The bytes of a file that somebody attached, checked by `core.files`; the row that points to it says whose it is.
+
+    The journal does not follow it: a change of file is a change of the row that points.
+    """
+
+    file_name = models.CharField("nom du fichier", max_length=150)
+    media_type = models.CharField("format", max_length=100)
+    size = models.PositiveIntegerField("taille, en octets")
+    sha256 = models.CharField("empreinte", max_length=64)
+    content = models.BinaryField("contenu")
+    kept_at = models.DateTimeField("déposé le")
+
+    class Meta:
+        verbose_name = "fichier joint"
+        verbose_name_plural = "fichiers joints"
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -47,6 +47,20 @@ class Departement(models.Model):
         return ZoneInfo(self.time_zone)
 
 
+class Collectivity(models.Model):
+    """An overseas collectivity, which is no département and has no SIAO of its own (R29)."""
+
+    code = models.CharField("code", max_length=3, primary_key=True)
+    name = models.CharField("nom", max_length=60)
+
+    class Meta:
+        verbose_name = "collectivité d'outre-mer"
+        verbose_name_plural = "collectivités d'outre-mer"
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
+
+
 class CommuneKind(models.TextChoices):
     COMMUNE = "COM", "Commune"
     ARRONDISSEMENT = "ARM", "Arrondissement municipal"

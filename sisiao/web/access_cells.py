@@ -53,6 +53,16 @@ _OPENING = {
     ),
     "elsewhere": frozenset({NATION}),
 }
+# Every SIAO is shown to everybody; what is kept of one is its own users' and the State's.
+_LISTED = dict.fromkeys(
+    ("own", "same_entity", "same_siao", "same_departement", "elsewhere", "protected", "archived"), _OWN | _STATE | {OWN}
+)
+_KEPT = {
+    **dict.fromkeys(
+        ("own", "same_entity", "same_siao", "same_departement", "protected", "archived"), frozenset({SIAO}) | _STATE
+    ),
+    "elsewhere": frozenset({NATION}),
+}
 _OF_DEPARTEMENT = {
     **dict.fromkeys(
         ("own", "same_entity", "same_siao", "same_departement", "protected", "archived"),
@@ -68,14 +78,18 @@ _PLACED_PROTECTED = {"protected": frozenset({ENTITY, DISPOSITIF})}
 SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
     # Somebody whom each administrator of the side looks after, by one profile or another.
     "account": _OFFER,
+    "antenna": _KEPT,
     "call": _OF_SIAO,
     "dispositif": _OFFER,
+    "document": _KEPT,
     "household": _RECORD,
+    "listed_siao": _LISTED,
     # Somebody who works in the SIAO and in the dispositif.
     "mail": _OFFER,
     "mark": _RECORD,
     "opening": _OPENING,
     "location": {},
+    "siao": _KEPT,
     "referral": _PLACED | _PLACED_PROTECTED,
     "stay": _PLACED | _PLACED_PROTECTED,
     "upload": _OF_DEPARTEMENT,

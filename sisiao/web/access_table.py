@@ -54,6 +54,10 @@ MAIL = {"public_id": "mail"}
 UPLOAD = {"public_id": "upload"}
 WORKBOOK = {"kind": "=places"}
 ACCOUNT = {"public_id": "account"}
+# The sheet of a SIAO is everybody's; what its administrator or the State changes is their own SIAO's.
+SHEET = {"public_id": "listed_siao"}
+SIAO = {"public_id": "siao"}
+ANTENNA = {"public_id": "siao", "kind": "=antennes", "part_id": "antenna"}
 # A session or a browser that the account does not have.
 NOBODYS = {"public_id": "=00000000-0000-4000-8000-000000000000"}
 
@@ -147,6 +151,22 @@ ROUTES: dict[str, Rule] = {
     "offer:import_upload": needs(C.IMPORT_OFFER, methods=ACT, **WORKBOOK),
     "offer:import_report": needs(C.IMPORT_OFFER, **UPLOAD),
     "offer:import_commit": needs(C.IMPORT_OFFER, methods=ACT, **UPLOAD),
+    "siao:index": needs(C.VIEW_SIAO),
+    "siao:opening": needs(C.OPEN_SIAO, methods=BOTH),
+    "siao:sheet": needs(C.VIEW_SIAO, **SHEET),
+    "siao:download": needs(C.VIEW_SIAO, document="document", **SIAO),
+    "siao:edit": needs(C.MANAGE_SIAO, methods=BOTH, **SIAO),
+    "siao:hours": needs(C.MANAGE_SIAO, methods=BOTH, **SIAO),
+    "siao:parameters": needs(C.MANAGE_SIAO, methods=BOTH, **SIAO),
+    "siao:message": needs(C.MANAGE_SIAO, methods=BOTH, **SIAO),
+    "siao:withdraw": needs(C.MANAGE_SIAO, methods=ACT, **SIAO),
+    "siao:add": needs(C.MANAGE_SIAO, methods=BOTH, public_id="siao", kind="=antennes"),
+    "siao:edit_part": needs(C.MANAGE_SIAO, methods=BOTH, **ANTENNA),
+    "siao:remove": needs(C.MANAGE_SIAO, methods=ACT, **ANTENNA),
+    "siao:operator": needs(C.DESIGNATE_OPERATOR, methods=BOTH, **SIAO),
+    "siao:cancel_operator": needs(C.DESIGNATE_OPERATOR, methods=ACT, **SIAO),
+    "siao:territories": needs(C.OPEN_SIAO, methods=BOTH, **SIAO),
+    "siao:uncover": needs(C.OPEN_SIAO, methods=ACT, body={"territory": "territory"}, **SIAO),
     "users:index": needs(C.MANAGE_USERS, methods=BOTH),
     "users:forget_search": needs(C.MANAGE_USERS, methods=ACT),
     "users:invite": needs(C.MANAGE_USERS, methods=BOTH),

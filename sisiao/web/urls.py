@@ -15,6 +15,7 @@ urlpatterns = [
     path("utilisateurs/", include("sisiao.web.users.urls")),
     path("mes-places/", include("sisiao.web.places.urls")),
     path("ouvertures-hors-lien/", include("sisiao.web.oversight.urls")),
+    path("siao/", include("sisiao.web.siao.urls")),
     path("avis/", include("sisiao.web.notices.urls")),
     path("qui-peut-quoi/", include("sisiao.web.rights.urls")),
     path("", include("sisiao.web.mail.urls")),

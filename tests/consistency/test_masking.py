@@ -33,7 +33,8 @@ SAYS_NOBODY = {
     },
     "audit": {"RecordOpening.page", "RecordOpening.profile"}
     | {f"RowHistory.{field}" for field in ("table_name", "operation", "profile", "label")},
-    "core": {f"TransitionLog.{field}" for field in ("subject_type", "step", "from_state", "to_state", "profile")},
+    "core": {f"TransitionLog.{field}" for field in ("subject_type", "step", "from_state", "to_state", "profile")}
+    | {"StoredFile.media_type", "StoredFile.sha256"},
     "households": {"OutsideSearch.profile"},
     "imports": {"UploadedWorkbook.kind", "UploadedWorkbook.sha256"},
     "notifications": {"Notice.path", "OutgoingMail.path", "OutgoingMail.last_error"},
@@ -46,7 +47,13 @@ SAYS_NOBODY = {
         *(f"Dispositif.{field}" for field in ("address_extra", "postal_code", "area", "phone", "season", "hours")),
         *(f"Dispositif.{field}" for field in ("publics", "capacity_unit", "legal_frame")),
     },
-    "siao": {"Siao.name", "Siao.phone"},
+    "siao": {  # a public service: who it is, how to reach it, what it agreed
+        *(f"Siao.{field}" for field in ("name", "phone", "email", "website", "address", "postal_code")),
+        *(f"SiaoOperator.{field}" for field in ("name", "siren", "act")),
+        *(f"Antenna.{field}" for field in ("name", "area", "address", "postal_code", "phone", "email", "hours")),
+        *("SiaoContact.phone", "SiaoContact.hours", "SiaoDocument.title"),
+        *(f"SiaoPartner.{field}" for field in ("name", "purpose", "phone", "agreement")),
+    },
 }
 FREE = (models.CharField, models.TextField, models.JSONField, models.BinaryField, ArrayField)
 

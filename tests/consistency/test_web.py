@@ -20,9 +20,12 @@ SCOPED = {
     "usable",
     "of_household",
     "governed_by",
+    "listed",
+    "addressed_to",
 }
-# Code lists and the geography of France are everybody's.
-EVERYBODYS = {"Reference", "Commune", "Departement", "Region", "PostalCode", "DispositifType"}
+# Code lists, the geography of France, and who answers where are everybody's.
+EVERYBODYS = {"Reference", "Commune", "Collectivity", "Departement", "Region", "PostalCode", "DispositifType"}
+EVERYBODYS |= {"CoveredTerritory", "HelplineHours"}
 # What an object already opened within the perimeter holds.
 THROUGH = {"household", "dispositif", "dispositif__in", "request", "hold", "siao"}
 # Reads whose keys come from what the perimeter has already let through: (module, model) → from where.
@@ -37,6 +40,8 @@ OPENED = {
     ("sisiao/web/places/page.py", "PlaceGroup"): "groups of an opened dispositif",
     ("sisiao/web/places/page.py", "Unit"): "units of an opened dispositif",
     ("sisiao/web/places/views.py", "Place"): "free places of an opened dispositif, checked by the form",
+    ("sisiao/web/siao/carrying_forms.py", "Entity"): "names of the entités of a département, for the State",
+    ("sisiao/web/siao/forms.py", "Siao"): "empty until the form knows its SIAO",
     ("sisiao/web/todo/words.py", "Household"): "households of lines already scoped",
 }
 

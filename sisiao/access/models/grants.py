@@ -201,15 +201,15 @@ class Grant(models.Model):
         """What this grant covers. Needs `with_perimeter()`."""
         kind = ScopeKind(self.scope.kind)
         own = () if self.profile in OWN_RECORDS_ONLY else (self.scope_id, *self.below_ids, *self.beside_ids)
-        codes: list[str | None] = list(self.region_codes) if kind == ScopeKind.REGION else []
+        codes: list[str] = list(self.region_codes) if kind == ScopeKind.REGION else []
         if kind == ScopeKind.DEPARTEMENT:
-            codes = [self.scope.departement_id, *self.beside_codes]
+            codes = [str(self.scope.departement_id), *self.beside_codes]
         return Perimeter(
             kind=kind,
             scope_id=self.scope_id,
             scope_ids=frozenset(own),
             departement_code=self.scope.departement_id or "",
-            departement_codes=frozenset(filter(None, codes)),
+            departement_codes=frozenset(codes),
             nation=kind == ScopeKind.NATION,
             own_records=self.profile in FOLLOWS_IN_PERSON or self.profile in OWN_RECORDS_ONLY,
         )

@@ -20,6 +20,7 @@ from sisiao.demo.world.outside import open_from_elsewhere
 from sisiao.demo.world.records import Known, save_households
 from sisiao.demo.world.rooms import Crowd, rooms_of
 from sisiao.demo.world.settling import settle
+from sisiao.demo.world.sheets import write_sheets
 from sisiao.demo.world.shelters import record_shelters
 from sisiao.demo.world.stories import DEPARTEMENT, StoryRooms, storyteller
 from sisiao.demo.world.territories import TERRITORIES, Territory, create_siao
@@ -53,6 +54,7 @@ def seed(now: datetime) -> None:
         for territory in TERRITORIES:
             siao = create_siao(territory)
             import_offer(siao, now)
+        write_sheets(now)
         create_colleagues("", now)
         for territory in TERRITORIES:
             siao = Siao.objects.select_related("departement", "settings").get(departement_id=territory.departement)

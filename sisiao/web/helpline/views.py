@@ -11,6 +11,7 @@ from sisiao.helpline.actions import start_call
 from sisiao.helpline.enums import CallState
 from sisiao.helpline.models import Call
 from sisiao.households.models import Household
+from sisiao.siao.models import SiaoMessage
 from sisiao.siao.nights import current_night, local_date
 from sisiao.web.decorators import requires
 from sisiao.web.helpline.call_back import begin_with
@@ -36,6 +37,7 @@ def calls(request: ActorRequest) -> HttpResponse:
         running = [line for line in lines if line.running]
         context = {"siao": siao, "night": night, "running": running, "now": now}
         context["ended"] = [line for line in lines if not line.running]
+        context["siao_messages"] = SiaoMessage.objects.current(now).filter(siao=siao)
         return render(request, "helpline/calls.html", context)
 
 

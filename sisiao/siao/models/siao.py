@@ -5,11 +5,12 @@ from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from sisiao.access.models import Scope
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
+from sisiao.siao.enums import Outside
 
 
 class SiaoQuerySet(models.QuerySet["Siao"]):
@@ -20,8 +21,14 @@ class SiaoQuerySet(models.QuerySet["Siao"]):
     def able_to(self, actor: Actor, capability: Capability) -> Self:
         return self.visible_to(actor) if actor.can(capability) else self.none()
 
+    def listed(self) -> Self:
+        """Every SIAO with what its line of the national list shows: who answers where is everybody's to know."""
+        return self.select_related("departement__region", "commune", "relay")
+
 
 class Siao(models.Model):
+    """One for each département; what it shows of itself to whoever works with it."""
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField("nom", max_length=150)
     departement = models.OneToOneField(
@@ -32,12 +39,42 @@ class Siao(models.Model):
     )
     scope = models.OneToOneField("access.Scope", models.PROTECT, related_name="siao", verbose_name="périmètre")
     phone = models.CharField("téléphone", max_length=20, blank=True)
+    email = models.EmailField("courriel", blank=True)
+    website = models.URLField("site internet", blank=True)
+    address = models.CharField("adresse (n° et voie)", max_length=120, blank=True)
+    postal_code = models.CharField("code postal", max_length=5, blank=True)
+    commune = models.ForeignKey(
+        "geo.Commune", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="commune"
+    )
+    round_the_clock = models.BooleanField("115 tenu par l'équipe 24 h/24", default=True)
+    outside = models.CharField("en dehors de ces heures", max_length=10, choices=Outside, blank=True)
+    relay = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="relays", verbose_name="SIAO qui prend le relais"
+    )
 
     objects = SiaoQuerySet.as_manager()
 
     class Meta:
         verbose_name = "SIAO"
         verbose_name_plural = "SIAO"
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(round_the_clock=True, outside="") | (Q(round_the_clock=False) & ~Q(outside="")),
+                name="siao_115_always_answered",
+                violation_error_message="Dites qui répond au 115 en dehors des heures de l'équipe.",
+            ),
+            models.CheckConstraint(
+                condition=Q(outside=Outside.RELAYED, relay__isnull=False)
+                | (~Q(outside=Outside.RELAYED) & Q(relay=None)),
+                name="siao_relay_named",
+                violation_error_message="Nommez le SIAO qui prend le relais, lui seul.",
+            ),
+            models.CheckConstraint(
+                condition=Q(relay=None) | ~Q(relay=F("id")),
+                name="siao_relay_is_another",
+                violation_error_message="Un SIAO ne prend pas son propre relais.",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,79 @@
+"""Verbs of the sheet of a SIAO: what its administrator keeps up to date."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.db import transaction
+
+from sisiao.core.actor import Actor
+from sisiao.core.capabilities import Capability
+from sisiao.core.files import CheckedFile, keep_file
+from sisiao.siao.enums import Outside, Weekday
+from sisiao.siao.models import Antenna, HelplineHours, Siao, SiaoContact, SiaoDocument, SiaoPartner
+from sisiao.siao.perms import require_on
+
+Part = Antenna | SiaoContact | SiaoPartner | SiaoDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """When the team answers the 115: `days` is empty when it always does, `outside` then says nothing."""
+
+    days: Mapping[Weekday, tuple[time, time]]
+    outside: Outside | None = None
+    relay: Siao | None = None
+
+
+@transaction.atomic
+def save_sheet(siao: Siao, *, actor: Actor) -> None:
+    """Keep the name, the address and the means to reach a SIAO. Raises `ValidationError`."""
+    require_on(actor, Capability.MANAGE_SIAO, siao)
+    siao.full_clean()
+    siao.save(update_fields=["name", "phone", "email", "website", "address", "postal_code", "commune"])
+
+
+@transaction.atomic
+def set_helpline_hours(siao: Siao, week: Week, *, actor: Actor) -> None:
+    """Say when the team answers the 115, and who does in the meantime. Raises `ValidationError`."""
+    require_on(actor, Capability.MANAGE_SIAO, siao)
+    siao.round_the_clock = not week.days
+    siao.outside, siao.relay = week.outside or "", week.relay
+    siao.full_clean()
+    siao.save(update_fields=["round_the_clock", "outside", "relay"])
+    known = {row.weekday: row for row in HelplineHours.objects.select_for_update().filter(siao=siao)}
+    for weekday, row in known.items():
+        if weekday not in week.days:
+            row.delete()
+    for weekday, (opens, closes) in week.days.items():
+        row = known.get(weekday) or HelplineHours(siao=siao, weekday=weekday)
+        if row.pk is None or (row.opens, row.closes) != (opens, closes):
+            row.opens, row.closes = opens, closes
+            row.full_clean()
+            row.save()
+
+
+@transaction.atomic
+def save_part(part: Part, *, actor: Actor) -> None:
+    """Add or change a line of one of the lists. Raises `ValidationError`."""
+    require_on(actor, Capability.MANAGE_SIAO, part.siao)
+    part.full_clean()
+    part.save()
+
+
+@transaction.atomic
+def add_document(document: SiaoDocument, file: CheckedFile, *, actor: Actor, now: datetime) -> None:
+    """Keep a document with its file. Raises `ValidationError`."""
+    require_on(actor, Capability.MANAGE_SIAO, document.siao)
+    document.full_clean(exclude={"file"})
+    document.file, document.added_by_id = keep_file(file, now=now), actor.user_id
+    document.save()
+
+
+@transaction.atomic
+def remove_part(part: Part, *, actor: Actor) -> None:
+    """Take a line off; the journal keeps what it was, a file goes with its document."""
+    require_on(actor, Capability.MANAGE_SIAO, part.siao)
+    part.delete()
+    if isinstance(part, SiaoDocument):
+        part.file.delete()

@@ -1,0 +1,40 @@
+"""A postal address in a form: the commune is found from the postal code and the name."""
+
+from typing import Any
+
+from django import forms
+
+from sisiao.core.text import normalise
+from sisiao.geo.models import Commune
+
+
+class AddressForm(forms.ModelForm):  # type: ignore[type-arg]
+    """For a model with `postal_code` and `commune`: both or none; the name is only needed when the code is shared."""
+
+    town = forms.CharField(label="Commune", max_length=60, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.commune_id:
+            self.initial["town"] = self.instance.commune.name
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        code, town = data.get("postal_code") or "", data.get("town") or ""
+        self.instance.commune = self._commune(code, town) if code or town else None
+        return data
+
+    def _commune(self, code: str, town: str) -> Commune | None:
+        if not code:
+            self.add_error("postal_code", "Donnez le code postal de la commune.")
+            return None
+        there = list(Commune.objects.filter(postal_codes__code=code).order_by("name"))
+        if not there:
+            self.add_error("postal_code", "Ce code postal n'existe pas. Donnez le code géographique, sans CEDEX.")
+            return None
+        named = [each for each in there if normalise(each.name) == normalise(town)] if town else there
+        if len(named) == 1:
+            return named[0]
+        known = ", ".join(each.name for each in there[:5])
+        self.add_error("town", f"Choisissez la commune de ce code postal\u00a0: {known}.")
+        return None
