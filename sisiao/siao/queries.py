@@ -40,9 +40,9 @@ def national_list(on: date) -> QuerySet[Siao]:
 
 
 def team_of(siao: Siao, on: date) -> list[Grant]:
-    """Who works in the SIAO on a day, by profile then by name."""
+    """Who works in the SIAO on a day, by name."""
     held = Grant.objects.active_on(on).filter(Q(scope=siao.scope_id) | Q(also=siao.scope_id)).distinct()
-    return list(held.select_related("user", "scope").order_by("profile", "user__last_name", "user__first_name", "pk"))
+    return list(held.select_related("user", "scope").order_by("user__last_name", "user__first_name", "pk"))
 
 
 def history_of_siao(siao: Siao, limit: int = 50) -> list[RowHistory]:

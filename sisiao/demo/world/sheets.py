@@ -41,7 +41,7 @@ WEEKDAYS = "lundi à vendredi, 9\u00a0h – 17\u00a0h"
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What one SIAO of the demo shows. `number` makes its invented telephones; `antenna` is a commune and its area."""
+    """What one SIAO of the demo shows. `number` makes its invented telephones; `antenna`: name, commune, area."""
 
     departement: str
     number: int
@@ -50,7 +50,7 @@ class Sheet:
     entity: str
     status: OperatorStatus
     before: str
-    antenna: tuple[str, str]
+    antenna: tuple[str, str, str]
     partner: tuple[PartnerKind, str, str]
     message: str
     hours: tuple[int, int] | None = None
@@ -58,16 +58,16 @@ class Sheet:
 
 SHEETS = (
     Sheet("95", 9500, "95127", "18 rue de l'Abondance", "Association Rives de l'Oise", OperatorStatus.ASSOCIATION,
-          "Association Le Gué du Vexin", ("95018", "Argenteuil, Bezons, Cormeilles-en-Parisis"),
+          "Association Le Gué du Vexin", ("d'Argenteuil", "95018", "Argenteuil, Bezons, Cormeilles-en-Parisis"),
           (PartnerKind.HEALTH, "Permanence d'accès aux soins d'Argenteuil", "Consultations sans rendez-vous"),
           "Ascenseur en panne au CHU des Berges jusqu'à nouvel ordre\u00a0: n'y orientez pas de personne en fauteuil."
           " Rappelez les ménages sans solution avant 21\u00a0h."),
     Sheet("48", 4800, "48095", "12 rue de l'Ermitage", "Association Le Lien lozérien", OperatorStatus.ASSOCIATION,
-          "", ("48061", "Florac, Meyrueis et les Cévennes"),
+          "", ("de Florac", "48061", "Florac, Meyrueis et les Cévennes"),
           (PartnerKind.FIRST_CONTACT, "CCAS de Marvejols", "Premier accueil et domiciliation"),
           "Travaux sur la route de Florac\u00a0: prévoyez une heure de plus pour les taxis.", (8, 20)),
     Sheet("974", 9740, "97411", "25 rue Monthyon", "Groupement Payanké Insertion", OperatorStatus.GCSMS,
-          "Association Lakaz Solid'", ("97416", "Saint-Pierre et le Sud"),
+          "Association Lakaz Solid'", ("de Saint-Pierre", "97416", "Saint-Pierre et le Sud"),
           (PartnerKind.LANDLORD, "Bailleur Kaz Océan", "Logements réservés de l'État dans le Nord et l'Est"),
           "L'Hôtel des Lataniers reprend dix chambres à la fin du mois\u00a0: commencez à préparer les départs."),
 )  # fmt: skip
@@ -166,11 +166,11 @@ def _carry(siao: Siao, sheet: Sheet) -> None:
 
 
 def _lists(siao: Siao, sheet: Sheet, domain: str, now: datetime) -> None:
-    commune, area = sheet.antenna
+    name, commune, area = sheet.antenna
     place = Commune.objects.get(pk=commune)
     kind, partner, purpose = sheet.partner
     for part in (
-        Antenna(siao=siao, name=f"Antenne de {place.name}", area=area, commune=place, postal_code=_code_of(commune),
+        Antenna(siao=siao, name=f"Antenne {name}", area=area, commune=place, postal_code=_code_of(commune),
                 phone=_phone(sheet, 20), email=f"antenne@{domain}", hours=WEEKDAYS),
         SiaoContact(siao=siao, role=ContactRole.HELPLINE, name="Coordination de jour", phone=_phone(sheet, 1),
                     email=f"coordination115@{domain}", hours="tous les jours, 8\u00a0h – 20\u00a0h"),

@@ -1,6 +1,6 @@
 """Who carries a SIAO, and which territories it covers beside its département, with dates."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -57,6 +57,11 @@ class SiaoOperator(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day, included."""
+        return self.ends_on - timedelta(days=1) if self.ends_on else None
+
 
 class CoveredTerritory(models.Model):
     """An overseas collectivity without a SIAO, that this one answers for (R29)."""
@@ -83,3 +88,8 @@ class CoveredTerritory(models.Model):
 
     def __str__(self) -> str:
         return str(self.collectivity)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day, included."""
+        return self.ends_on - timedelta(days=1) if self.ends_on else None

@@ -45,6 +45,7 @@ class TimeInput(forms.TimeInput):
 class HoursForm(forms.Form):
     """When the team answers the 115; `week()` gives it once valid. Two boxes for each day of the week."""
 
+    all_optional = True
     presence = forms.ChoiceField(label="Le 115 est tenu", choices=PRESENCE, widget=forms.RadioSelect)
     outside = forms.ChoiceField(
         label="En dehors de ces heures", choices=Outside.choices, widget=forms.RadioSelect, required=False
@@ -67,6 +68,7 @@ class HoursForm(forms.Form):
             for edge, word in (("opens", "de"), ("closes", "à")):
                 label = f"{day.label}, {word}"
                 self.fields[f"{edge}_{day}"] = forms.TimeField(label=label, required=False, widget=TimeInput())
+        self.order_fields(["presence", *(f"{edge}_{day}" for day in Weekday for edge in ("opens", "closes"))])
 
     def days(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
         """The rows of the table."""

@@ -16,7 +16,7 @@ from sisiao.siao.queries import PARTS, history_of_siao
 
 AnyField = Any  # a field of a model, whatever it holds
 MODELS: dict[str, type[models.Model]] = {model._meta.db_table: model for model in (Siao, *PARTS)}
-VERBS = {"I": "ajouté", "U": "modifié", "D": "retiré"}
+ACTS = {"I": "ajout", "U": "modification", "D": "retrait"}
 # What a line says nothing by: keys, and what is of the machine.
 SILENT = frozenset({"id", "public_id", "siao_id", "file_id", "author_id", "added_by_id", "scope_id"})
 # What a line that comes or goes is told by.
@@ -40,7 +40,7 @@ def history(siao: Siao) -> list[Entry]:
 
 def _title(row: RowHistory) -> str:
     name = str(MODELS[row.table_name]._meta.verbose_name)
-    return f"{name[0].upper()}{name[1:]}\u00a0: {VERBS[row.operation]}"
+    return f"{name[0].upper()}{name[1:]}\u00a0: {ACTS[row.operation]}"
 
 
 def _who(row: RowHistory) -> str:

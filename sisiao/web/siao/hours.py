@@ -27,6 +27,8 @@ def after_hours(siao: Siao) -> str:
 
 def _days(run: Sequence[HelplineHours]) -> str:
     first, last = (Weekday(row.weekday).label.lower() for row in (run[0], run[-1]))
+    if len(run) == len(Weekday):
+        return "tous les jours"
     together = run[-1].weekday - run[0].weekday == len(run) - 1
     if not together:
         return ", ".join(Weekday(row.weekday).label.lower() for row in run)

@@ -6,6 +6,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from sisiao.core.files import ACCEPTED, KINDS_IN_WORDS, MAXIMUM_BYTES, CheckedFile, RefusedFile, check_file
+from sisiao.siao.enums import Audience
 from sisiao.siao.models import Antenna, SiaoContact, SiaoDocument, SiaoPartner
 from sisiao.web.forms import DateInput, PhoneField
 from sisiao.web.siao.address import AddressForm
@@ -66,13 +67,18 @@ class DocumentForm(forms.ModelForm):  # type: ignore[type-arg]
             "empty": "Le fichier est vide. Choisissez un autre fichier.",
         },
     )
+    audience = forms.ChoiceField(
+        label="Qui le lit", choices=Audience.choices, widget=forms.RadioSelect, initial=Audience.TEAM
+    )
     checked: CheckedFile
 
     class Meta:
         model = SiaoDocument
         fields = ("kind", "title", "audience", "ends_on")
-        widgets = {"ends_on": DateInput, "audience": forms.RadioSelect}
+        widgets = {"ends_on": DateInput}
         error_messages = {"ends_on": {"invalid": NOT_A_DATE}}
+
+    field_order = ("kind", "title", "upload", "audience", "ends_on")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

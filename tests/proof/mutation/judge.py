@@ -170,12 +170,13 @@ def judge_loaded(
     def work() -> str:
         forks = Forks(mutants, calls, told)
         pytest.main([*OPTIONS, *tests], plugins=[forks])
-        return json.dumps(forks.verdicts)
+        return json.dumps([forks.verdicts, forks.killer])
 
-    verdicts: dict[str, str] = json.loads(in_a_fork(work, seconds=0, silent=False))
+    verdicts, failed = json.loads(in_a_fork(work, seconds=0, silent=False))
     if len(verdicts) != len(mutants):
-        raise SystemExit(f"{len(mutants) - len(verdicts)} mutants without a verdict")
-    return verdicts
+        reason = f": {failed} fails without any mutant" if failed else ""
+        raise SystemExit(f"{len(mutants) - len(verdicts)} mutants without a verdict{reason}")
+    return dict(verdicts)
 
 
 def judge_early(mutant: Mutant, path: str, source: str, tests: tuple[str, ...], killers: Counter[str]) -> str:
