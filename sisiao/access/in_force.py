@@ -17,7 +17,7 @@ SELECT ARRAY(SELECT b.id FROM access_scope b WHERE b.parent_id = s.id AND (
                 OR b.departement_id IN (SELECT w.departement_id FROM access_grant_within w WHERE w.grant_id = g.id))),
        ARRAY(SELECT a.scope_id FROM access_grant_also a WHERE a.grant_id = g.id),
        ARRAY(SELECT b.departement_id FROM access_grant_also a JOIN access_scope b ON b.id = a.scope_id
-             WHERE a.grant_id = g.id),
+             WHERE a.grant_id = g.id AND b.departement_id IS NOT NULL),
        ARRAY(SELECT d.code FROM geo_departement d WHERE d.region_id = s.region_id),
        clock.time_zone,
        (SELECT count(*) FROM notifications_notice n WHERE n.user_id = u.id AND n.read_at IS NULL),

@@ -170,7 +170,7 @@ def test_the_grants_of_a_request_bring_all_that_an_actor_is_made_of(django_asser
         if profile == Profile.ENTITY_MANAGER:
             grant.within.add("48")
         if profile == Profile.DEPARTEMENT_ADMIN:
-            grant.also.add(state_scope(ScopeKind.DEPARTEMENT, "78"))
+            grant.also.add(state_scope(ScopeKind.DEPARTEMENT, "78"), state_scope(ScopeKind.NATION))
     DepartementStage.objects.create(departement_id="48", stage=Stage.SECOND)
     with django_assert_num_queries(1):
         grants = grants_in_force(user, now)

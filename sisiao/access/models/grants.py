@@ -109,7 +109,7 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         return self.annotate(
             below_ids=ArraySubquery(below.values("pk")),
             beside_ids=ArraySubquery(beside.values("pk")),
-            beside_codes=ArraySubquery(beside.values("departement")),
+            beside_codes=ArraySubquery(beside.exclude(departement=None).values("departement")),
             region_codes=ArraySubquery(region.values("pk")),
         )
 
