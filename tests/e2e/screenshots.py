@@ -73,6 +73,7 @@ SHOTS = (
     Shot("hors-lien", OPERATOR, at("/menages/hors-lien/")),
     Shot("ouvertures", ADMIN, at("/ouvertures-hors-lien/")),
     Shot("places", DISPOSITIF, at("/mes-places/")),
+    Shot("siao", ADMIN, at("/siao/")),
 )
 
 

@@ -6,7 +6,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from sisiao.core.files import ACCEPTED, KINDS_IN_WORDS, MAXIMUM_BYTES, CheckedFile, RefusedFile, check_file
-from sisiao.siao.enums import Audience
+from sisiao.siao.enums import Audience, ContactRole, DocumentKind, PartnerKind
 from sisiao.siao.models import Antenna, SiaoContact, SiaoDocument, SiaoPartner
 from sisiao.web.forms import DateInput, PhoneField
 from sisiao.web.siao.address import AddressForm
@@ -30,6 +30,7 @@ class AntennaForm(AddressForm):
 
 
 class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
+    role = forms.ChoiceField(label="Fonction", choices=[("", "Choisir une fonction"), *ContactRole.choices])
     phone = PhoneField(label="Téléphone", required=False)
 
     class Meta:
@@ -46,6 +47,7 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
+    kind = forms.ChoiceField(label="Nature", choices=[("", "Choisir une nature"), *PartnerKind.choices])
     phone = PhoneField(label="Téléphone", required=False)
 
     class Meta:
@@ -67,6 +69,7 @@ class DocumentForm(forms.ModelForm):  # type: ignore[type-arg]
             "empty": "Le fichier est vide. Choisissez un autre fichier.",
         },
     )
+    kind = forms.ChoiceField(label="Nature", choices=[("", "Choisir une nature"), *DocumentKind.choices])
     audience = forms.ChoiceField(
         label="Qui le lit", choices=Audience.choices, widget=forms.RadioSelect, initial=Audience.TEAM
     )
@@ -82,6 +85,7 @@ class DocumentForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["audience"] = self.instance.audience or Audience.TEAM
         if self.instance.pk:
             del self.fields["upload"]
 
