@@ -18,6 +18,7 @@ from sisiao.core.workflow import StepRefused
 from sisiao.housing_requests.models import HousingRequest
 from sisiao.occupation.actions import UnableToTake, close_places, reopen_places
 from sisiao.occupation.enums import OccupationKind, UnavailabilityCause
+from sisiao.occupation.ledger import ledger
 from sisiao.occupation.models import Hold, Occupation
 from sisiao.occupation.queries import board_totals, night_places, tonight_board
 from sisiao.offer.enums import ReceptionMode, Sharing
@@ -38,6 +39,7 @@ from sisiao.stays.enums import StayRegime, StayState
 from sisiao.stays.models import Stay
 from tests.factories import make_dispositif, make_group, make_household, make_request, make_siao, make_unit
 from tests.factories.people import TESTS
+from tests.occupation.counting import counted
 from tests.occupation.invariants import wrongs
 from tests.support import trials
 
@@ -180,6 +182,14 @@ class Places(RuleBasedStateMachine):
             assert totals["created"] == totals["open"] == self.created
             for line in (totals, *({p: getattr(x, p) for p in ("open", *PARTS)} for x in lines)):
                 assert line["open"] == sum(line[part] for part in PARTS)
+
+    @invariant()
+    def the_ledger_says_what_a_plain_count_says(self) -> None:
+        dispositifs, now = list(Dispositif.objects.values_list("pk", flat=True)), timezone.now()
+        for days in (-1, 0, 1, 3):
+            night = self.night + timedelta(days=days)
+            told = {each.pk: each.figures.places for each in ledger(dispositifs, night, now)}
+            assert told == {pk: counted(pk, night, now) for pk in dispositifs}
 
 
 @pytest.mark.longer

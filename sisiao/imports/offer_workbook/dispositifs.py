@@ -207,9 +207,8 @@ def _capacity(nomenclature: Nomenclature) -> tuple[Column, ...]:
                stored=False),
         Column("act_ends_on", "Acte : échéance", Day(), "jj/mm/aaaa", "", CAPACITY, stored=False),
         Column("state_reserved", "Logements réservés par l'État", Whole(0, 20_000),
-               "Identifiés dans la convention APL", "",
-               CAPACITY, stored=False, meaningless=Not(reserved)),
-        Column("siao_reserved", "dont confiés au SIAO", Whole(0, 20_000), "", "", CAPACITY, stored=False,
+               "Identifiés dans la convention APL", "", CAPACITY, meaningless=Not(reserved)),
+        Column("siao_reserved", "dont confiés au SIAO", Whole(0, 20_000), "", "", CAPACITY,
                meaningless=Not(reserved)),
     )  # fmt: skip
 

@@ -92,6 +92,8 @@ def _dispositif(row: Dispositif, nomenclature: Nomenclature, named: dict[int, st
             "wheelchair": label_of(Extent, row.wheelchair),
             "animals": label_of(AnimalRule, row.animals),
             "capacity": row.capacity,
+            "state_reserved": row.state_reserved,
+            "siao_reserved": row.siao_reserved,
             "capacity_unit": nomenclature.units.get(row.capacity_unit, ""),
             "situation": label_of(DispositifSituation, row.situation),
         }

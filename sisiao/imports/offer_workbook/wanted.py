@@ -67,6 +67,8 @@ def dispositif_fields(row: Row, facts: Facts, nomenclature: Nomenclature, entiti
         "animals": code_of(AnimalRule, row.get("animals")),
         "capacity": row.get("capacity"),
         "capacity_unit": nomenclature.unit_code(row.get("capacity_unit")),
+        "state_reserved": row.get("state_reserved"),
+        "siao_reserved": row.get("siao_reserved"),
         "situation": code_of(DispositifSituation, row.get("situation")),
     }
 

@@ -150,6 +150,8 @@ class Dispositif(models.Model):
     animals = models.CharField("animaux acceptés", max_length=15, choices=AnimalRule, blank=True)
     capacity = models.PositiveIntegerField("capacité autorisée ou agréée", null=True, blank=True)
     capacity_unit = models.CharField("unité de capacité", max_length=20, blank=True)
+    state_reserved = models.PositiveIntegerField("logements réservés par l'État", null=True, blank=True)
+    siao_reserved = models.PositiveIntegerField("dont confiés au SIAO", null=True, blank=True)
     legal_frame = models.CharField("cadre juridique", max_length=60, blank=True)
     situation = models.CharField("situation", max_length=10, choices=DispositifSituation)
     arrival_limit = models.TimeField("heure limite d'arrivée", default=DEFAULT_ARRIVAL_LIMIT)
@@ -185,6 +187,11 @@ class Dispositif(models.Model):
                 condition=Q(min_age=None) | Q(max_age=None) | Q(max_age__gte=F("min_age")),
                 name="dispositif_ages_ordered",
                 violation_error_message="L'âge minimum dépasse l'âge maximum.",
+            ),
+            models.CheckConstraint(
+                condition=Q(siao_reserved=None) | Q(state_reserved__gte=F("siao_reserved")),
+                name="dispositif_siao_part_of_reserved",
+                violation_error_message="Les logements confiés au SIAO font partie de ceux que l'État réserve.",
             ),
         )
 

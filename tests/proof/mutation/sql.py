@@ -4,6 +4,7 @@ They are tried on a copy of the migrated database: the statement changed is run 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -39,7 +40,8 @@ class SqlMutant:
 
 def sql_mutants(text: str, tables: tuple[str, ...] = (), superseded: tuple[str, ...] = ()) -> list[SqlMutant]:
     """Mutants of a file of SQL; `{table}` stands for each of `tables`, `superseded` are functions redefined later."""
-    found = []
+    found: list[SqlMutant] = []
+    named: Counter[str] = Counter()
     for statement in STATEMENT.findall(text):
         kind, name, table = NAME.match(statement).groups()
         if name in superseded:
@@ -55,7 +57,10 @@ def sql_mutants(text: str, tables: tuple[str, ...] = (), superseded: tuple[str, 
                 )
             else:
                 ready = (changed.replace(f"CREATE {kind}", f"CREATE OR REPLACE {kind}", 1),)
-            found.append(SqlMutant(where, f"{where}: {told}", ready))
+            title = f"{where}: {told}"
+            named[title] += 1
+            title += f" #{named[title]}" if named[title] > 1 else ""
+            found.append(SqlMutant(where, title, ready))
     return found
 
 

@@ -1,0 +1,184 @@
+"""The ledger: authorised, funded, created, open, taken and free, for each dispositif on any date, from the dated rows.
+
+Nothing is stored, nothing is counted twice. Places of one dispositif always add up:
+open = unavailable + held + occupied + kept + neutralised + free. Units are never added together (R30).
+"""
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sisiao.core.rows import fetch_rows
+from sisiao.occupation.enums import LedgerLine as Line
+from sisiao.offer.enums import OpeningRegime
+
+PLACE = "place"
+# Figures of the places themselves, in the order in which they are told.
+TAKEN = (Line.UNAVAILABLE, Line.HELD, Line.OCCUPIED, Line.KEPT, Line.NEUTRALISED, Line.FREE)
+COUNTED = (Line.CREATED, Line.OPEN, *TAKEN)
+
+# As `queries.BOARD`, for every mode and for a list of dispositifs: a test holds both equal on urgence. What a
+# dispositif is authorised to and funded for stands beside; one that does not run that day is authorised to nothing.
+LEDGER = """
+WITH chosen AS (
+    SELECT d.*, (d.opened_on IS NULL OR d.opened_on <= %(night)s)
+                AND (d.closed_on IS NULL OR d.closed_on > %(night)s) AS runs
+    FROM offer_dispositif d WHERE d.id = ANY (%(dispositifs)s)
+), places AS (
+    SELECT p.id, g.dispositif_id, u.id AS unit_id, u.kind AS unit_kind, u.sharing = 'exclusive' AS exclusive,
+           g.regime <> %(on_activation)s AND d.runs AS opens
+    FROM chosen d
+    JOIN offer_placegroup g ON g.dispositif_id = d.id AND g.period @> %(night)s
+    JOIN offer_unit u ON u.group_id = g.id AND u.period @> %(night)s
+    JOIN offer_place p ON p.unit_id = u.id AND p.period @> %(night)s
+), taken AS (
+    SELECT o.place_id, o.kind FROM occupation_taken o
+    WHERE o.active AND o.nights @> %(night)s AND o.dispositif_id = ANY (%(dispositifs)s) AND o.place_id IS NOT NULL
+      AND (o.kind NOT IN ('hold', 'neutralised') OR o.expires_at IS NULL OR o.expires_at > %(now)s)
+), inhabited AS (
+    SELECT DISTINCT p.unit_id FROM places p JOIN taken t ON t.place_id = p.id
+    WHERE p.exclusive AND t.kind <> 'out_of_service'
+), counts AS (
+    SELECT p.dispositif_id,
+           count(*) AS created,
+           count(*) FILTER (WHERE opens) AS open,
+           count(*) FILTER (WHERE opens AND t.kind = 'out_of_service') AS unavailable,
+           count(*) FILTER (WHERE opens AND t.kind = 'hold') AS held,
+           count(*) FILTER (WHERE opens AND t.kind = 'stay') AS occupied,
+           count(*) FILTER (WHERE opens AND t.kind = 'kept') AS kept,
+           count(*) FILTER (WHERE opens AND (t.kind = 'neutralised' OR t.kind IS NULL AND i.unit_id IS NOT NULL))
+             AS neutralised,
+           count(*) FILTER (WHERE opens AND t.kind IS NULL AND i.unit_id IS NULL) AS free,
+           count(DISTINCT p.unit_id) FILTER (WHERE p.unit_kind = 'flat') AS flats,
+           count(DISTINCT p.unit_id) FILTER (WHERE p.unit_kind = 'room') AS rooms
+    FROM places p LEFT JOIN taken t ON t.place_id = p.id LEFT JOIN inhabited i ON i.unit_id = p.unit_id
+    GROUP BY p.dispositif_id
+), surplus AS (
+    SELECT dispositif_id, count(*) AS surplus FROM occupation_taken
+    WHERE active AND place_id IS NULL AND nights @> %(night)s AND dispositif_id = ANY (%(dispositifs)s)
+    GROUP BY dispositif_id
+), funded AS (
+    SELECT dispositif_id, jsonb_object_agg(unit, number) AS units FROM (
+        SELECT dispositif_id, unit, sum(number) AS number FROM offer_funding
+        WHERE starts_on <= %(night)s AND ends_on >= %(night)s AND number IS NOT NULL
+          AND dispositif_id = ANY (%(dispositifs)s)
+        GROUP BY dispositif_id, unit
+    ) sums GROUP BY dispositif_id
+)
+SELECT d.id, d.public_id, d.name, s.departement_id, s.name, e.public_id, e.name, t.family_label, t.label,
+       CASE WHEN d.runs THEN d.capacity END, d.capacity_unit, coalesce(f.units, '{}'),
+       CASE WHEN d.runs THEN greatest(d.capacity - d.state_reserved, 0) END,
+       coalesce(c.created, 0), coalesce(c.open, 0), coalesce(c.unavailable, 0), coalesce(c.held, 0),
+       coalesce(c.occupied, 0), coalesce(c.kept, 0), coalesce(c.neutralised, 0), coalesce(c.free, 0),
+       coalesce(c.flats, 0), coalesce(c.rooms, 0), coalesce(u.surplus, 0)
+FROM chosen d
+JOIN siao_siao s ON s.id = d.siao_id
+JOIN offer_entity e ON e.id = d.entity_id
+JOIN offer_dispositiftype t ON t.code = d.type_id
+LEFT JOIN counts c ON c.dispositif_id = d.id
+LEFT JOIN surplus u ON u.dispositif_id = d.id
+LEFT JOIN funded f ON f.dispositif_id = d.id
+WHERE t.units <> '{}' AND (d.runs OR c.created IS NOT NULL OR u.surplus IS NOT NULL)
+ORDER BY s.departement_id, d.name, d.id
+"""
+
+
+@dataclass(slots=True)
+class Figures:
+    """What is counted, for one dispositif or several. `places` holds `COUNTED`; the others are by unit of capacity.
+
+    `not_followed` is the part of a résidence sociale outside the contingent of the State (R30).
+    """
+
+    places: Counter[Line] = field(default_factory=Counter)
+    authorised: Counter[str] = field(default_factory=Counter)
+    funded: Counter[str] = field(default_factory=Counter)
+    created: Counter[str] = field(default_factory=Counter)
+    not_followed: Counter[str] = field(default_factory=Counter)
+    surplus: int = 0
+
+    def add(self, other: "Figures") -> None:
+        for name in ("places", "authorised", "funded", "created", "not_followed"):
+            getattr(self, name).update(getattr(other, name))
+        self.surplus += other.surplus
+
+    def of(self, line: Line) -> Decimal | int:
+        """A figure in places."""
+        by_unit = {Line.AUTHORISED: self.authorised, Line.FUNDED: self.funded, Line.NOT_FOLLOWED: self.not_followed}
+        return by_unit[line][PLACE] if line in by_unit else self.places[line]
+
+    def as_json(self) -> dict[str, Any]:
+        """The keys of the ledger in places, then what is told in other units."""
+        told: dict[str, Any] = {line.value: _plain(self.of(line)) for line in Line}
+        told["surplus"] = self.surplus
+        told["by_unit"] = {
+            name: {unit: _plain(number) for unit, number in sorted(getattr(self, name).items())}
+            for name in ("authorised", "funded", "created", "not_followed")
+        }
+        return told
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One dispositif on one date."""
+
+    pk: int
+    public_id: Any
+    name: str
+    departement: str
+    siao: str
+    entity_id: Any
+    entity: str
+    family: str
+    type: str
+    figures: Figures
+
+    def as_json(self) -> dict[str, Any]:
+        told = {"dispositif": str(self.public_id), "name": self.name, "departement": self.departement}
+        about = {"siao": self.siao, "entity": self.entity, "family": self.family, "type": self.type}
+        return {**told, **about, **self.figures.as_json()}
+
+
+def ledger(dispositifs: Collection[int], night: date, now: datetime) -> list[Entry]:
+    """One entry for each of these dispositifs that runs on a night or still holds somebody, in one query.
+
+    `now` says which réservations have expired. Whoever calls has chosen the dispositifs within a perimeter.
+    """
+    parameters = {
+        "dispositifs": list(dispositifs),
+        "night": night,
+        "now": now,
+        "on_activation": OpeningRegime.ON_ACTIVATION.value,
+    }
+    return [_entry(row) for row in fetch_rows(LEDGER, parameters)]
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    capacity, unit, funded, outside = row[9:13]
+    *counts, flats, rooms, surplus = row[13:]
+    figures = Figures(
+        places=Counter(dict(zip(COUNTED, counts, strict=True))),
+        authorised=Counter({unit: capacity} if capacity and unit else {}),
+        funded=Counter({each: Decimal(number) for each, number in json.loads(funded, parse_float=Decimal).items()}),
+        created=Counter({name: n for name, n in ((PLACE, counts[0]), ("dwelling", flats), ("room", rooms)) if n}),
+        not_followed=Counter({unit: outside} if outside and unit else {}),
+        surplus=surplus,
+    )
+    return Entry(*(*row[:9], figures))
+
+
+def total_of(entries: Iterable[Entry]) -> Figures:
+    """The sum of several dispositifs, unit by unit."""
+    total = Figures()
+    for entry in entries:
+        total.add(entry.figures)
+    return total
+
+
+def _plain(number: Decimal | int) -> int | float:
+    whole = int(number)
+    return whole if whole == number else float(number)
