@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from sisiao.access.enums import Profile
 from sisiao.core.enums import ScopeKind
+from sisiao.geo.tiles import tiles as places
 from sisiao.siao.actions import cover_territory, publish_message
 from sisiao.siao.enums import Audience, ContactRole, MessageTone, OperatorStatus, Weekday
 from sisiao.siao.models import (
@@ -22,7 +23,6 @@ from sisiao.siao.models import (
     SiaoOperator,
     SiaoPartner,
 )
-from sisiao.web.siao.listing import _grid
 from tests.factories import make_dispositif, make_siao, make_user, state_scope, tonight
 from tests.factories.people import TESTS
 
@@ -80,7 +80,7 @@ class TestList:
     def test_the_map_says_what_the_list_says(self, admin: Client, siao: Siao) -> None:
         lozere = make_siao("48")
         tiles = {tile.departement.pk: tile for tile in admin.get(reverse("siao:index") + "?q=lozere").context["tiles"]}
-        assert len(tiles) == 101 and len(set(_grid().values())) == 101
+        assert len(tiles) == 101 and len(set(places().values())) == 101
         assert (tiles["48"].siao, tiles["48"].found) == (lozere, True)
         assert (tiles["95"].siao, tiles["95"].found) == (siao, False)
         assert tiles["75"].siao is None

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,23 +9,21 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from sisiao.core.capabilities import Capability
-from sisiao.core.references import rows_of
 from sisiao.core.text import normalise
-from sisiao.geo import models as geo
+from sisiao.geo.models import Departement, Region
+from sisiao.geo.tiles import tiles
 from sisiao.siao.models import CoveredTerritory, HelplineHours, Siao
 from sisiao.siao.queries import national_list
 from sisiao.web.decorators import requires
 from sisiao.web.http import ActorRequest
 from sisiao.web.siao.hours import hours_in_words
 
-TILES = Path(geo.__file__).resolve().parent / "data" / "departements_tiles.csv"
-
 
 @dataclass(frozen=True, slots=True)
 class Tile:
     """One square; `found` is False for a SIAO that the search leaves out."""
 
-    departement: geo.Departement
+    departement: Departement
     column: int
     row: int
     siao: Siao | None
@@ -43,11 +39,6 @@ class Line:
     territories: str
 
 
-@cache
-def _grid() -> dict[str, tuple[int, int]]:
-    return {str(row["code"]): (int(row["column"] or 0) + 1, int(row["row"] or 0) + 1) for row in rows_of(TILES)}
-
-
 @requires(Capability.VIEW_SIAO)
 @require_safe
 def index(request: ActorRequest) -> HttpResponse:
@@ -55,12 +46,12 @@ def index(request: ActorRequest) -> HttpResponse:
     typed, region = request.GET.get("q", "").strip(), request.GET.get("region", "")
     every = list(national_list(timezone.localdate()))
     kept = [siao for siao in every if _answers(siao, typed) and region in ("", siao.departement.region_id)]
-    departements = list(geo.Departement.objects.order_by("code"))
+    departements = list(Departement.objects.order_by("code"))
     context = {
         "lines": lines_of(kept),
         "typed": typed,
         "region": region,
-        "regions": geo.Region.objects.order_by("name"),
+        "regions": Region.objects.order_by("name"),
         "tiles": _tiles(departements, every, kept),
         "without": [each for each in departements if each.pk not in {siao.departement_id for siao in every}],
         "opens": request.actor.can(Capability.OPEN_SIAO),
@@ -74,14 +65,14 @@ def _answers(siao: Siao, typed: str) -> bool:
     return all(word in words for word in normalise(typed).split())
 
 
-def _tiles(departements: Iterable[geo.Departement], every: Iterable[Siao], kept: Iterable[Siao]) -> list[Tile]:
+def _tiles(departements: Iterable[Departement], every: Iterable[Siao], kept: Iterable[Siao]) -> list[Tile]:
     by_code = {siao.departement_id: siao for siao in every}
     found = {siao.pk for siao in kept}
-    tiles = []
+    squares = []
     for place in departements:
         siao = by_code.get(place.pk)
-        tiles.append(Tile(place, *_grid()[place.pk], siao, siao is not None and siao.pk in found))
-    return tiles
+        squares.append(Tile(place, *tiles()[place.pk], siao, siao is not None and siao.pk in found))
+    return squares
 
 
 def lines_of(kept: list[Siao]) -> list[Line]:
