@@ -30,6 +30,7 @@ class Capability(models.TextChoices):
     BREAK_GLASS = "break_glass", "Ouvrir un dossier hors de ses liens, avec un motif (bris de glace)"
     SEE_WHO_SEES = "see_who_sees", "Savoir qui peut voir un dossier"
     OVERSEE_ACCESS = "oversee_access", "Contrôler les ouvertures de dossiers"
+    VIEW_LEDGER = "view_ledger", "Lire les capacités de son périmètre, à toute date"
     VIEW_SIAO = "view_siao", "Consulter les SIAO de France"
     MANAGE_SIAO = "manage_siao", "Administrer la fiche et les réglages d'un SIAO"
     DESIGNATE_OPERATOR = "designate_operator", "Désigner l'opérateur d'un SIAO"

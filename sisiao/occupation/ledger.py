@@ -23,14 +23,14 @@ COUNTED = (Line.CREATED, Line.OPEN, *TAKEN)
 
 # As `queries.BOARD`, for every mode and for a list of dispositifs: a test holds both equal on urgence. What a
 # dispositif is authorised to and funded for stands beside; one that does not run that day is authorised to nothing.
-LEDGER = """
+_PLACES = """
 WITH chosen AS (
     SELECT d.*, (d.opened_on IS NULL OR d.opened_on <= %(night)s)
                 AND (d.closed_on IS NULL OR d.closed_on > %(night)s) AS runs
     FROM offer_dispositif d WHERE d.id = ANY (%(dispositifs)s)
 ), places AS (
-    SELECT p.id, g.dispositif_id, u.id AS unit_id, u.kind AS unit_kind, u.sharing = 'exclusive' AS exclusive,
-           g.regime <> %(on_activation)s AND d.runs AS opens
+    SELECT p.id, g.dispositif_id, g.id AS group_id, u.id AS unit_id, u.kind AS unit_kind,
+           u.sharing = 'exclusive' AS exclusive, g.regime <> %(on_activation)s AND d.runs AS opens
     FROM chosen d
     JOIN offer_placegroup g ON g.dispositif_id = d.id AND g.period @> %(night)s
     JOIN offer_unit u ON u.group_id = g.id AND u.period @> %(night)s
@@ -42,8 +42,8 @@ WITH chosen AS (
 ), inhabited AS (
     SELECT DISTINCT p.unit_id FROM places p JOIN taken t ON t.place_id = p.id
     WHERE p.exclusive AND t.kind <> 'out_of_service'
-), counts AS (
-    SELECT p.dispositif_id,
+"""
+_STATES = """
            count(*) AS created,
            count(*) FILTER (WHERE opens) AS open,
            count(*) FILTER (WHERE opens AND t.kind = 'out_of_service') AS unavailable,
@@ -52,7 +52,12 @@ WITH chosen AS (
            count(*) FILTER (WHERE opens AND t.kind = 'kept') AS kept,
            count(*) FILTER (WHERE opens AND (t.kind = 'neutralised' OR t.kind IS NULL AND i.unit_id IS NOT NULL))
              AS neutralised,
-           count(*) FILTER (WHERE opens AND t.kind IS NULL AND i.unit_id IS NULL) AS free,
+           count(*) FILTER (WHERE opens AND t.kind IS NULL AND i.unit_id IS NULL) AS free
+"""
+LEDGER = f"""
+{_PLACES}), counts AS (
+    SELECT p.dispositif_id,
+{_STATES},
            count(DISTINCT p.unit_id) FILTER (WHERE p.unit_kind = 'flat') AS flats,
            count(DISTINCT p.unit_id) FILTER (WHERE p.unit_kind = 'room') AS rooms
     FROM places p LEFT JOIN taken t ON t.place_id = p.id LEFT JOIN inhabited i ON i.unit_id = p.unit_id
@@ -70,7 +75,7 @@ WITH chosen AS (
     ) sums GROUP BY dispositif_id
 )
 SELECT d.id, d.public_id, d.name, s.departement_id, s.name, e.public_id, e.name, t.family_label, t.label,
-       CASE WHEN d.runs THEN d.capacity END, d.capacity_unit, coalesce(f.units, '{}'),
+       CASE WHEN d.runs THEN d.capacity END, d.capacity_unit, coalesce(f.units, '{{}}'),
        CASE WHEN d.runs THEN greatest(d.capacity - d.state_reserved, 0) END,
        coalesce(c.created, 0), coalesce(c.open, 0), coalesce(c.unavailable, 0), coalesce(c.held, 0),
        coalesce(c.occupied, 0), coalesce(c.kept, 0), coalesce(c.neutralised, 0), coalesce(c.free, 0),
@@ -82,9 +87,17 @@ JOIN offer_dispositiftype t ON t.code = d.type_id
 LEFT JOIN counts c ON c.dispositif_id = d.id
 LEFT JOIN surplus u ON u.dispositif_id = d.id
 LEFT JOIN funded f ON f.dispositif_id = d.id
-WHERE t.units <> '{}' AND (d.runs OR c.created IS NOT NULL OR u.surplus IS NOT NULL)
+WHERE t.units <> '{{}}' AND (d.runs OR c.created IS NOT NULL OR u.surplus IS NOT NULL)
 ORDER BY s.departement_id, d.name, d.id
-"""
+"""  # noqa: S608 (our own text)
+ROOMS = f"""
+{_PLACES})
+SELECT p.group_id, p.unit_id,
+{_STATES}
+FROM places p LEFT JOIN taken t ON t.place_id = p.id LEFT JOIN inhabited i ON i.unit_id = p.unit_id
+GROUP BY p.group_id, p.unit_id
+ORDER BY p.group_id, p.unit_id
+"""  # noqa: S608 (our own text)
 
 
 @dataclass(slots=True)
@@ -143,18 +156,27 @@ class Entry:
         return {**told, **about, **self.figures.as_json()}
 
 
-def ledger(dispositifs: Collection[int], night: date, now: datetime) -> list[Entry]:
-    """One entry for each of these dispositifs that runs on a night or still holds somebody, in one query.
-
-    `now` says which réservations have expired. Whoever calls has chosen the dispositifs within a perimeter.
-    """
-    parameters = {
+def _parameters(dispositifs: Collection[int], night: date, now: datetime) -> dict[str, Any]:
+    return {
         "dispositifs": list(dispositifs),
         "night": night,
         "now": now,
         "on_activation": OpeningRegime.ON_ACTIVATION.value,
     }
-    return [_entry(row) for row in fetch_rows(LEDGER, parameters)]
+
+
+def rooms_of(dispositif: int, night: date, now: datetime) -> list[tuple[int, int, Counter[Line]]]:
+    """Keys of the group and of the unit, and the figures of its places, for each unit of a dispositif on a night."""
+    rows = fetch_rows(ROOMS, _parameters([dispositif], night, now))
+    return [(row[0], row[1], Counter(dict(zip(COUNTED, row[2:], strict=True)))) for row in rows]
+
+
+def ledger(dispositifs: Collection[int], night: date, now: datetime) -> list[Entry]:
+    """One entry for each of these dispositifs that runs on a night or still holds somebody, in one query.
+
+    `now` says which réservations have expired. Whoever calls has chosen the dispositifs within a perimeter.
+    """
+    return [_entry(row) for row in fetch_rows(LEDGER, _parameters(dispositifs, night, now))]
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:

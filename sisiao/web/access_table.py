@@ -143,6 +143,8 @@ ROUTES: dict[str, Rule] = {
     "places:close": needs(C.UPDATE_PLACES, methods=ACT, **DISPOSITIF),
     "places:location": needs(C.UPDATE_PLACES, methods=BOTH, **LOCATION),
     "places:reopen": needs(C.UPDATE_PLACES, methods=ACT, body={"occupation": "closure"}, **DISPOSITIF),
+    "ledger:index": needs(C.VIEW_LEDGER),
+    "ledger:detail": needs(C.VIEW_LEDGER, **DISPOSITIF),
     "oversight:openings": needs(C.OVERSEE_ACCESS),
     "oversight:support_views": needs(C.OVERSEE_ACCESS),
     "oversight:verify": needs(C.OVERSEE_ACCESS, methods=ACT, **OPENING),

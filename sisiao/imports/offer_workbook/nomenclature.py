@@ -2,12 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-from sisiao.core.references import rows_of
 from sisiao.offer.models import BudgetLine, DispositifType, Precision
-
-UNITS_FILE = Path(__file__).resolve().parents[2] / "offer" / "data" / "units.csv"
+from sisiao.offer.units import unit_labels
 
 FIRST_CONTACT = "Premier accueil"
 SHELTER = "Hébergement"
@@ -59,5 +56,5 @@ def load_nomenclature(on: date) -> Nomenclature:
         types={(row.family_label, row.label): row for row in types},
         precisions={(row.type.label, row.label): row for row in precisions},
         lines={row.label: row for row in lines},
-        units={str(row["code"]): str(row["label"]) for row in rows_of(UNITS_FILE)},
+        units=unit_labels(),
     )

@@ -1,6 +1,7 @@
 """Words that pages share: dates, ages of an information, numbers, badges."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -9,6 +10,7 @@ from django import template
 from django.utils import timezone
 
 from sisiao.core.wording import NBSP, clock, long_date, moment, short_date, short_moment
+from sisiao.offer.units import unit_labels
 
 register = template.Library()
 
@@ -32,6 +34,22 @@ TONES = {
 def number(value: int) -> str:
     """1234 → « 1 234 », with narrow spaces."""
     return f"{value:,}".replace(",", NARROW)
+
+
+@register.filter
+def amount(value: Decimal | int) -> str:
+    """1234.50 → « 1 234,5 »; a dash for nothing."""
+    if not value:
+        return "–"
+    whole, _, rest = f"{value:f}".partition(".")
+    rest = rest.rstrip("0")
+    return number(int(whole)) + (f",{rest}" if rest else "")
+
+
+@register.filter
+def unit(code: str) -> str:
+    """A unit of capacity or of funding, in the words of the list."""
+    return unit_labels().get(code, code)
 
 
 for words in (clock, long_date, short_date, moment, short_moment):

@@ -16,11 +16,13 @@ from sisiao.offer.models import Dispositif
 
 
 class Command(BaseCommand):
-    help = "Imprime le registre des capacités : un dispositif par ligne et les totaux ; --json pour les scripts."
+    help = (
+        "Imprime les capacités, un dispositif par ligne, et les totaux\u00a0; --json pour les scripts."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--date", type=date.fromisoformat, help="AAAA-MM-JJ, aujourd'hui si elle manque")
-        parser.add_argument("--departement", default="", help="code d'un département ; tous s'il manque")
+        parser.add_argument("--departement", default="", help="code d'un département\u00a0; tous s'il manque")
         parser.add_argument("--json", action="store_true", dest="as_json", help="un objet pour les scripts")
 
     def handle(self, *, departement: str, as_json: bool, **options: Any) -> None:

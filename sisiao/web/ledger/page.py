@@ -1,0 +1,101 @@
+"""The lines of the ledger: dispositifs put together by région, département, entité or type, and what they lead to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from sisiao.geo.models import Departement
+from sisiao.occupation.enums import LedgerLine as L
+from sisiao.occupation.ledger import PLACE, Entry, Figures
+from sisiao.offer.units import unit_labels
+from sisiao.web.night.board import Segment, split_of
+
+# In places, as the table shows them; the gaps stand between the figures that they separate.
+COLUMNS = (L.AUTHORISED, L.FUNDED, L.CREATED, L.OPEN, L.UNAVAILABLE, L.HELD, L.OCCUPIED, L.KEPT, L.NEUTRALISED, L.FREE)
+DEFINITIONS = {
+    L.AUTHORISED: "Capacité de l'autorisation ou de l'agrément, quand elle est en places.",
+    L.FUNDED: "Somme des lignes de financement en cours ce jour-là, quand elles sont en places.",
+    L.CREATED: "Places décrites dans un groupe de places en cours ce jour-là.",
+    L.OPEN: "Places créées dont le dispositif ouvre cette nuit-là.",
+    L.UNAVAILABLE: "Places ouvertes que le dispositif a mises hors service.",
+    L.HELD: "Places gardées le temps d'un appel ou pour un ménage attendu.",
+    L.OCCUPIED: "Places où dort une personne.",
+    L.KEPT: "Places gardées pour une personne absente qui revient.",
+    L.NEUTRALISED: "Places vides d'une chambre qu'un seul ménage occupe.",
+    L.FREE: "Places ouvertes que rien ne prend.",
+}
+
+
+@dataclass(slots=True)
+class Row:
+    """One line: `url` leads to what it is made of."""
+
+    key: str
+    label: str
+    detail: str
+    url: str
+    figures: Figures = field(default_factory=Figures)
+    dispositifs: int = 0
+
+    @property
+    def cells(self) -> list[tuple[str, str, Any]]:
+        """Key, label and value of each figure in places."""
+        return [(line.value, str(line.label), self.figures.of(line)) for line in COLUMNS]
+
+    @property
+    def split(self) -> list[Segment]:
+        return split_of(Parts(self.figures))
+
+    @property
+    def open(self) -> int:
+        return self.figures.places[L.OPEN]
+
+
+class Parts:
+    """The open places, by the names that the drawing of the split reads."""
+
+    def __init__(self, figures: Figures) -> None:
+        for line in (L.OCCUPIED, L.HELD, L.KEPT, L.NEUTRALISED, L.UNAVAILABLE, L.FREE):
+            setattr(self, line.value, figures.places[line])
+
+
+def rows_of(entries: Iterable[Entry], by: str, kept: dict[str, str]) -> list[Row]:
+    """Lines in the order of their names; `kept` is the address asked, that each link narrows."""
+    places = {place.pk: place for place in Departement.objects.select_related("region")}
+    rows: dict[str, Row] = {}
+    for entry in entries:
+        row = _row_for(entry, by, kept, places)
+        row = rows.setdefault(row.key, row)
+        row.figures.add(entry.figures)
+        row.dispositifs += 1
+    return sorted(rows.values(), key=lambda row: (row.label.casefold(), row.key))
+
+
+def _row_for(entry: Entry, by: str, kept: dict[str, str], places: dict[str, Departement]) -> Row:
+    place = places[entry.departement]
+    if by == "region":
+        return Row(place.region_id, place.region.name, "", _narrowed(kept, region=place.region_id, par="departement"))
+    if by == "departement":
+        return Row(place.pk, str(place), "", _narrowed(kept, departement=place.pk, par="dispositif"))
+    if by == "entity":
+        key = str(entry.entity_id)
+        return Row(key, entry.entity, "", _narrowed(kept, entite=key, par="dispositif"))
+    if by == "type":
+        key = f"{entry.family} {entry.type}"
+        return Row(key, entry.type, entry.family, _narrowed(kept, type=entry.type, par="dispositif"))
+    url = f"{reverse('ledger:detail', args=(entry.public_id,))}?{urlencode({'date': kept['date']})}"
+    return Row(str(entry.public_id), entry.name, f"{entry.type} · {entry.entity}", url)
+
+
+def _narrowed(kept: dict[str, str], **more: str) -> str:
+    return f"{reverse('ledger:index')}?{urlencode({**kept, **more})}"
+
+
+def other_units(figures: Figures) -> list[tuple[str, Any, Any, Any, Any]]:
+    """What is not counted in places, unit by unit: label, authorised, funded, created, not followed."""
+    told = (figures.authorised, figures.funded, figures.created, figures.not_followed)
+    held = {unit for each in told for unit in each} - {PLACE}
+    return [(label, *(each[unit] for each in told)) for unit, label in unit_labels().items() if unit in held]

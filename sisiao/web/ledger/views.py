@@ -1,0 +1,91 @@
+"""« Capacités »: the ledger of the perimeter on any date, down to the rows of one dispositif, and its export."""
+
+import csv
+from decimal import Decimal
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from sisiao.core.capabilities import Capability
+from sisiao.occupation.ledger import ledger, total_of
+from sisiao.offer.models import Dispositif
+from sisiao.web.decorators import requires
+from sisiao.web.http import ActorRequest
+from sisiao.web.ledger.asked import Asked, asked_of
+from sisiao.web.ledger.detail import rows_behind
+from sisiao.web.ledger.forms import GROUPINGS, LedgerForm
+from sisiao.web.ledger.page import COLUMNS, DEFINITIONS, Row, other_units, rows_of
+
+COLUMN_WORDS = [(line.value, line.label, DEFINITIONS[line]) for line in COLUMNS]
+
+
+@requires(Capability.VIEW_LEDGER)
+@require_safe
+def index(request: ActorRequest) -> HttpResponse:
+    """Lines of the perimeter, put together as asked; `format=csv` gives exactly these lines."""
+    asked = asked_of(request.GET, request.actor, timezone.now())
+    rows = rows_of(asked.entries, asked.by, asked.address)
+    total = Row("", "Total", "", "", total_of(asked.entries), len(asked.entries))
+    if request.GET.get("format") == "csv":
+        return _export(asked, [*rows, total])
+    context = {
+        "form": asked.form,
+        "night": asked.night,
+        "rows": rows,
+        "total": total,
+        "others": other_units(total.figures),
+        "by": dict(GROUPINGS)[asked.by],
+        "columns": COLUMN_WORDS,
+        "narrowed": asked.narrowed,
+    }
+    return render(request, "ledger/index.html", context, status=422 if asked.form.errors else 200)
+
+
+def _export(asked: Asked, rows: list[Row]) -> HttpResponse:
+    """The lines and their total, as the page shows them; `;` and a mark of UTF-8, for the spreadsheets of offices."""
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="capacites_{asked.night.isoformat()}.csv"'
+    answer.write("\ufeff")
+    writer = csv.writer(answer, delimiter=";")
+    heading = [line.label for line in COLUMNS]
+    writer.writerow([dict(GROUPINGS)[asked.by], "Détail", "Dispositifs", *heading, "Surnuméraires"])
+    for row in rows:
+        figures = (_written(value) for _key, _label, value in row.cells)
+        writer.writerow([_safe(row.label), _safe(row.detail), row.dispositifs, *figures, row.figures.surplus])
+    return answer
+
+
+def _written(value: Decimal | int) -> str:
+    """1234.50 → « 1234,5 »."""
+    return f"{value.normalize():f}".replace(".", ",") if isinstance(value, Decimal) else str(value)
+
+
+def _safe(text: str) -> str:
+    """A text that no spreadsheet takes for a formula (T34)."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
+
+
+@requires(Capability.VIEW_LEDGER)
+@require_safe
+def detail(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """The rows behind the figures of one dispositif: funding, groups, what is taken and why."""
+    mine = Dispositif.objects.visible_to(request.actor)
+    dispositif = get_object_or_404(mine.select_related("entity", "type", "siao__departement"), public_id=public_id)
+    now = timezone.now()
+    form = LedgerForm(request.GET, {dispositif.siao.departement_id}, timezone.localdate(now), "dispositif")
+    form.is_valid()
+    night = form.cleaned_data.get("date") or form.night
+    entries = ledger([dispositif.pk], night, now)
+    context = {
+        "dispositif": dispositif,
+        "form": form,
+        "night": night,
+        "row": Row("", dispositif.name, "", "", total_of(entries), len(entries)),
+        "runs": bool(entries),
+        "others": other_units(total_of(entries)),
+        "columns": COLUMN_WORDS,
+    }
+    return render(request, "ledger/detail.html", context | rows_behind(dispositif, night, now))
