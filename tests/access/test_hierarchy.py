@@ -1,6 +1,6 @@
 """Who stands above whom, written out by hand against the table that computes it (T11, R14)."""
 
-from sisiao.access.capabilities import GRANTABLE
+from sisiao.access.capabilities import FOUR_EYES, GRANTABLE
 from sisiao.access.enums import LEGACY
 from sisiao.access.enums import Profile as P
 from sisiao.access.hierarchy import (
@@ -56,3 +56,15 @@ def test_old_profiles_that_read_those_without_superior_and_what_a_command_gives(
     assert {P.NATIONAL_ADMIN, P.OLD_NATIONAL_ADMIN} == WITHOUT_SUPERIOR
     assert set(P) - LEGACY == TO_COMMANDS
     assert P.SIAO_ADMIN in TO_COMMANDS and P.OLD_READER not in TO_COMMANDS
+
+
+def test_what_each_may_give_and_what_takes_two_people() -> None:
+    assert {
+        P.NATIONAL_ADMIN: {P.DEPARTEMENT_ADMIN, P.ANALYST, P.REGION_READER, P.SIAO_ADMIN, P.DPO, P.ARCHIVIST},
+        P.DEPARTEMENT_ADMIN: {P.ANALYST, P.SIAO_ADMIN, P.ENTITY_MANAGER},
+        P.SIAO_ADMIN: {P.SIAO_OPERATOR, P.CALL_TAKER, P.ENTITY_MANAGER, P.PRESCRIBER},
+        P.ENTITY_MANAGER: ENTITY_SIDE,
+        P.ASSISTANT: PLACE_STAFF | {P.DISPOSITIF_MANAGER},
+        P.DISPOSITIF_MANAGER: PLACE_STAFF,
+    } == GRANTABLE
+    assert {P.NATIONAL_ADMIN, P.DEPARTEMENT_ADMIN, P.SIAO_ADMIN} == FOUR_EYES

@@ -8,6 +8,7 @@ PERMS = (EDGES, "tests/access/test_perms.py", "tests/access/test_mappings.py")
 # Thousands of acts to judge what the others judge by one: never run here.
 SLOW = "tests/access/test_perms.py::test_each_profile_gives_what_the_table_says_and_nothing_to_itself"
 WORDS = ("tests/access/test_words.py", "tests/access/test_grants.py")
+HIERARCHY = "tests/access/test_hierarchy.py"
 TABLES = ("tests/access/test_drawing.py", "tests/access/test_perms.py")
 WALL = ("tests/households/test_policies.py", "tests/test_row_security.py")
 
@@ -47,7 +48,7 @@ TABLE = (
     Judged("sisiao/households/sql/perimeter.sql", WALL),
     Judged("sisiao/households/row_security.py", WALL, policy="POLICY"),
     Judged("sisiao/web/decorators.py", ("tests/web/test_decorators.py",), early=True),
-    Judged("sisiao/access/hierarchy.py", ("tests/access/test_hierarchy.py", *TABLES), early=True),
+    Judged("sisiao/access/hierarchy.py", (HIERARCHY, *TABLES), early=True),
     Judged("sisiao/access/field_classes.py", ("tests/access/test_field_classes.py", *TABLES), early=True),
-    Judged("sisiao/access/capabilities.py", TABLES, early=True),
+    Judged("sisiao/access/capabilities.py", (HIERARCHY, "tests/access/test_grants.py", *TABLES), early=True),
 )
