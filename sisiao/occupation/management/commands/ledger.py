@@ -16,9 +16,7 @@ from sisiao.offer.models import Dispositif
 
 
 class Command(BaseCommand):
-    help = (
-        "Imprime les capacités, un dispositif par ligne, et les totaux\u00a0; --json pour les scripts."
-    )
+    help = "Imprime les capacités, un dispositif par ligne, et les totaux\u00a0; --json pour les scripts."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--date", type=date.fromisoformat, help="AAAA-MM-JJ, aujourd'hui si elle manque")
