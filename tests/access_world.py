@@ -26,6 +26,7 @@ from sisiao.notifications.actions import notify
 from sisiao.notifications.enums import Category
 from sisiao.occupation.actions import close_places
 from sisiao.occupation.enums import UnavailabilityCause
+from sisiao.quality.models import Justification
 from sisiao.siao.enums import Audience, DocumentKind, OperatorStatus
 from sisiao.siao.models import Antenna, CoveredTerritory, Siao, SiaoDocument, SiaoOperator
 from sisiao.web.access_cells import ANONYMOUS, NO_GRANT, SUSPENDED
@@ -88,6 +89,14 @@ class Side:
         file = keep_file(CheckedFile("a.pdf", "application/pdf", b"%PDF-1.4"), now=timezone.now())
         kind, audience = DocumentKind.RULES, Audience.TEAM
         return SiaoDocument.objects.create(siao=self.siao, kind=kind, title="Règles", audience=audience, file=file)
+
+    @cached_property
+    def justification(self) -> Justification:
+        """Of an anomaly of the dispositif, which two sides may share."""
+        day = timezone.localdate() + timedelta(days=9)
+        told = {"cause": "Numéro en cours", "until": day, "author": make_user(), "written_at": timezone.now()}
+        named = {"rule": "Q29", "digest": "x", "dispositif": self.dispositif}
+        return Justification.objects.get_or_create(**named, defaults=told)[0]
 
     @cached_property
     def territory(self) -> CoveredTerritory:

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "sisiao.offer",
     "sisiao.households",
     "sisiao.occupation",
+    "sisiao.quality",
     "sisiao.housing_requests",
     "sisiao.matching",
     "sisiao.referrals",

@@ -31,6 +31,7 @@ class Capability(models.TextChoices):
     SEE_WHO_SEES = "see_who_sees", "Savoir qui peut voir un dossier"
     OVERSEE_ACCESS = "oversee_access", "Contrôler les ouvertures de dossiers"
     VIEW_LEDGER = "view_ledger", "Lire les capacités de son périmètre, à toute date"
+    JUSTIFY_ANOMALIES = "justify_anomalies", "Expliquer une anomalie de l'offre"
     VIEW_SIAO = "view_siao", "Consulter les SIAO de France"
     MANAGE_SIAO = "manage_siao", "Administrer la fiche et les réglages d'un SIAO"
     DESIGNATE_OPERATOR = "designate_operator", "Désigner l'opérateur d'un SIAO"

@@ -88,6 +88,7 @@ SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
     "mail": _OFFER,
     "mark": _RECORD,
     "opening": _OPENING,
+    "justification": _OFFER,
     "location": {},
     "siao": _KEPT,
     "referral": _PLACED | _PLACED_PROTECTED,

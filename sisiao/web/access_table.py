@@ -57,6 +57,9 @@ ACCOUNT = {"public_id": "account"}
 # The sheet of a SIAO is everybody's; what its administrator or the State changes is their own SIAO's.
 SHEET = {"public_id": "listed_siao"}
 SIAO = {"public_id": "siao"}
+JUSTIFICATION = {"public_id": "justification"}
+# No dispositif of the matrix has a date of opening: the facts of that rule are none, and this is their digest.
+ANOMALY = {"public_id": "dispositif", "rule": "=Q13", "digest": "=99914b932bd37a50b983c5e7c90ae93b"}
 ANTENNA = {"public_id": "siao", "kind": "=antennes", "part_id": "antenna"}
 # A session or a browser that the account does not have.
 NOBODYS = {"public_id": "=00000000-0000-4000-8000-000000000000"}
@@ -145,6 +148,9 @@ ROUTES: dict[str, Rule] = {
     "places:reopen": needs(C.UPDATE_PLACES, methods=ACT, body={"occupation": "closure"}, **DISPOSITIF),
     "ledger:index": needs(C.VIEW_LEDGER),
     "ledger:detail": needs(C.VIEW_LEDGER, **DISPOSITIF),
+    "quality:index": needs(C.VIEW_LEDGER),
+    "quality:explain": needs(C.JUSTIFY_ANOMALIES, methods=BOTH, **ANOMALY),
+    "quality:withdraw": needs(C.JUSTIFY_ANOMALIES, methods=ACT, **JUSTIFICATION),
     "oversight:openings": needs(C.OVERSEE_ACCESS),
     "oversight:support_views": needs(C.OVERSEE_ACCESS),
     "oversight:verify": needs(C.OVERSEE_ACCESS, methods=ACT, **OPENING),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("orientations/", include("sisiao.web.referrals.urls")),
     path("sejours/", include("sisiao.web.stays.urls")),
     path("capacites/", include("sisiao.web.ledger.urls")),
+    path("qualite/", include("sisiao.web.quality.urls")),
     path("offre/import/", include("sisiao.web.imports.urls")),
     path("utilisateurs/", include("sisiao.web.users.urls")),
     path("mes-places/", include("sisiao.web.places.urls")),

@@ -47,6 +47,7 @@ SAYS_NOBODY = {
         *(f"Dispositif.{field}" for field in ("address_extra", "postal_code", "area", "phone", "season", "hours")),
         *(f"Dispositif.{field}" for field in ("publics", "capacity_unit", "legal_frame")),
     },
+    "quality": {"Justification.rule", "Justification.digest", "Justification.cause"},  # of an offer, by a professional
     "siao": {  # a public service: who it is, how to reach it, what it agreed
         *(f"Siao.{field}" for field in ("name", "phone", "email", "website", "address", "postal_code")),
         *(f"SiaoOperator.{field}" for field in ("name", "siren", "act")),

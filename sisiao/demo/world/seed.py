@@ -13,6 +13,7 @@ from sisiao.demo.workbooks import workbook_paths
 from sisiao.demo.world.accounts import DEMO_DOMAIN, create_accounts
 from sisiao.demo.world.clock import Clock
 from sisiao.demo.world.colleagues import create_colleagues
+from sisiao.demo.world.explanations import explain_gaps
 from sisiao.demo.world.journeys import Taken, save_journeys, save_stays
 from sisiao.demo.world.nights import Nights
 from sisiao.demo.world.other_calls import save_other_calls
@@ -60,6 +61,7 @@ def seed(now: datetime) -> None:
             siao = Siao.objects.select_related("departement", "settings").get(departement_id=territory.departement)
             populate(siao, territory, now)
         open_from_elsewhere(now)
+        explain_gaps(now)
 
 
 def import_offer(siao: Siao, now: datetime) -> None:
