@@ -22,6 +22,7 @@ FIGURES = {
     "row_security": ("row_security", "app"),
     "places": ("places", "app"),
     "board": ("board", "app"),
+    "ledger": ("ledger", "app"),
     "hold_admit": ("hold_admit", "app"),
     "import": ("imports", "owner"),
 }

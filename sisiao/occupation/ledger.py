@@ -156,7 +156,8 @@ class Entry:
         return {**told, **about, **self.figures.as_json()}
 
 
-def _parameters(dispositifs: Collection[int], night: date, now: datetime) -> dict[str, Any]:
+def ledger_parameters(dispositifs: Collection[int], night: date, now: datetime) -> dict[str, Any]:
+    """What `LEDGER` and `ROOMS` are asked."""
     return {
         "dispositifs": list(dispositifs),
         "night": night,
@@ -167,7 +168,7 @@ def _parameters(dispositifs: Collection[int], night: date, now: datetime) -> dic
 
 def rooms_of(dispositif: int, night: date, now: datetime) -> list[tuple[int, int, Counter[Line]]]:
     """Keys of the group and of the unit, and the figures of its places, for each unit of a dispositif on a night."""
-    rows = fetch_rows(ROOMS, _parameters([dispositif], night, now))
+    rows = fetch_rows(ROOMS, ledger_parameters([dispositif], night, now))
     return [(row[0], row[1], Counter(dict(zip(COUNTED, row[2:], strict=True)))) for row in rows]
 
 
@@ -176,7 +177,7 @@ def ledger(dispositifs: Collection[int], night: date, now: datetime) -> list[Ent
 
     `now` says which réservations have expired. Whoever calls has chosen the dispositifs within a perimeter.
     """
-    return [_entry(row) for row in fetch_rows(LEDGER, _parameters(dispositifs, night, now))]
+    return [_entry(row) for row in fetch_rows(LEDGER, ledger_parameters(dispositifs, night, now))]
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
