@@ -34,14 +34,19 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "Q02",
         f"Écart de plus de {PER_CENT}\u00a0% entre financé et créé",
-        "{funded} places financées, {created} créées.",
+        "Places financées\u00a0: {funded}\u00a0; créées\u00a0: {created}.",
         "Créez les places qui manquent, ou expliquez l'écart.",
     ),
-    Rule("Q03", "Plus de places créées qu'autorisées", "{created} places créées pour {capacity} autorisées.", PLACES),
+    Rule(
+        "Q03",
+        "Plus de places créées qu'autorisées",
+        "Places créées\u00a0: {created}\u00a0; autorisées\u00a0: {capacity}.",
+        PLACES,
+    ),
     Rule(
         "Q04",
         "Plus de places financées qu'autorisées",
-        "{funded} places pérennes financées pour {capacity} autorisées.",
+        "Places pérennes financées\u00a0: {funded}\u00a0; autorisées\u00a0: {capacity}.",
         MONEY,
     ),
     Rule(
@@ -63,7 +68,9 @@ RULES: tuple[Rule, ...] = (
         BOARD,
     ),
     Rule("Q08", "Places jamais déclarées", "Le groupe «\u00a0{group}\u00a0» n'a jamais été déclaré.", BOARD),
-    Rule("Q09", "Places financées, aucune créée", "{funded} places financées, aucun groupe de places.", PLACES),
+    Rule(
+        "Q09", "Places financées, aucune créée", "Places financées\u00a0: {funded}\u00a0; aucune n'est décrite.", PLACES
+    ),
     Rule("Q10", "Groupe de places vide", "Le groupe «\u00a0{group}\u00a0» ne contient ni chambre ni logement.", PLACES),
     Rule("Q11", "Chambre ou logement sans place", "«\u00a0{unit}\u00a0» n'a aucune place.", PLACES),
     Rule(
@@ -102,7 +109,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "Q25",
         f"Places indisponibles depuis plus de {LONG_DAYS} jours",
-        "{places} places hors service depuis le {since}.",
+        "Places hors service depuis le {since}\u00a0: {places}.",
         "Remettez-les en service, ou donnez une date de retour et sa raison.",
     ),
     Rule("Q26", "Places sur un type qui n'en porte pas", "Ce type de dispositif ne porte pas de places.", IMPORT),
@@ -123,7 +130,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "Q31",
         "Personnes en surnuméraire",
-        "{persons} en surnuméraire, sans place (lit d'appoint, berceau).",
+        "Personnes sans place (lit d'appoint, berceau)\u00a0: {persons}.",
         "Proposez une place à chacun, ou expliquez jusqu'à quand.",
     ),
 )

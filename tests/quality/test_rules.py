@@ -160,6 +160,14 @@ def test_each_rule_finds_its_fault(code: str) -> None:
         assert "{" not in each.sentence and each.sentence.endswith(".") and each.is_open
 
 
+def test_what_is_wrong_with_an_entity_is_said_once() -> None:
+    first, second = faultless(), faultless(name="CHU des Berges")
+    assert first.entity == second.entity
+    Entity.objects.filter(pk=first.entity_id).update(siren="")
+    told = anomalies([first.pk, second.pk], timezone.localdate(), timezone.now())
+    assert [(each.rule.code, each.dispositif_id) for each in told] == [("Q20", first.pk)]
+
+
 def test_a_protected_dispositif_is_never_asked_for_what_would_tell_where_it_is() -> None:
     dispositif = faultless()
     hidden = {"siret": "", "finess": "", "address": "", "phone": "", "commune_id": None}

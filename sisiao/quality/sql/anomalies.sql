@@ -88,14 +88,19 @@ chosen AS MATERIALIZED (
     WHERE d.finess = '' AND NOT d.protected_address
       AND d.type_id IN ('chrs', 'fjt', 'ftm', 'pension_de_famille', 'residence_accueil', 'residence_sociale')
     UNION ALL
-    SELECT 'Q19', d.id, jsonb_build_object('entity', e.name) FROM runs d JOIN offer_entity e ON e.id = d.entity_id
-    WHERE d.holds AND NOT EXISTS (
-        SELECT FROM access_grant g JOIN accounts_user a ON a.id = g.user_id AND a.state = 'active'
-        WHERE g.scope_id = e.scope_id AND g.profile = 'entity_manager' AND g.starts_on <= %(on)s
-          AND (g.ends_on IS NULL OR g.ends_on > %(on)s))
+    -- Of an entité: said once, on its first dispositif.
+    (SELECT DISTINCT ON (e.id) 'Q19', d.id, jsonb_build_object('entity', e.name)
+     FROM runs d JOIN offer_entity e ON e.id = d.entity_id
+     WHERE d.holds AND NOT EXISTS (
+         SELECT FROM access_grant g JOIN accounts_user a ON a.id = g.user_id AND a.state = 'active'
+         WHERE g.scope_id = e.scope_id AND g.profile = 'entity_manager' AND g.starts_on <= %(on)s
+           AND (g.ends_on IS NULL OR g.ends_on > %(on)s))
+     ORDER BY e.id, d.id)
     UNION ALL
-    SELECT 'Q20', d.id, jsonb_build_object('entity', e.name) FROM runs d JOIN offer_entity e ON e.id = d.entity_id
-    WHERE e.siren = '' AND e.legal_status <> 'state_service' AND d.holds
+    (SELECT DISTINCT ON (e.id) 'Q20', d.id, jsonb_build_object('entity', e.name)
+     FROM runs d JOIN offer_entity e ON e.id = d.entity_id
+     WHERE e.siren = '' AND e.legal_status <> 'state_service' AND d.holds
+     ORDER BY e.id, d.id)
     UNION ALL
     SELECT 'Q21', d.id, '{}' FROM runs d
     WHERE EXISTS (SELECT FROM offer_dispositif o WHERE o.id <> d.id AND o.siao_id = d.siao_id

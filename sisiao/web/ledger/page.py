@@ -50,6 +50,10 @@ class Row:
         return split_of(Parts(self.figures))
 
     @property
+    def created(self) -> int:
+        return self.figures.places[L.CREATED]
+
+    @property
     def open(self) -> int:
         return self.figures.places[L.OPEN]
 
