@@ -126,6 +126,15 @@ def test_page_export_and_ledger_say_the_same(nation: Client, world) -> None:
     assert rows[1]["Détail"] == f"Hors CHRS · {world['CHU du Gué'].entity.name}" and rows[1]["Financées"] == "8,5"
 
 
+def test_the_map_says_what_the_lines_say(nation: Client, world) -> None:
+    squares = {each.departement.pk: each for each in nation.get(INDEX).context["squares"]}
+    assert len(squares) == 101
+    assert (squares["95"].level, squares["48"].level, squares["75"].level) == (3, 1, 0)
+    assert squares["95"].words == "Val-d'Oise (95)\u00a0: 4 ouvertes, 0 libres" and squares["75"].url == ""
+    assert "CHU du Gué" in html(nation.get(squares["95"].url))
+    assert nation.get(f"{INDEX}?par=type").context["squares"] == []
+
+
 def test_a_name_is_no_formula_of_a_spreadsheet(nation: Client, world) -> None:
     Dispositif.objects.filter(name="AVDL").update(name="=1+1")
     assert "'=1+1" in nation.get(f"{INDEX}?par=dispositif&format=csv").content.decode()

@@ -128,7 +128,8 @@ class TestCoordinates:
         assert admin.post(url(siao, "edit"), sent)["Location"] == url(siao, "sheet")
         siao.refresh_from_db()
         assert (siao.commune_id, siao.phone, siao.name) == ("95127", "+33199009500", "SIAO du 95")
-        assert "95000 Cergy" in html(admin.get(url(siao, "sheet")))
+        page = html(admin.get(url(siao, "sheet")))
+        assert "95000 Cergy" in page and "Administrateur SIAO – SIAO du 95" in page, "beside the profile too"
 
     @pytest.mark.parametrize(
         ("changed", "words"),

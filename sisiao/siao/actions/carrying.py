@@ -42,6 +42,7 @@ class Operator:
 def open_siao(departement: Departement, name: str, operator: Operator, *, on: date, actor: Actor) -> Siao:
     """Create the SIAO of a département that has none, with its settings as the law and habit give them."""
     actor.require(Capability.OPEN_SIAO)
+    Departement.objects.select_for_update(no_key=True).get(pk=departement.pk)
     if Siao.objects.filter(departement=departement).exists():
         raise UnableToCarry("Ce département a déjà son SIAO\u00a0: un seul par département.", "departement")
     scope = Scope.objects.create(kind=ScopeKind.SIAO, label=name, departement=departement)

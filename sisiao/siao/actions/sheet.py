@@ -6,6 +6,7 @@ from datetime import datetime, time
 
 from django.db import transaction
 
+from sisiao.access.models import Scope
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.core.files import CheckedFile, keep_file
@@ -27,10 +28,14 @@ class Week:
 
 @transaction.atomic
 def save_sheet(siao: Siao, *, actor: Actor) -> None:
-    """Keep the name, the address and the means to reach a SIAO. Raises `ValidationError`."""
+    """Keep the name, which its users read beside their profile, the address and the means to reach a SIAO.
+
+    Raises `ValidationError`.
+    """
     require_on(actor, Capability.MANAGE_SIAO, siao)
     siao.full_clean()
     siao.save(update_fields=["name", "phone", "email", "website", "address", "postal_code", "commune"])
+    Scope.objects.filter(pk=siao.scope_id).exclude(label=siao.name).update(label=siao.name)
 
 
 @transaction.atomic

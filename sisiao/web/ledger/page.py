@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from sisiao.geo.models import Departement
+from sisiao.geo.tiles import tiles
 from sisiao.occupation.enums import LedgerLine as L
 from sisiao.occupation.ledger import PLACE, Entry, Figures
 from sisiao.offer.units import unit_labels
-from sisiao.web.night.board import Segment, split_of
+from sisiao.web.night.board import SPLIT, Segment, split_of
 
 # In places, as the table shows them; the gaps stand between the figures that they separate.
 COLUMNS = (L.AUTHORISED, L.FUNDED, L.CREATED, L.OPEN, L.UNAVAILABLE, L.HELD, L.OCCUPIED, L.KEPT, L.NEUTRALISED, L.FREE)
@@ -58,6 +59,9 @@ class Row:
         return self.figures.places[L.OPEN]
 
 
+LEGEND = [(key, L(key).label) for key in SPLIT]
+
+
 class Parts:
     """The open places, by the names that the drawing of the split reads."""
 
@@ -92,6 +96,38 @@ def _row_for(entry: Entry, by: str, kept: dict[str, str], places: dict[str, Depa
         return Row(key, entry.type, entry.family, _narrowed(kept, type=entry.type, par="dispositif"))
     url = f"{reverse('ledger:detail', args=(entry.public_id,))}?{urlencode({'date': kept['date']})}"
     return Row(str(entry.public_id), entry.name, f"{entry.type} · {entry.entity}", url)
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """One département on the map: `level` says how full its open places are, 0 when it has none."""
+
+    departement: Departement
+    column: int
+    row: int
+    words: str
+    url: str
+    level: int
+
+
+# From which share of the open places taken each level begins.
+LEVELS = ((0.97, 3), (0.9, 2), (0.0, 1))
+
+
+def squares_of(entries: Iterable[Entry], kept: dict[str, str]) -> list[Square]:
+    """The map of the nation, made of the same figures as the lines."""
+    found: dict[str, Figures] = {}
+    for entry in entries:
+        found.setdefault(entry.departement, Figures()).add(entry.figures)
+    squares = []
+    for place in Departement.objects.order_by("code"):
+        figures = found.get(place.pk, Figures())
+        opened, free = figures.places[L.OPEN], figures.places[L.FREE]
+        level = next(level for share, level in LEVELS if (opened - free) / opened >= share) if opened else 0
+        words = f"{place}\u00a0: {opened} ouvertes, {free} libres" if opened else f"{place}\u00a0: aucune place ouverte"
+        url = _narrowed(kept, departement=place.pk, par="dispositif") if place.pk in found else ""
+        squares.append(Square(place, *tiles()[place.pk], words, url, level))
+    return squares
 
 
 def _narrowed(kept: dict[str, str], **more: str) -> str:

@@ -17,8 +17,10 @@ from sisiao.web.http import ActorRequest
 from sisiao.web.ledger.asked import Asked, asked_of
 from sisiao.web.ledger.detail import rows_behind
 from sisiao.web.ledger.forms import GROUPINGS, LedgerForm
-from sisiao.web.ledger.page import COLUMNS, DEFINITIONS, Row, other_units, rows_of
+from sisiao.web.ledger.page import COLUMNS, DEFINITIONS, LEGEND, Row, other_units, rows_of, squares_of
 
+# By what the lines are made when the map says something.
+WIDE = frozenset({"region", "departement"})
 COLUMN_WORDS = [(line.value, line.label, DEFINITIONS[line]) for line in COLUMNS]
 
 
@@ -40,6 +42,8 @@ def index(request: ActorRequest) -> HttpResponse:
         "by": dict(GROUPINGS)[asked.by],
         "columns": COLUMN_WORDS,
         "narrowed": asked.narrowed,
+        "legend": LEGEND,
+        "squares": squares_of(asked.entries, asked.address) if asked.by in WIDE else [],
     }
     return render(request, "ledger/index.html", context, status=422 if asked.form.errors else 200)
 
@@ -87,5 +91,6 @@ def detail(request: ActorRequest, public_id: UUID) -> HttpResponse:
         "runs": bool(entries),
         "others": other_units(total_of(entries)),
         "columns": COLUMN_WORDS,
+        "legend": LEGEND,
     }
     return render(request, "ledger/detail.html", context | rows_behind(dispositif, night, now))
