@@ -48,7 +48,6 @@ class Sheet:
     commune: str
     street: str
     entity: str
-    status: OperatorStatus
     before: str
     antenna: tuple[str, str, str]
     partner: tuple[PartnerKind, str, str]
@@ -57,16 +56,16 @@ class Sheet:
 
 
 SHEETS = (
-    Sheet("95", 9500, "95127", "18 rue de l'Abondance", "Association Rives de l'Oise", OperatorStatus.ASSOCIATION,
+    Sheet("95", 9500, "95127", "18 rue de l'Abondance", "Association Rives de l'Oise",
           "Association Le Gué du Vexin", ("d'Argenteuil", "95018", "Argenteuil, Bezons, Cormeilles-en-Parisis"),
           (PartnerKind.HEALTH, "Permanence d'accès aux soins d'Argenteuil", "Consultations sans rendez-vous"),
           "Ascenseur en panne au CHU des Berges jusqu'à nouvel ordre\u00a0: n'y orientez pas de personne en fauteuil."
           " Rappelez les ménages sans solution avant 21\u00a0h."),
-    Sheet("48", 4800, "48095", "12 rue de l'Ermitage", "Association Le Lien lozérien", OperatorStatus.ASSOCIATION,
+    Sheet("48", 4800, "48095", "12 rue de l'Ermitage", "Association Le Lien lozérien",
           "", ("de Florac", "48061", "Florac, Meyrueis et les Cévennes"),
           (PartnerKind.FIRST_CONTACT, "CCAS de Marvejols", "Premier accueil et domiciliation"),
           "Travaux sur la route de Florac\u00a0: prévoyez une heure de plus pour les taxis.", (8, 20)),
-    Sheet("974", 9740, "97411", "25 rue Monthyon", "Groupement Payanké Insertion", OperatorStatus.GCSMS,
+    Sheet("974", 9740, "97411", "25 rue Monthyon", "Groupement Payanké Insertion",
           "Association Lakaz Solid'", ("de Saint-Pierre", "97416", "Saint-Pierre et le Sud"),
           (PartnerKind.LANDLORD, "Bailleur Kaz Océan", "Logements réservés de l'État dans le Nord et l'Est"),
           "L'Hôtel des Lataniers reprend dix chambres à la fin du mois\u00a0: commencez à préparer les départs."),
@@ -154,15 +153,10 @@ def _carry(siao: Siao, sheet: Sheet) -> None:
             starts_on=date(2010, 9, 1),
             ends_on=CARRIED_SINCE,
         )
-    SiaoOperator.objects.create(
-        siao=siao,
-        name=entity.name,
-        status=sheet.status,
-        siren=entity.siren,
-        scope_id=entity.scope_id,
-        act="Convention pluriannuelle 2025-2027",
-        starts_on=CARRIED_SINCE,
-    )
+    # The import of the offer has said who carries it, not since when.
+    carrier = SiaoOperator.objects.get(siao=siao, scope=entity.scope_id)
+    carrier.act, carrier.starts_on = "Convention pluriannuelle 2025-2027", CARRIED_SINCE
+    carrier.save(update_fields=["act", "starts_on"])
 
 
 def _lists(siao: Siao, sheet: Sheet, domain: str, now: datetime) -> None:

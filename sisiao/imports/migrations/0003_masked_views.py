@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = (
         ("core", "0005_stored_files"),
         ("imports", "0002_masked_views"),
-        ("offer", "0004_reserved"),
+        ("offer", "0005_who_carries_the_siao"),
         ("siao", "0004_journal_of_the_sheet"),
     )
     operations = (migrations.RunPython(remake_views, forget_views),)

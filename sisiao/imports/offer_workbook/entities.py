@@ -65,10 +65,15 @@ KEPT_AS_KNOWN = warning(
 WITHOUT_MANAGER = warning(
     "C-ENT-25", "entité sans gestionnaire dans le {departement}.", "Indiquez le nom, le prénom et le courriel."
 )
+OTHER_CARRIER = warning(
+    "C-ENT-26",
+    "le SIAO du département est porté par {name} : cette réponse n'est pas retenue.",
+    "Si l'opérateur change, la DDETS l'enregistre sur la fiche du SIAO.",
+)
 
 CONTROLS = (
     SAME_NAME, SAME_SIREN, FINESS_ELSEWHERE, *COMMUNE.all(), NOT_HERE, TWO_SIAO, SHARED_MAILBOX, TWO_NAMES,
-    STOPPED_WITH_OPEN, WITHOUT_DISPOSITIF, FINESS_KEY, SIREN_KNOWN, KEPT_AS_KNOWN, WITHOUT_MANAGER,
+    STOPPED_WITH_OPEN, WITHOUT_DISPOSITIF, FINESS_KEY, SIREN_KNOWN, KEPT_AS_KNOWN, WITHOUT_MANAGER, OTHER_CARRIER,
 )  # fmt: skip
 
 CREATING = one_of("situation", EntitySituation.BEING_CREATED.label)

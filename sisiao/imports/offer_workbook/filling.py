@@ -24,6 +24,7 @@ from sisiao.offer.enums import (
     WorkbookTab,
 )
 from sisiao.offer.models import Dispositif, Entity, Funding
+from sisiao.siao.models import SiaoOperator
 
 Values = dict[str, Value]
 
@@ -35,11 +36,12 @@ def fill_offer(departement: str, today: date) -> Filling:
     named = {object_id: code for code, object_id in books[WorkbookTab.ENTITIES].ids.items()}
     placed = {object_id: code for code, object_id in books[WorkbookTab.DISPOSITIFS].ids.items()}
     entity_rows = Entity.objects.select_related("commune").prefetch_related("departements").in_bulk(named)
+    carrier = _carrier(departement, today)
     dispositif_rows = Dispositif.objects.select_related("commune", "type", "precision", "entity").in_bulk(placed)
     lines = {object_id: code for code, object_id in books[WorkbookTab.FUNDINGS].ids.items()}
     funding_rows = Funding.objects.select_related("line", "dispositif").in_bulk(lines)
     return {
-        entities.NAME: by_code({named[pk]: _entity(row) for pk, row in entity_rows.items()}),
+        entities.NAME: by_code({named[pk]: _entity(row, carrier) for pk, row in entity_rows.items()}),
         dispositifs.NAME: by_code(
             {placed[pk]: _dispositif(row, nomenclature, named) for pk, row in dispositif_rows.items()}
         ),
@@ -57,13 +59,19 @@ def reference(code: str, name: str) -> str:
     return f"{code} – {name}"
 
 
-def _entity(entity: Entity) -> Values:
+def _carrier(departement: str, today: date) -> int | None:
+    """Perimeter of the entité that carries the SIAO."""
+    carrier = SiaoOperator.objects.on(today).filter(siao__departement=departement).first()
+    return carrier.scope_id if carrier else None
+
+
+def _entity(entity: Entity, carrier: int | None) -> Values:
     texts: Values = {name: getattr(entity, name) for name in ENTITY_TEXTS}
     return texts | {
         "legal_status": label_of(LegalStatus, entity.legal_status),
         "commune": entity.commune.name if entity.commune else "",
         "departements": " ; ".join(sorted(item.pk for item in entity.departements.all())),
-        "carries_siao": entity.carries_siao,
+        "carries_siao": entity.scope_id == carrier,
         "situation": label_of(EntitySituation, entity.situation),
     }
 

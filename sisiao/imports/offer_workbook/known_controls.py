@@ -5,15 +5,18 @@ from collections.abc import Iterator
 from sisiao.core.spreadsheet.findings import Finding
 from sisiao.core.spreadsheet.rows import Examined, Row
 from sisiao.imports.facts import Facts
+from sisiao.imports.labels import code_of
 from sisiao.imports.offer_workbook import dispositif_findings, entities
 from sisiao.imports.offer_workbook.dispositif_controls import type_of
 from sisiao.imports.offer_workbook.dispositifs import NAME as DISPOSITIFS
 from sisiao.imports.offer_workbook.nomenclature import Nomenclature
 from sisiao.imports.offer_workbook.wanted import entity_fields
-from sisiao.imports.offer_workbook.writing import link_known_entities, shared_entities
+from sisiao.imports.offer_workbook.writing import as_operator, link_known_entities, shared_entities
 from sisiao.imports.sync import CodeBook
-from sisiao.offer.enums import WorkbookTab
+from sisiao.offer.enums import LegalStatus, WorkbookTab
 from sisiao.offer.models import Entity, PlaceGroup
+from sisiao.siao.actions import recognises
+from sisiao.siao.models import Siao, SiaoOperator
 
 
 def check_known(examined: Examined, facts: Facts, nomenclature: Nomenclature) -> Iterator[Finding]:
@@ -22,6 +25,7 @@ def check_known(examined: Examined, facts: Facts, nomenclature: Nomenclature) ->
     codes = CodeBook.of(facts.departement, WorkbookTab.ENTITIES)
     yield from _check_sirens(rows, codes)
     yield from _check_shared(rows, codes, facts)
+    yield from _check_carrier(rows, codes, facts)
     yield from _check_types(examined.rows[DISPOSITIFS], facts, nomenclature)
 
 
@@ -49,6 +53,25 @@ def _check_shared(rows: list[Row], codes: CodeBook, facts: Facts) -> Iterator[Fi
         if keys:
             headings = ", ".join(f"« {row.tab.column(key).heading} »" for key in keys)
             yield row.find(entities.KEPT_AS_KNOWN, "code", headings=headings)
+
+
+def _check_carrier(rows: list[Row], codes: CodeBook, facts: Facts) -> Iterator[Finding]:
+    """What the file says of who carries the SIAO against the sheet of the SIAO, which an import never changes."""
+    siao = Siao.objects.filter(departement_id=facts.departement).first()
+    carrier = SiaoOperator.objects.on(facts.today).filter(siao=siao).first()
+    if siao is None or carrier is None:
+        return
+    ids = codes.ids | link_known_entities(rows, codes)
+    known = Entity.objects.select_related("scope").in_bulk([ids[row.code] for row in rows if row.code in ids])
+    for row in rows:
+        entity, says = known.get(ids.get(row.code, 0)), bool(row.get("carries_siao"))
+        carries = entity is not None and entity.scope_id == carrier.scope_id
+        if says is carries:
+            continue
+        status = code_of(LegalStatus, row.get("legal_status"))
+        told = entity or Entity(name=row.get("name"), siren=row.get("siren") or "", legal_status=status)
+        if not says or recognises(siao, as_operator(told), facts.today) is None:
+            yield row.find(entities.OTHER_CARRIER, "carries_siao", name=carrier.name)
 
 
 def _check_types(rows: list[Row], facts: Facts, nomenclature: Nomenclature) -> Iterator[Finding]:

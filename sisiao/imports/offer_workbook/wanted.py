@@ -39,7 +39,6 @@ def entity_fields(row: Row, facts: Facts) -> dict[str, Any]:
     return texts(row, ENTITY_TEXTS) | {
         "legal_status": code_of(LegalStatus, row.get("legal_status")),
         "commune_id": commune.pk if commune else None,
-        "carries_siao": bool(row.get("carries_siao")),
         "situation": code_of(EntitySituation, row.get("situation")),
     }
 

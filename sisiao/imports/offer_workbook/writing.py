@@ -14,8 +14,10 @@ from sisiao.imports.offer_workbook.nomenclature import Nomenclature
 from sisiao.imports.offer_workbook.wanted import dispositif_fields, entity_fields, funding_fields
 from sisiao.imports.sources import Change, Written
 from sisiao.imports.sync import BATCH, CodeBook, set_fields, update_changed
-from sisiao.offer.enums import WorkbookTab
+from sisiao.offer.enums import LegalStatus, WorkbookTab
 from sisiao.offer.models import Dispositif, Entity, Funding, WorkbookCode
+from sisiao.siao.actions import Operator, recognise_carrier, recognises
+from sisiao.siao.enums import OperatorStatus
 from sisiao.siao.models import Siao
 
 COLUMN_OF_FIELD = {
@@ -23,6 +25,24 @@ COLUMN_OF_FIELD = {
     "reception_modes": "modes", "protected_address": "protected", "publics": "men", "dispositif_id": "dispositif",
     "line_id": "line",
 }  # fmt: skip
+
+
+# Legal forms that a SIAO may have, by that of the entité.
+OPERATOR_STATUS = {
+    LegalStatus.ASSOCIATION: OperatorStatus.ASSOCIATION,
+    LegalStatus.CCAS: OperatorStatus.CCAS,
+    LegalStatus.GIP: OperatorStatus.GIP,
+    LegalStatus.GCSMS: OperatorStatus.GCSMS,
+    LegalStatus.OTHER_PUBLIC: OperatorStatus.PUBLIC_BODY,
+    LegalStatus.PUBLIC_HOSPITAL: OperatorStatus.PUBLIC_BODY,
+    LegalStatus.STATE_SERVICE: OperatorStatus.STATE,
+}
+
+
+def as_operator(entity: Entity) -> Operator:
+    """The entité as the one legal person that carries a SIAO."""
+    status = OPERATOR_STATUS.get(LegalStatus(entity.legal_status), OperatorStatus.OTHER)
+    return Operator(entity.name, status, entity.siren, scope=entity.scope if entity.scope_id else None)
 
 
 class OfferWriter:
@@ -40,6 +60,7 @@ class OfferWriter:
 
     def write(self) -> Written:
         self._write_entities(self.examined.rows[entity_tab.NAME])
+        self._write_carrier(self.examined.rows[entity_tab.NAME])
         self._write_dispositifs(self.examined.rows[dispositif_tab.NAME])
         self._write_fundings(self.examined.rows[funding_tab.NAME])
         return self.written
@@ -68,11 +89,19 @@ class OfferWriter:
             else:
                 names = [] if entity.pk in shared else set_fields(entity, wanted)
                 changed.append((entity, names))
-                self._note(row, names, created=False)
+                news = row.get("carries_siao") and recognises(self.siao, as_operator(entity), self.facts.today)
+                self._note(row, [*names, "carries_siao"] if news else names, created=False)
         self._create(new, Entity, self.entities, ScopeKind.ENTITY)
         update_changed(Entity, changed)
         rename_scopes([entity for entity, names in changed if {"name", "short_name"} & set(names)])
         self._write_departements(rows)
+
+    def _write_carrier(self, rows: list[Row]) -> None:
+        """Who carries the SIAO, when the file says it and nobody else does."""
+        for row in (each for each in rows if each.get("carries_siao")):
+            entity = Entity.objects.select_related("scope").get(pk=self.entities.ids[row.code])
+            if recognises(self.siao, as_operator(entity), self.facts.today):
+                recognise_carrier(self.siao, as_operator(entity), on=self.facts.today)
 
     def _write_departements(self, rows: list[Row]) -> None:
         """Départements d'intervention: added; taken off only where the entité has no dispositif."""

@@ -54,7 +54,6 @@ class Entity(models.Model):
         related_name="entities",
         verbose_name="départements d'intervention",
     )
-    carries_siao = models.BooleanField("porte aussi le SIAO du département", default=False)
     manager_last_name = models.CharField("gestionnaire\u00a0: nom", max_length=60, blank=True)
     manager_first_name = models.CharField("gestionnaire\u00a0: prénom", max_length=60, blank=True)
     manager_email = models.EmailField("gestionnaire\u00a0: courriel nominatif", blank=True)

@@ -7,6 +7,8 @@ from sisiao.siao.actions.carrying import (
     change_operator,
     cover_territory,
     open_siao,
+    recognise_carrier,
+    recognises,
     stop_covering,
 )
 from sisiao.siao.actions.messages import publish_message, withdraw_message
@@ -35,6 +37,8 @@ __all__ = [
     "cover_territory",
     "open_siao",
     "publish_message",
+    "recognise_carrier",
+    "recognises",
     "remove_part",
     "save_part",
     "save_sheet",

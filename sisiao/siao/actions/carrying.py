@@ -10,6 +10,7 @@ from sisiao.access.models import Scope
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.core.enums import ScopeKind
+from sisiao.core.text import normalise
 from sisiao.geo.models import Collectivity, Departement
 from sisiao.siao.enums import OperatorStatus
 from sisiao.siao.models import CoveredTerritory, Siao, SiaoOperator, SiaoSettings
@@ -90,6 +91,38 @@ def cancel_change(operator: SiaoOperator, *, actor: Actor, today: date) -> None:
     if before is not None:
         before.ends_on = None
         before.save(update_fields=["ends_on"])
+
+
+def recognises(siao: Siao, operator: Operator, on: date) -> bool | None:
+    """Whether an entité that says it carries the SIAO is news: True when it may be recorded or tied to who carries it.
+
+    False when it is known already, None when somebody else carries the SIAO, or will.
+    """
+    known = SiaoOperator.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), siao=siao).order_by("starts_on").first()
+    if known is None:
+        return True
+    if operator.scope is not None and known.scope_id == operator.scope.pk:
+        return False
+    same = known.siren == operator.siren if known.siren and operator.siren else _same_name(known.name, operator.name)
+    return True if same and known.scope_id is None else None
+
+
+def _same_name(one: str, other: str) -> bool:
+    return normalise(one) == normalise(other)
+
+
+@transaction.atomic
+def recognise_carrier(siao: Siao, operator: Operator, *, on: date) -> None:
+    """Record what an entité's own file says, where nobody is known to carry the SIAO; tie it to who is, otherwise.
+
+    An import is no act of the State: it never changes an operator. Needs that `recognises` said True.
+    """
+    known = SiaoOperator.objects.select_for_update().filter(Q(ends_on=None) | Q(ends_on__gt=on), siao=siao).first()
+    if known is None:
+        _designate(siao, operator, on)
+    elif known.scope_id is None:
+        known.scope = operator.scope
+        known.save(update_fields=["scope"])
 
 
 def _designate(siao: Siao, operator: Operator, on: date) -> SiaoOperator:
