@@ -55,6 +55,7 @@ def desk(live_site: LiveSite, committed_database: FreshDatabase) -> Desk:
 
 def sign_in(page: Page, desk: Desk, email: str) -> None:
     page.goto(f"{desk.url}/connexion/")
+    expect(page.get_by_label("Adresse électronique")).to_be_focused()
     page.keyboard.type(email)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

@@ -43,6 +43,7 @@ def site(committed_database: FreshDatabase, live_site: LiveSite) -> LiveSite:
 def sign_in(page: Page, site: LiveSite, email: str = EMAIL) -> None:
     """By keyboard alone: the e-mail has the focus, Tab goes to the password, Enter sends."""
     page.goto(f"{site.url}/connexion/")
+    expect(page.get_by_label("Adresse électronique")).to_be_focused()
     page.keyboard.type(email)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
