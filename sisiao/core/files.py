@@ -30,8 +30,9 @@ KINDS: dict[str, tuple[str, bytes, str]] = {
 }
 ACCEPTED = ",".join(KINDS)
 KINDS_IN_WORDS = "PDF, JPG, PNG, DOCX, XLSX, ODT ou ODS"
-# What a PDF runs by itself when it is opened, and what an office file carries to run.
-PDF_ACTIVE = (b"/JavaScript", b"/JS", b"/Launch", b"/EmbeddedFile")
+# Words that a PDF says in clear when it runs or carries something, too long to occur by chance in its images, and what
+# an office file carries to run. A PDF may hide them: a file is always saved, never opened by the browser.
+PDF_ACTIVE = (b"/JavaScript", b"/Launch", b"/EmbeddedFile")
 MACROS = ("vbaProject.bin", "Basic/", "Scripts/")
 
 
@@ -49,7 +50,7 @@ class CheckedFile:
 
 
 def check_file(name: str, content: bytes) -> CheckedFile:
-    """Raise `RefusedFile` unless the file is small, of a known kind by its bytes, and carries nothing that runs."""
+    """Raise `RefusedFile` unless the file is small, of a known kind by its bytes, and says nothing that runs."""
     path = PurePath(name.replace("\\", "/"))
     kind = KINDS.get(path.suffix.lower())
     if not content:

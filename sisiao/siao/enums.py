@@ -74,5 +74,5 @@ class MessageTone(TextChoices):
 class Audience(TextChoices):
     """Who reads a message or a document."""
 
-    TEAM = "team", "L'équipe du SIAO"
-    DEPARTEMENT = "departement", "L'équipe et les dispositifs du département"
+    TEAM = "team", "L'équipe du SIAO et l'État"
+    DEPARTEMENT = "departement", "L'équipe, l'État et les dispositifs du département"

@@ -68,6 +68,10 @@ def test_a_file_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPa
         check_file("a.docx", zipped("word/document.xml", "word/other.xml"))
 
 
+def test_three_letters_met_by_chance_in_an_image_are_no_program() -> None:
+    assert check_file("scan.pdf", PDF + b"stream \x00/JS\x9c endstream").content
+
+
 def test_a_name_keeps_no_folder_and_fits() -> None:
     assert check_file("C:\\Users\\a\\..\\Convention.pdf", PDF).name == "Convention.pdf"
     assert check_file("../../etc/x.pdf", PDF).name == "x.pdf"

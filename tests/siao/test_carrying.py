@@ -93,6 +93,8 @@ def test_a_change_to_come_is_announced_and_may_be_taken_back(siao: Siao, ddets: 
     assert national_list(later).get(pk=siao.pk).operator == GUE.name
     with pytest.raises(UnableToCarry, match="pris effet"):
         cancel_change(first, actor=ddets, today=TODAY)
+    with pytest.raises(UnableToCarry, match="annulez-le d'abord"):
+        change_operator(siao, RIVES, on=later + timedelta(days=9), actor=ddets, today=TODAY)
     cancel_change(second, actor=ddets, today=TODAY)
     assert carried(siao) == [(RIVES.name, TODAY - timedelta(days=1), None)]
 

@@ -136,8 +136,13 @@ def test_a_document_goes_with_its_file_and_who_reads_it(siao: Siao, admin: Actor
     assert read_by(admin) == both == read_by(actor_for(Profile.CALL_TAKER, siao.scope))
     assert read_by(actor_for(Profile.ANALYST, state_scope(ScopeKind.DEPARTEMENT))) == both
     assert read_by(actor_for(Profile.SOCIAL_WORKER, dispositif.scope)) == given
+    assert read_by(actor_for(Profile.ENTITY_MANAGER, dispositif.entity.scope)) == given
     assert read_by(actor_for(Profile.CALL_TAKER, make_siao("48").scope)) == set()
+    twice, late = (SiaoDocument.objects.get(pk=documents[Audience.TEAM].pk) for _ in range(2))
     remove_part(documents[Audience.TEAM], actor=admin)
+    remove_part(twice, actor=admin)
+    with pytest.raises(ValidationError, match="vient d'être retirée"):
+        save_part(late, actor=admin)
     assert StoredFile.objects.count() == 1, "the file goes with its document"
 
 
@@ -169,16 +174,20 @@ def test_one_message_at_a_time(siao: Siao, admin: Actor) -> None:
     entity = make_entity()
     dispositif = make_dispositif(siao, entity, commune_id=None)
     desk, head = actor_for(Profile.CALL_TAKER, siao.scope), actor_for(Profile.DISPOSITIF_MANAGER, dispositif.scope)
+    manager = actor_for(Profile.ENTITY_MANAGER, entity.scope)
     first = publish("Neige", 0)
     publish("Verglas", 5, Audience.DEPARTEMENT)
     assert shown(desk, 4) == ["Neige"] and shown(head, 4) == []
-    assert shown(desk, 6) == ["Verglas"] == shown(head, 6)
+    assert shown(desk, 6) == ["Verglas"] == shown(head, 6) == shown(manager, 6)
     assert shown(actor_for(Profile.CALL_TAKER, make_siao("48").scope), 6) == []
     assert shown(actor_for(Profile.NATIONAL_ADMIN, state_scope(ScopeKind.NATION)), 6) == []
     first.refresh_from_db()
     assert first.period.upper == NOW + timedelta(minutes=5)
     assert withdraw_message(siao, actor=admin, now=NOW + timedelta(minutes=7))
     assert shown(desk, 8) == [] and not withdraw_message(siao, actor=admin, now=NOW + timedelta(minutes=8))
+    publish("Encore", 9)
+    publish("D'un autre, une seconde plus tôt", 8)
+    assert shown(desk, 10) == ["D'un autre, une seconde plus tôt"]
     publish("Encore", 9)
     publish("Aussitôt remplacé", 9)
     assert shown(desk, 10) == ["Aussitôt remplacé"]

@@ -165,7 +165,7 @@ class TestHours:
         other = make_siao("48")
         admin.post(url(siao, "hours"), week(outside="relayed", relay=str(other.pk), opens_4="20:00", closes_4="02:30"))
         page = html(admin.get(reverse("siao:index")))
-        assert "lundi 8 h – 20 h ; vendredi 20 h – 2 h 30 ; puis renvoi vers le SIAO Lozère" in page
+        assert "lundi 8 h – 20 h ; vendredi 20 h – 2 h 30 ; puis renvoi : SIAO Lozère" in page
 
     @pytest.mark.parametrize(
         ("changed", "words"),

@@ -60,7 +60,7 @@ def change_operator(siao: Siao, operator: Operator, *, on: date, actor: Actor, t
     """From a day, another legal person carries the SIAO. Raises `UnableToCarry`.
 
     Nothing else moves: households, requests, places, accounts, settings and documents are those of the SIAO, never of
-    its operator. A day to come is announced; the operator in place keeps the SIAO until its eve.
+    its operator. A day to come is announced, one change at a time; the operator in place keeps the SIAO until its eve.
     """
     require_on(actor, Capability.DESIGNATE_OPERATOR, siao)
     Siao.objects.select_for_update(no_key=True).get(pk=siao.pk)
@@ -68,6 +68,10 @@ def change_operator(siao: Siao, operator: Operator, *, on: date, actor: Actor, t
         raise UnableToCarry("Cette date est trop loin\u00a0: un an en arrière ou deux ans en avant au plus.", "on")
     last = SiaoOperator.objects.filter(siao=siao).order_by("-starts_on").first()
     if last is not None:
+        if last.starts_on > today:
+            raise UnableToCarry(
+                f"Un changement est déjà annoncé pour le {last.starts_on:%d/%m/%Y}\u00a0: annulez-le d'abord.", "on"
+            )
         if on <= last.starts_on:
             since = f"{last.starts_on:%d/%m/%Y}"
             raise UnableToCarry(
@@ -84,6 +88,7 @@ def change_operator(siao: Siao, operator: Operator, *, on: date, actor: Actor, t
 def cancel_change(operator: SiaoOperator, *, actor: Actor, today: date) -> None:
     """Take back a change that is announced and has not come: the one in place stays. Raises `UnableToCarry`."""
     require_on(actor, Capability.DESIGNATE_OPERATOR, operator.siao)
+    Siao.objects.select_for_update(no_key=True).get(pk=operator.siao_id)
     if operator.starts_on <= today:
         raise UnableToCarry("Ce changement a déjà pris effet\u00a0: enregistrez-en un autre.", "on")
     before = SiaoOperator.objects.filter(siao=operator.siao, ends_on=operator.starts_on).first()
@@ -148,7 +153,7 @@ def cover_territory(siao: Siao, collectivity: Collectivity, *, on: date, actor: 
     held = CoveredTerritory.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), collectivity=collectivity)
     other = held.select_related("siao").first()
     if other is not None:
-        raise UnableToCarry(f"{collectivity} est déjà couvert par {other.siao}.", "collectivity")
+        raise UnableToCarry(f"Ce territoire est déjà couvert\u00a0: {other.siao}.", "collectivity")
     return CoveredTerritory.objects.create(siao=siao, collectivity=collectivity, starts_on=on)
 
 

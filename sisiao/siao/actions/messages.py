@@ -19,7 +19,7 @@ def publish_message(
     """Show a message from now until an instant to come; the one shown ends. Raises `ValidationError`."""
     require_on(actor, Capability.MANAGE_SIAO, siao)
     Siao.objects.select_for_update(no_key=True).get(pk=siao.pk)
-    _end(siao, now)
+    _end(siao, DateTimeTZRange(now, until))
     message = SiaoMessage(
         siao=siao,
         body=body,
@@ -37,16 +37,18 @@ def publish_message(
 def withdraw_message(siao: Siao, *, actor: Actor, now: datetime) -> bool:
     """Stop showing the message; False when none is shown."""
     require_on(actor, Capability.MANAGE_SIAO, siao)
-    return _end(siao, now)
+    Siao.objects.select_for_update(no_key=True).get(pk=siao.pk)
+    shown = SiaoMessage.objects.current(now).filter(siao=siao).first()
+    return shown is not None and _end(siao, DateTimeTZRange(now, shown.period.upper))
 
 
-def _end(siao: Siao, now: datetime) -> bool:
-    shown = SiaoMessage.objects.select_for_update(no_key=True).current(now).filter(siao=siao).first()
-    if shown is None:
-        return False
-    if shown.period.lower == now:
-        shown.delete()
-        return True
-    shown.period = DateTimeTZRange(shown.period.lower, now)
-    shown.save(update_fields=["period"])
-    return True
+def _end(siao: Siao, period: DateTimeTZRange) -> bool:
+    """Leave the period free, under the lock of the SIAO: two people may publish in the same instant."""
+    shown = list(SiaoMessage.objects.filter(siao=siao, period__overlap=period))
+    for each in shown:
+        if each.period.lower >= period.lower:
+            each.delete()
+        else:
+            each.period = DateTimeTZRange(each.period.lower, period.lower)
+            each.save(update_fields=["period"])
+    return bool(shown)

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from sisiao.access.models import Scope
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.core.files import CheckedFile, keep_file
+from sisiao.core.models import StoredFile
 from sisiao.siao.enums import Outside, Weekday
 from sisiao.siao.models import Antenna, HelplineHours, Siao, SiaoContact, SiaoDocument, SiaoPartner
 from sisiao.siao.perms import require_on
@@ -62,6 +64,9 @@ def set_helpline_hours(siao: Siao, week: Week, *, actor: Actor) -> None:
 def save_part(part: Part, *, actor: Actor) -> None:
     """Add or change a line of one of the lists. Raises `ValidationError`."""
     require_on(actor, Capability.MANAGE_SIAO, part.siao)
+    Siao.objects.select_for_update(no_key=True).get(pk=part.siao_id)
+    if part.pk is not None and not type(part)._default_manager.filter(pk=part.pk).exists():
+        raise ValidationError("Cette ligne vient d'être retirée de la fiche.")
     part.full_clean()
     part.save()
 
@@ -79,6 +84,7 @@ def add_document(document: SiaoDocument, file: CheckedFile, *, actor: Actor, now
 def remove_part(part: Part, *, actor: Actor) -> None:
     """Take a line off; the journal keeps what it was, a file goes with its document."""
     require_on(actor, Capability.MANAGE_SIAO, part.siao)
-    part.delete()
-    if isinstance(part, SiaoDocument):
-        part.file.delete()
+    file_id = part.file_id if isinstance(part, SiaoDocument) else None
+    removed, _ = part.delete()
+    if removed and file_id is not None:
+        StoredFile.objects.filter(pk=file_id).delete()

@@ -132,8 +132,8 @@ class Migration(migrations.Migration):
                     "audience",
                     models.CharField(
                         choices=[
-                            ("team", "L'équipe du SIAO"),
-                            ("departement", "L'équipe et les dispositifs du département"),
+                            ("team", "L'équipe du SIAO et l'État"),
+                            ("departement", "L'équipe, l'État et les dispositifs du département"),
                         ],
                         max_length=12,
                         verbose_name="qui le lit",
@@ -164,8 +164,8 @@ class Migration(migrations.Migration):
                     "audience",
                     models.CharField(
                         choices=[
-                            ("team", "L'équipe du SIAO"),
-                            ("departement", "L'équipe et les dispositifs du département"),
+                            ("team", "L'équipe du SIAO et l'État"),
+                            ("departement", "L'équipe, l'État et les dispositifs du département"),
                         ],
                         max_length=12,
                         verbose_name="qui le lit",

@@ -26,8 +26,7 @@ class SiaoMessageQuerySet(models.QuerySet["SiaoMessage"]):
         if actor.perimeter.kind == ScopeKind.SIAO:
             return self.filter(siao__scope__in=actor.perimeter.scope_ids)
         if actor.perimeter.kind in (ScopeKind.DISPOSITIF, ScopeKind.ENTITY):
-            there = Q(siao__departement=actor.perimeter.departement_code)
-            return self.filter(there, audience=Audience.DEPARTEMENT)
+            return self.filter(siao__in=Siao.objects.near(actor), audience=Audience.DEPARTEMENT)
         return self.none()
 
 

@@ -121,7 +121,7 @@ class SiaoDocumentQuerySet(models.QuerySet["SiaoDocument"]):
     def readable_by(self, actor: Actor) -> Self:
         """Those of the SIAO of the perimeter, and those that a SIAO gives to the dispositifs of its département."""
         own = Siao.objects.visible_to(actor)
-        given = Q(audience=Audience.DEPARTEMENT, siao__departement=actor.perimeter.departement_code)
+        given = Q(audience=Audience.DEPARTEMENT, siao__in=Siao.objects.near(actor))
         return self.filter(Q(siao__in=own) | given)
 
 

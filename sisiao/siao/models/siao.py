@@ -18,6 +18,12 @@ class SiaoQuerySet(models.QuerySet["Siao"]):
         """The SIAO of the actor's own scope, or those of the départements that it covers."""
         return self.filter(scope__in=Scope.objects.covered_by(actor.perimeter))
 
+    def near(self, actor: Actor) -> Self:
+        """The SIAO of the départements where the actor works: of an entité, those of its dispositifs."""
+        own = Scope.objects.filter(pk__in=actor.perimeter.scope_ids, departement__isnull=False)
+        there = Q(departement__in=own.values("departement"))
+        return self.filter(there | Q(departement=actor.perimeter.departement_code or None))
+
     def able_to(self, actor: Actor, capability: Capability) -> Self:
         return self.visible_to(actor) if actor.can(capability) else self.none()
 

@@ -91,7 +91,7 @@ def territories(request: ActorRequest, public_id: UUID) -> HttpResponse:
         except UnableToCarry as refused:
             form.add_error(refused.field, str(refused))
         else:
-            messages.success(request, f"{form.cleaned_data['collectivity']} est couvert par {siao}.")
+            messages.success(request, f"{siao} couvre désormais\u00a0: {form.cleaned_data['collectivity']}.")
             return redirect("siao:territories", siao.public_id)
     rows = CoveredTerritory.objects.filter(siao=siao).select_related("collectivity").order_by("-starts_on", "pk")
     context = {"siao": siao, "form": form, "territories": rows, "today": today}
@@ -107,7 +107,7 @@ def uncover(request: ActorRequest, public_id: UUID) -> HttpResponse:
     held = CoveredTerritory.objects.filter(siao=siao, ends_on=None).select_related("siao", "collectivity")
     row = get_object_or_404(held, pk=asked if asked.isdecimal() else 0)
     stop_covering(row, on=local_date(siao, timezone.now()), actor=request.actor)
-    messages.success(request, f"{row.collectivity} n'est plus couvert par {siao}.")
+    messages.success(request, f"{siao} ne couvre plus\u00a0: {row.collectivity}.")
     return redirect("siao:territories", siao.public_id)
 
 

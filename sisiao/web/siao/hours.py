@@ -21,7 +21,7 @@ def hours_in_words(siao: Siao, hours: Sequence[HelplineHours]) -> str:
 def after_hours(siao: Siao) -> str:
     """Who answers outside the hours of the team."""
     if siao.outside == Outside.RELAYED and siao.relay is not None:
-        return f"renvoi vers le {siao.relay}"
+        return f"renvoi\u00a0: {siao.relay}"
     return "astreinte du SIAO"
 
 

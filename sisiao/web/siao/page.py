@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.siao.models import (
@@ -19,6 +21,12 @@ from sisiao.siao.models import (
 from sisiao.siao.nights import local_date
 from sisiao.siao.queries import team_of
 from sisiao.web.siao.hours import after_hours, edges_in_words
+
+
+def _documents(siao: Siao, actor: Actor) -> QuerySet[SiaoDocument]:
+    """With the name and the size of their files, never their bytes."""
+    readable = SiaoDocument.objects.readable_by(actor).filter(siao=siao)
+    return readable.select_related("file").defer("file__content").order_by("title")
 
 
 def sheet_of(siao: Siao, actor: Actor, now: datetime) -> dict[str, Any]:
@@ -41,7 +49,11 @@ def sheet_of(siao: Siao, actor: Actor, now: datetime) -> dict[str, Any]:
         "territories": CoveredTerritory.objects.on(today).filter(siao=siao).select_related("collectivity"),
         "antennas": Antenna.objects.filter(siao=siao).select_related("commune").order_by("name"),
         "contacts": SiaoContact.objects.filter(siao=siao).order_by("role", "name", "pk"),
-        "documents": SiaoDocument.objects.readable_by(actor).filter(siao=siao).select_related("file").order_by("title"),
+        "documents": SiaoDocument.objects.readable_by(actor)
+        .filter(siao=siao)
+        .select_related("file")
+        .defer("file__content")
+        .order_by("title"),
     }
     if inside:
         context |= {

@@ -11,7 +11,7 @@ from sisiao.siao.models import Antenna, SiaoContact, SiaoDocument, SiaoPartner
 from sisiao.web.forms import DateInput, PhoneField
 from sisiao.web.siao.address import AddressForm
 
-HOURS_EXAMPLE = "Exemple\u00a0: lundi à vendredi, 9 h – 17 h"
+HOURS_EXAMPLE = "Exemple\u00a0: lundi à vendredi, 9\u00a0h – 17\u00a0h"
 NOT_A_DATE = "Cette date n'est pas comprise. Exemple\u00a0: 31/12/2027."
 
 
@@ -23,7 +23,7 @@ class AntennaForm(AddressForm):
         fields = ("name", "area", "address", "postal_code", "phone", "email", "hours")
         help_texts = {
             "area": "Communes ou bassin que l'antenne reçoit",
-            "hours": "Exemple\u00a0: lundi à vendredi, 9 h – 17 h",
+            "hours": "Exemple\u00a0: lundi à vendredi, 9\u00a0h – 17\u00a0h",
         }
 
     field_order = ("name", "area", "address", "postal_code", "town", "phone", "email", "hours")
