@@ -14,6 +14,7 @@ from sisiao.access.models import Grant, Scope
 from sisiao.accounts.models import User
 from sisiao.core.enums import ScopeKind
 from sisiao.geo.models import Commune, Departement
+from sisiao.offer.actions import first_versions
 from sisiao.offer.enums import (
     AccessRoute,
     DispositifSituation,
@@ -120,17 +121,13 @@ def _groups(siao: Siao, scale: Scale, rng: Random, now: datetime) -> list[PlaceG
             siao=siao,
             name=f"Centre {number} {rng.choice(communes).name}"[:120],
             type=kind,
-            siao_referral=SiaoReferral.ALL,
             commune=rng.choice(communes),
             layout=Layout.GROUPED,
-            publics=[public.value for public in rng.choice(PUBLICS)],
-            min_age=18,
-            animals=rng.choice(("yes", "no", "no", "case_by_case")),
             phone="+33199000000",
-            situation=DispositifSituation.OPEN,
         )
         for number, scope in enumerate(scopes)
     )
+    first_versions((dispositif, _said(rng)) for dispositif in dispositifs)
     modes = rng.choices(list(MODES), list(MODES.values()), k=2 * count)
     return PlaceGroup.objects.bulk_create(
         PlaceGroup(
@@ -146,6 +143,17 @@ def _groups(siao: Siao, scale: Scale, rng: Random, now: datetime) -> list[PlaceG
         for index, dispositif in enumerate(dispositifs)
         for number in range(2)
     )
+
+
+def _said(rng: Random) -> dict[str, object]:
+    """What a dispositif says, the same on every day."""
+    return {
+        "situation": DispositifSituation.OPEN,
+        "siao_referral": SiaoReferral.ALL,
+        "publics": [public.value for public in rng.choice(PUBLICS)],
+        "min_age": 18,
+        "animals": rng.choice(("yes", "no", "no", "case_by_case")),
+    }
 
 
 def _entities(siao: Siao, count: int) -> list[Entity]:

@@ -42,6 +42,7 @@ ALSO_PERSONAL = (
     "occupation.Occupation.surplus_reason",
     "offer.Dispositif.comment",
     "offer.Dispositif.email",
+    "offer.DispositifVersion.reason",
     "offer.Entity.comment",
     "offer.Entity.email",
     "offer.Entity.manager_email",

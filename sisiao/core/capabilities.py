@@ -23,6 +23,7 @@ class Capability(models.TextChoices):
     MANAGE_STAYS = "manage_stays", "Prolonger un séjour et déclarer une sortie"
     UPDATE_PLACES = "update_places", "Mettre à jour les places"
     IMPORT_OFFER = "import_offer", "Importer l'offre d'un département"
+    MANAGE_OFFER = "manage_offer", "Décrire un dispositif\u00a0: capacité, public, statut, actes, contingents"
     MANAGE_USERS = "manage_users", "Administrer les comptes de son périmètre"
     FOLLOW_MAIL = "follow_mail", "Suivre l'envoi des courriels"
     SET_STAGE = "set_stage", "Régler le temps de bascule d'un département"

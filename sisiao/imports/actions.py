@@ -4,7 +4,7 @@ import hashlib
 import re
 from datetime import date
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
@@ -85,6 +85,8 @@ def _write(
         with acting_as(actor):
             siao = Siao.objects.select_for_update(no_key=True).get(departement_id=facts.departement)
             report.written = source.write(examined, facts, siao)
+            # What the base checks when a transaction ends is checked here, in a dry run too.
+            connection.check_constraints()
             if not commit:
                 transaction.set_rollback(True)
     except (IntegrityError, DataError, UnableToWrite) as error:

@@ -22,13 +22,14 @@ WITH g AS MATERIALIZED (
              AND (d.closed_on IS NULL OR d.closed_on > %(night)s) AS open,
            EXISTS (SELECT FROM matching_notproposed x WHERE x.dispositif_id = d.id
                    AND x.household_id = %(household)s AND x.period @> %(night)s::date) AS excluded,
-           CASE WHEN g.publics = '{{}}' THEN d.publics ELSE g.publics END AS publics,
-           coalesce(g.min_age, d.min_age) AS min_age, coalesce(g.max_age, d.max_age) AS max_age,
-           coalesce(nullif(g.animals, ''), d.animals) AS animals, g.declared_at, g.update_rhythm_hours AS rhythm,
+           CASE WHEN g.publics = '{{}}' THEN v.publics ELSE g.publics END AS publics,
+           coalesce(g.min_age, v.min_age) AS min_age, coalesce(g.max_age, v.max_age) AS max_age,
+           coalesce(nullif(g.animals, ''), v.animals) AS animals, g.declared_at, g.update_rhythm_hours AS rhythm,
            CASE WHEN g.mode = %(nightly)s THEN daterange(%(night)s, %(night)s::date + 1)
                 ELSE daterange(%(night)s, NULL) END AS nights
     FROM offer_placegroup g
     JOIN offer_dispositif d ON d.id = g.dispositif_id
+    JOIN offer_dispositifversion v ON v.dispositif_id = d.id AND v.period @> %(night)s::date
     LEFT JOIN geo_commune k ON k.code = d.commune_id
     WHERE d.siao_id = %(siao)s AND g.mode = ANY (%(modes)s) AND g.route = %(route)s
       AND g.period @> %(night)s::date

@@ -25,9 +25,12 @@ COUNTED = (Line.CREATED, Line.OPEN, *TAKEN)
 # dispositif is authorised to and funded for stands beside; one that does not run that day is authorised to nothing.
 _PLACES = """
 WITH chosen AS (
-    SELECT d.*, (d.opened_on IS NULL OR d.opened_on <= %(night)s)
-                AND (d.closed_on IS NULL OR d.closed_on > %(night)s) AS runs
-    FROM offer_dispositif d WHERE d.id = ANY (%(dispositifs)s)
+    SELECT d.id, d.public_id, d.name, d.siao_id, d.entity_id, d.type_id, v.capacity, v.capacity_unit,
+           (d.opened_on IS NULL OR d.opened_on <= %(night)s)
+             AND (d.closed_on IS NULL OR d.closed_on > %(night)s) AS runs
+    FROM offer_dispositif d
+    JOIN offer_dispositifversion v ON v.dispositif_id = d.id AND v.period @> %(night)s
+    WHERE d.id = ANY (%(dispositifs)s)
 ), places AS (
     SELECT p.id, g.dispositif_id, g.id AS group_id, u.id AS unit_id, u.kind AS unit_kind,
            u.sharing = 'exclusive' AS exclusive, g.regime <> %(on_activation)s AND d.runs AS opens
@@ -76,7 +79,7 @@ LEDGER = f"""
 )
 SELECT d.id, d.public_id, d.name, s.departement_id, s.name, e.public_id, e.name, t.family_label, t.label,
        CASE WHEN d.runs THEN d.capacity END, d.capacity_unit, coalesce(f.units, '{{}}'),
-       CASE WHEN d.runs THEN greatest(d.capacity - d.state_reserved, 0) END,
+       CASE WHEN d.runs THEN greatest(d.capacity - q.dwellings, 0) END,
        coalesce(c.created, 0), coalesce(c.open, 0), coalesce(c.unavailable, 0), coalesce(c.held, 0),
        coalesce(c.occupied, 0), coalesce(c.kept, 0), coalesce(c.neutralised, 0), coalesce(c.free, 0),
        coalesce(c.flats, 0), coalesce(c.rooms, 0), coalesce(u.surplus, 0)
@@ -87,6 +90,8 @@ JOIN offer_dispositiftype t ON t.code = d.type_id
 LEFT JOIN counts c ON c.dispositif_id = d.id
 LEFT JOIN surplus u ON u.dispositif_id = d.id
 LEFT JOIN funded f ON f.dispositif_id = d.id
+LEFT JOIN offer_quota q ON q.dispositif_id = d.id AND q.holder = 'state' AND q.holder_name = ''
+     AND q.period @> %(night)s
 WHERE t.units <> '{{}}' AND (d.runs OR c.created IS NOT NULL OR u.surplus IS NOT NULL)
 ORDER BY s.departement_id, d.name, d.id
 """  # noqa: S608 (our own text)

@@ -53,10 +53,11 @@ WITH places AS (
     WHERE g.id IN (SELECT group_id FROM places) GROUP BY g.dispositif_id
 )
 SELECT d.public_id, d.name, d.protected_address, coalesce(k.name, '') AS commune, d.phone,
-       coalesce(a.publics, d.publics) AS publics, c.created, c.open, c.unavailable, c.held, c.occupied, c.kept,
+       coalesce(a.publics, v.publics) AS publics, c.created, c.open, c.unavailable, c.held, c.occupied, c.kept,
        c.neutralised, c.free, coalesce(s.surplus, 0) AS surplus, f.declared_at, f.rhythm
 FROM counts c
 JOIN offer_dispositif d ON d.id = c.dispositif_id
+JOIN offer_dispositifversion v ON v.dispositif_id = d.id AND v.period @> %(night)s
 LEFT JOIN geo_commune k ON k.code = d.commune_id
 LEFT JOIN surplus s ON s.dispositif_id = d.id
 LEFT JOIN fresh f ON f.dispositif_id = d.id

@@ -128,6 +128,30 @@ class FundingRegime(models.TextChoices):
     EXPERIMENTAL = "experimental", "Expérimental"
 
 
+class QuotaHolder(models.TextChoices):
+    """Réservataires of a résidence sociale."""
+
+    STATE = "state", "État (préfet)"
+    ACTION_LOGEMENT = "action_logement", "Action Logement"
+    MUNICIPALITY = "municipality", "Commune ou EPCI"
+    DEPARTEMENT = "departement", "Département"
+    CAF = "caf", "CAF ou MSA"
+    LANDLORD = "landlord", "Propriétaire ou bailleur"
+    OTHER = "other", "Autre réservataire"
+
+
+class ActKind(models.TextChoices):
+    """What binds a dispositif."""
+
+    ORDER = "order", "Arrêté"
+    AGREEMENT = "agreement", "Convention"
+    CPOM = "cpom", "CPOM"
+    APPROVAL = "approval", "Agrément"
+    MARKET = "market", "Marché"
+    AMENDMENT = "amendment", "Avenant"
+    OTHER = "other", "Autre acte"
+
+
 class WorkbookTab(models.TextChoices):
     """Tabs whose pre-printed codes are kept, so that the same file twice changes nothing."""
 

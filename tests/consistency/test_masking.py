@@ -43,9 +43,11 @@ SAYS_NOBODY = {
         *("PlaceGroup.name", "PlaceGroup.quota_holder", "PlaceGroup.publics"),
         *(f"Entity.{field}" for field in ("name", "short_name", "siren", "finess", "address", "address_extra")),
         *(f"Entity.{field}" for field in ("postal_code", "phone")),
-        *(f"Dispositif.{field}" for field in ("name", "reception_modes", "siret", "finess", "address")),
-        *(f"Dispositif.{field}" for field in ("address_extra", "postal_code", "area", "phone", "season", "hours")),
-        *(f"Dispositif.{field}" for field in ("publics", "capacity_unit", "legal_frame")),
+        *(f"Dispositif.{field}" for field in ("name", "siret", "finess", "address", "address_extra", "postal_code")),
+        *(f"Dispositif.{field}" for field in ("area", "phone", "old_names")),
+        *(f"DispositifVersion.{field}" for field in ("reception_modes", "season", "hours", "publics", "legal_frame")),
+        *(f"DispositifVersion.{field}" for field in ("specific_publics", "stay_rules", "capacity_unit")),
+        *("Funding.chorus", "Funding.act_reference", "Act.reference", "Transfer.act", "Quota.holder_name"),
     },
     "quality": {"Justification.rule", "Justification.digest", "Justification.cause"},  # of an offer, by a professional
     "siao": {  # a public service: who it is, how to reach it, what it agreed

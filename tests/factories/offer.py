@@ -15,12 +15,13 @@ from sisiao.offer.enums import (
     Layout,
     LegalStatus,
     Public,
+    QuotaHolder,
     ReceptionMode,
     Sharing,
     SiaoReferral,
     UnitKind,
 )
-from sisiao.offer.models import Dispositif, Entity, Place, PlaceGroup, Unit
+from sisiao.offer.models import DESCRIBED, Dispositif, DispositifVersion, Entity, Place, PlaceGroup, Quota, Unit
 from sisiao.siao.models import Siao
 from tests.factories.structure import make_siao
 
@@ -36,7 +37,10 @@ def make_entity(**fields: object) -> Entity:
 
 
 def make_dispositif(siao: Siao | None = None, entity: Entity | None = None, **fields: object) -> Dispositif:
-    """A CHU of the SIAO (Val-d'Oise by default), in Cergy unless told, that receives everybody."""
+    """A CHU of the SIAO (Val-d'Oise by default), in Cergy unless told, that receives everybody since always.
+
+    Fields of its version, and `state_reserved` and `siao_reserved`, are told like its own.
+    """
     siao = siao or make_siao()
     entity = entity or make_entity()
     name = str(fields.pop("name", f"CHU des Tilleuls {next(_numbers)}"))
@@ -54,7 +58,19 @@ def make_dispositif(siao: Siao | None = None, entity: Entity | None = None, **fi
     } | fields
     if values.get("protected_address"):
         values |= {"phone": "", "commune_id": None}
-    return Dispositif.objects.create(siao=siao, entity=entity, scope=scope, name=name, **values)
+    facts = {name: values.pop(name) for name in DESCRIBED if name in values}
+    reserved, given = values.pop("state_reserved", None), values.pop("siao_reserved", None)
+    made = Dispositif.objects.create(siao=siao, entity=entity, scope=scope, name=name, **values)
+    DispositifVersion.objects.create(dispositif=made, period=DateRange(None, None), **facts)
+    if reserved is not None:
+        Quota.objects.create(
+            dispositif=made,
+            holder=QuotaHolder.STATE,
+            dwellings=reserved,
+            given_to_siao=given,
+            period=DateRange(None, None),
+        )
+    return made
 
 
 def make_group(dispositif: Dispositif | None = None, **fields: object) -> PlaceGroup:

@@ -1,10 +1,11 @@
 """From the template to the base and back: dry run, import, again, changed, linked, refused."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from sisiao.access.models import Scope
@@ -60,18 +61,15 @@ def test_the_tree_is_written_with_its_scopes() -> None:
     assert [item.pk for item in entity.departements.all()] == ["95"]
     assert entity.scope.kind == ScopeKind.ENTITY
     chrs = Dispositif.objects.get(name="CHRS Les Tilleuls")
-    assert (chrs.entity, chrs.siao, chrs.type_id, chrs.publics) == (
-        entity,
-        siao,
-        "chrs",
-        ["women", "women_with_children"],
-    )
+    assert (chrs.entity, chrs.siao, chrs.type_id) == (entity, siao, "chrs")
+    assert chrs.versions.get().publics == ["women", "women_with_children"]
     assert chrs.scope.parent == entity.scope
     assert chrs.scope.departement_id == "95"
-    assert chrs.reception_modes == ["emergency", "insertion"]
+    assert chrs.versions.get().reception_modes == ["emergency", "insertion"]
     assert Dispositif.objects.get(name="Maison claire").opened_on == date(2019, 1, 1)
     ccas = Dispositif.objects.get(type_id="secteur")
-    assert (ccas.siao_referral, ccas.layout, ccas.situation) == ("none", "not_applicable", "open")
+    said = ccas.versions.get()
+    assert (said.siao_referral, ccas.layout, said.situation) == ("none", "not_applicable", "open")
     funding = Funding.objects.get(dispositif=chrs)
     assert (funding.line_id, funding.unit, funding.number) == ("chrs_insertion", "place", 40)
 
@@ -100,7 +98,15 @@ def test_what_changes_is_told_and_only_that_is_written() -> None:
     assert [(change.code, set(change.headings)) for change in report.written.changes] == [
         ("D0001", {"Nom du dispositif", "Capacité autorisée ou agréée"})
     ]
-    assert Dispositif.objects.get(capacity=50).scope.label == "CHRS Les Acacias"
+    known = Dispositif.objects.get(name="CHRS Les Acacias")
+    assert known.scope.label == "CHRS Les Acacias"
+    before, now = known.versions.order_by(F("period").asc(nulls_first=True))
+    assert (before.capacity, before.last_day) == (45, TODAY - timedelta(days=1)) and (now.capacity, now.since) == (
+        50,
+        TODAY,
+    )
+    run(changed(OFFER_ROWS, "Dispositifs", 0, name="CHRS Les Acacias", capacity=52))
+    assert known.versions.get(period__contains=TODAY).capacity == 52 and known.versions.count() == 2, "the same day"
     assert Dispositif.objects.count() == 3
 
 

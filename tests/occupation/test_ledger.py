@@ -167,13 +167,13 @@ def test_what_is_not_followed_of_a_residence_sociale() -> None:
     assert told(dispositif)["by_unit"] == {"authorised": {"dwelling": 140}, "not_followed": {"dwelling": 98}}
     assert "not_followed" not in told(make_dispositif(**fields))["by_unit"], "unknown, not nil"
     with pytest.raises(IntegrityError), transaction.atomic():
-        Dispositif.objects.filter(pk=dispositif.pk).update(siao_reserved=43)
+        dispositif.quotas.update(given_to_siao=43)
 
 
 def test_units_are_never_added_together() -> None:
     one, other = (
         make_dispositif(capacity=10, capacity_unit="place"),
-        make_dispositif(capacity=5, capacity_unit="measure"),
+        make_dispositif(type_id="avdl", capacity=5, capacity_unit="measure"),
     )
     fund(one, 2.5, unit="fte")
     fund(other, 1.25, unit="fte")

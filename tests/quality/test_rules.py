@@ -20,7 +20,7 @@ from sisiao.occupation.actions import close_places
 from sisiao.occupation.enums import UnavailabilityCause
 from sisiao.occupation.models import Occupation
 from sisiao.offer.enums import OpeningRegime
-from sisiao.offer.models import Dispositif, Entity, Funding, Place, PlaceGroup, Unit
+from sisiao.offer.models import DESCRIBED, Dispositif, DispositifVersion, Entity, Funding, Place, PlaceGroup, Unit
 from sisiao.quality.actions import UnableToJustify, justify, withdraw_justification
 from sisiao.quality.models import Justification
 from sisiao.quality.queries import Anomaly, anomalies
@@ -68,7 +68,9 @@ def found(dispositif: Dispositif) -> list[Anomaly]:
 
 
 def change(dispositif: Dispositif, **fields: Any) -> None:
+    told = {name: fields.pop(name) for name in DESCRIBED if name in fields}
     Dispositif.objects.filter(pk=dispositif.pk).update(**fields)
+    DispositifVersion.objects.filter(dispositif=dispositif).update(**told)
 
 
 def group(dispositif: Dispositif, **fields: Any) -> None:
@@ -131,9 +133,9 @@ FAULTS: dict[str, tuple[Callable[[Dispositif], Any], ...]] = {
     "Q23": (lambda d: change(d, opening_regime=OpeningRegime.SEASONAL),),
     "Q24": (lambda d: make_unit(make_group(d), places=13),),
     "Q25": (out_of_service,),
-    "Q26": (lambda d: change(d, type_id="avdl"),),
+    "Q26": (lambda d: change(d, type_id="avdl", capacity_unit="measure"),),
     "Q27": (lambda d: change(d, type_id="chrs", finess="950000018", capacity=None),),
-    "Q28": (lambda d: change(d, type_id="residence_sociale", finess="950000018"),),
+    "Q28": (lambda d: change(d, type_id="residence_sociale", finess="950000018", capacity_unit="dwelling"),),
     "Q29": (lambda d: change(d, phone=""),),
     "Q30": (lambda d: change(d, situation="planned"),),
     "Q31": (extra_bed,),

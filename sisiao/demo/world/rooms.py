@@ -14,7 +14,7 @@ from sisiao.matching.criteria import Candidate, UnitState, why_not
 from sisiao.occupation.enums import OccupationKind
 from sisiao.occupation.models import Occupation
 from sisiao.offer.enums import EMERGENCY_MODES, AccessRoute, OpeningRegime, ReceptionMode, Sharing
-from sisiao.offer.models import Place, Unit
+from sisiao.offer.models import DispositifVersion, Place, Unit
 from sisiao.siao.models import Siao
 
 MOST_DRAWS = 60  # draws for one room before it takes a smaller household
@@ -78,8 +78,16 @@ def rooms_of(siao: Siao, night: date) -> list[Room]:
         .select_related("group__dispositif__commune")
         .order_by("pk")
     )
+    versions = DispositifVersion.objects.on(night).filter(dispositif__siao=siao)
+    said = {version.dispositif_id: version for version in versions}
     return [
-        Room(unit, _candidate(unit), max(_starts(unit), _starts(unit.group)), places[unit.pk], list(places[unit.pk]))
+        Room(
+            unit,
+            _candidate(unit, said[unit.group.dispositif_id]),
+            max(_starts(unit), _starts(unit.group)),
+            places[unit.pk],
+            list(places[unit.pk]),
+        )
         for unit in units
     ]
 
@@ -88,7 +96,7 @@ def _starts(dated: object) -> date:
     return dated.period.lower or date.min  # type: ignore[attr-defined]
 
 
-def _candidate(unit: Unit) -> Candidate:
+def _candidate(unit: Unit, said: DispositifVersion) -> Candidate:
     group, dispositif = unit.group, unit.group.dispositif
     commune = dispositif.commune
     return Candidate(
@@ -105,10 +113,10 @@ def _candidate(unit: Unit) -> Candidate:
         longitude=commune.longitude if commune else None,
         open=True,
         excluded=False,
-        publics=group.publics or dispositif.publics,
-        min_age=group.min_age if group.min_age is not None else dispositif.min_age,
-        max_age=group.max_age if group.max_age is not None else dispositif.max_age,
-        animals=group.animals or dispositif.animals,
+        publics=group.publics or said.publics,
+        min_age=group.min_age if group.min_age is not None else said.min_age,
+        max_age=group.max_age if group.max_age is not None else said.max_age,
+        animals=group.animals or said.animals,
         declared_at=group.declared_at,
         rhythm=group.update_rhythm_hours,
         units=(),

@@ -1,14 +1,22 @@
 """What the Temps 1 template is pre-filled with: the entités, dispositifs and lines already in the base (2.0, 5)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
+
+from django.db.models import F
 
 from sisiao.core.spreadsheet.template import Filling, Value
 from sisiao.imports.labels import label_of
 from sisiao.imports.offer_workbook import dispositifs, entities, funding
 from sisiao.imports.offer_workbook.nomenclature import Nomenclature, load_nomenclature
-from sisiao.imports.offer_workbook.wanted import DISPOSITIF_TEXTS, ENTITY_TEXTS
+from sisiao.imports.offer_workbook.wanted import (
+    DISPOSITIF_TEXTS,
+    ENTITY_TEXTS,
+    FUNDING_TEXTS,
+    FUNDING_VALUES,
+    VERSION_TEXTS,
+)
 from sisiao.imports.sync import CodeBook
 from sisiao.offer.enums import (
     AnimalRule,
@@ -20,10 +28,11 @@ from sisiao.offer.enums import (
     LegalStatus,
     OpeningRegime,
     Public,
+    QuotaHolder,
     SiaoReferral,
     WorkbookTab,
 )
-from sisiao.offer.models import Dispositif, Entity, Funding
+from sisiao.offer.models import Act, Dispositif, DispositifVersion, Entity, Funding, Quota
 from sisiao.siao.models import SiaoOperator
 
 Values = dict[str, Value]
@@ -38,12 +47,17 @@ def fill_offer(departement: str, today: date) -> Filling:
     entity_rows = Entity.objects.select_related("commune").prefetch_related("departements").in_bulk(named)
     carrier = _carrier(departement, today)
     dispositif_rows = Dispositif.objects.select_related("commune", "type", "precision", "entity").in_bulk(placed)
+    described = _described(placed, nomenclature, today)
+    agreements = _agreements(placed, today)
     lines = {object_id: code for code, object_id in books[WorkbookTab.FUNDINGS].ids.items()}
     funding_rows = Funding.objects.select_related("line", "dispositif").in_bulk(lines)
     return {
         entities.NAME: by_code({named[pk]: _entity(row, carrier) for pk, row in entity_rows.items()}),
         dispositifs.NAME: by_code(
-            {placed[pk]: _dispositif(row, nomenclature, named) for pk, row in dispositif_rows.items()}
+            {
+                placed[pk]: _dispositif(row, nomenclature, named) | described[pk] | agreements.get(pk, {})
+                for pk, row in dispositif_rows.items()
+            }
         ),
         funding.NAME: by_code({lines[pk]: _funding(row, nomenclature, placed) for pk, row in funding_rows.items()}),
     }
@@ -77,48 +91,68 @@ def _entity(entity: Entity, carrier: int | None) -> Values:
 
 
 def _dispositif(row: Dispositif, nomenclature: Nomenclature, named: dict[int, str]) -> Values:
+    texts: Values = {name: getattr(row, name) for name in DISPOSITIF_TEXTS}
+    return texts | {
+        "entity": reference(named[row.entity_id], row.entity.name),
+        "family": row.type.family_label,
+        "type": row.type.label,
+        "precision": row.precision.label if row.precision else "",
+        "protected": row.protected_address,
+        "commune": row.commune.name if row.commune else "",
+        "layout": label_of(Layout, row.layout),
+        "opened_on": row.opened_on,
+        "closed_on": row.closed_on,
+        "old_names": row.old_names,
+    }
+
+
+def _described(dispositifs: Iterable[int], nomenclature: Nomenclature, today: date) -> dict[int, Values]:
+    """What each dispositif says today, by its key."""
+    versions = DispositifVersion.objects.on(today).filter(dispositif__in=dispositifs)
+    return {version.dispositif_id: _version(version, nomenclature) for version in versions}
+
+
+def _version(row: DispositifVersion, nomenclature: Nomenclature) -> Values:
     modes = {code: label for label, code in dispositifs.MODE_CODES.items()}
+    texts: Values = {name: getattr(row, name) for name in VERSION_TEXTS}
     publics: dict[str, Any] = {public.value: public.value in row.publics or None for public in Public}
     return (
-        {name: getattr(row, name) for name in DISPOSITIF_TEXTS}
+        texts
         | publics
         | {
-            "entity": reference(named[row.entity_id], row.entity.name),
-            "family": row.type.family_label,
-            "type": row.type.label,
-            "precision": row.precision.label if row.precision else "",
             "modes": " ; ".join(modes[code] for code in row.reception_modes),
             "siao_referral": label_of(SiaoReferral, row.siao_referral),
-            "protected": row.protected_address,
-            "commune": row.commune.name if row.commune else "",
-            "layout": label_of(Layout, row.layout),
-            "opened_on": row.opened_on,
-            "closed_on": row.closed_on,
             "opening_regime": label_of(OpeningRegime, row.opening_regime),
+            "specific_public": " ; ".join(row.specific_publics),
             "min_age": row.min_age,
             "max_age": row.max_age,
             "wheelchair": label_of(Extent, row.wheelchair),
             "animals": label_of(AnimalRule, row.animals),
             "capacity": row.capacity,
-            "state_reserved": row.state_reserved,
-            "siao_reserved": row.siao_reserved,
             "capacity_unit": nomenclature.units.get(row.capacity_unit, ""),
             "situation": label_of(DispositifSituation, row.situation),
         }
     )
 
 
+def _agreements(dispositifs: Iterable[int], today: date) -> dict[int, Values]:
+    """The contingent of the State and the act that ends last, by key of dispositif."""
+    found: dict[int, Values] = {}
+    for quota in Quota.objects.on(today).filter(dispositif__in=dispositifs, holder=QuotaHolder.STATE, holder_name=""):
+        found[quota.dispositif_id] = {"state_reserved": quota.dwellings, "siao_reserved": quota.given_to_siao}
+    acts = Act.objects.filter(dispositif__in=dispositifs).order_by(F("ends_on").asc(nulls_first=True), "pk")
+    for act in acts:
+        values: Values = {"act_reference": act.reference, "act_ends_on": act.ends_on}
+        found[act.dispositif_id] = found.get(act.dispositif_id, {}) | values
+    return found
+
+
 def _funding(row: Funding, nomenclature: Nomenclature, placed: dict[int, str]) -> Values:
-    return {
+    values: Values = {name: getattr(row, name) for name in (*FUNDING_TEXTS, *FUNDING_VALUES)}
+    return values | {
         "dispositif": reference(placed[row.dispositif_id], row.dispositif.name),
         "funder": row.funder,
         "line": row.line.label if row.line else "",
         "regime": label_of(FundingRegime, row.regime),
-        "fiscal_year": row.fiscal_year,
-        "starts_on": row.starts_on,
-        "ends_on": row.ends_on,
         "unit": nomenclature.units[row.unit],
-        "number": row.number,
-        "amount": row.amount,
-        "comment": row.comment,
     }

@@ -24,8 +24,13 @@ ENTITY_TEXTS = (
     "manager_last_name", "manager_first_name", "manager_email", "comment",
 )  # fmt: skip
 DISPOSITIF_TEXTS = (
-    "name", "siret", "finess", "address", "address_extra", "postal_code", "area", "phone", "email", "season", "hours",
-    "legal_frame", "comment",
+    "name", "siret", "finess", "address", "address_extra", "postal_code", "area", "phone", "email", "comment",
+)  # fmt: skip
+VERSION_TEXTS = ("season", "hours", "legal_frame")
+FUNDING_TEXTS = ("chorus", "act_reference", "comment")
+FUNDING_VALUES = (
+    "fiscal_year", "starts_on", "ends_on", "number", "amount", "violence_places", "siao_places", "act_date", "cpom",
+    "cpom_ends_on",
 )  # fmt: skip
 
 
@@ -44,46 +49,52 @@ def entity_fields(row: Row, facts: Facts) -> dict[str, Any]:
 
 
 def dispositif_fields(row: Row, facts: Facts, nomenclature: Nomenclature, entities: dict[str, int]) -> dict[str, Any]:
+    """What is true of a dispositif whatever the day."""
     kind = nomenclature.types[row.get("family"), row.get("type")]
     precision = nomenclature.precisions.get((row.get("type"), row.get("precision") or ""))
     commune = facts.communes.commune_of(row)
     return texts(row, DISPOSITIF_TEXTS) | {
+        # An old name may tell where a protected dispositif stands (R26).
+        "old_names": "" if row.get("protected") else row.get("old_names") or "",
         "entity_id": entities[row.get("entity")],
         "type_id": kind.pk,
         "precision_id": precision.pk if precision else None,
-        "reception_modes": [MODE_CODES[label] for label in row.get("modes") or ()],
-        "siao_referral": code_of(SiaoReferral, row.get("siao_referral")),
         "protected_address": bool(row.get("protected")),
         "commune_id": commune.pk if commune else None,
         "layout": code_of(Layout, row.get("layout")),
         "opened_on": row.get("opened_on"),
         "closed_on": row.get("closed_on"),
+    }
+
+
+def version_fields(row: Row, nomenclature: Nomenclature) -> dict[str, Any]:
+    """What a dispositif says from the day of the import on (`offer.DispositifVersion`)."""
+    return texts(row, VERSION_TEXTS) | {
+        "reception_modes": [MODE_CODES[label] for label in row.get("modes") or ()],
+        "siao_referral": code_of(SiaoReferral, row.get("siao_referral")),
         "opening_regime": code_of(OpeningRegime, row.get("opening_regime")),
         "publics": publics_of(row.values),
+        "specific_publics": list(row.get("specific_public") or ()),
         "min_age": row.get("min_age"),
         "max_age": row.get("max_age"),
         "wheelchair": code_of(Extent, row.get("wheelchair")),
         "animals": code_of(AnimalRule, row.get("animals")),
         "capacity": row.get("capacity"),
         "capacity_unit": nomenclature.unit_code(row.get("capacity_unit")),
-        "state_reserved": row.get("state_reserved"),
-        "siao_reserved": row.get("siao_reserved"),
         "situation": code_of(DispositifSituation, row.get("situation")),
     }
 
 
 def funding_fields(row: Row, nomenclature: Nomenclature, dispositifs: dict[str, int]) -> dict[str, Any]:
     line = nomenclature.lines.get(row.get("line") or "")
-    return {
-        "dispositif_id": dispositifs[row.get("dispositif")],
-        "funder": row.get("funder"),
-        "line_id": line.pk if line else None,
-        "regime": code_of(FundingRegime, row.get("regime")),
-        "fiscal_year": row.get("fiscal_year"),
-        "starts_on": row.get("starts_on"),
-        "ends_on": row.get("ends_on"),
-        "unit": nomenclature.unit_code(row.get("unit")),
-        "number": row.get("number"),
-        "amount": row.get("amount"),
-        "comment": row.get("comment") or "",
-    }
+    return (
+        texts(row, FUNDING_TEXTS)
+        | {key: row.get(key) for key in FUNDING_VALUES}
+        | {
+            "dispositif_id": dispositifs[row.get("dispositif")],
+            "funder": row.get("funder"),
+            "line_id": line.pk if line else None,
+            "regime": code_of(FundingRegime, row.get("regime")),
+            "unit": nomenclature.unit_code(row.get("unit")),
+        }
+    )

@@ -10,10 +10,17 @@ from sisiao.imports.facts import Facts
 from sisiao.imports.offer_workbook import dispositifs as dispositif_tab
 from sisiao.imports.offer_workbook import entities as entity_tab
 from sisiao.imports.offer_workbook import funding as funding_tab
+from sisiao.imports.offer_workbook.described import follow_agreements, follow_described
 from sisiao.imports.offer_workbook.nomenclature import Nomenclature
-from sisiao.imports.offer_workbook.wanted import dispositif_fields, entity_fields, funding_fields
+from sisiao.imports.offer_workbook.wanted import (
+    dispositif_fields,
+    entity_fields,
+    funding_fields,
+    version_fields,
+)
 from sisiao.imports.sources import Change, Written
 from sisiao.imports.sync import BATCH, CodeBook, set_fields, update_changed
+from sisiao.offer.actions import first_versions
 from sisiao.offer.enums import LegalStatus, WorkbookTab
 from sisiao.offer.models import Dispositif, Entity, Funding, WorkbookCode
 from sisiao.siao.actions import Operator, recognise_carrier, recognises
@@ -23,7 +30,7 @@ from sisiao.siao.models import Siao
 COLUMN_OF_FIELD = {
     "entity_id": "entity", "type_id": "type", "precision_id": "precision", "commune_id": "commune",
     "reception_modes": "modes", "protected_address": "protected", "publics": "men", "dispositif_id": "dispositif",
-    "line_id": "line",
+    "line_id": "line", "specific_publics": "specific_public",
 }  # fmt: skip
 
 
@@ -126,6 +133,11 @@ class OfferWriter:
         known = Dispositif.objects.select_related("scope").in_bulk(
             [self.dispositifs.ids[row.code] for row in rows if row.code in self.dispositifs.ids]
         )
+        described = follow_described(
+            {self.dispositifs.ids[row.code]: row for row in rows if self.dispositifs.ids.get(row.code) in known},
+            self.nomenclature,
+            self.facts.today,
+        )
         new: list[tuple[Row, Dispositif]] = []
         changed: list[tuple[Dispositif, list[str]]] = []
         for row in rows:
@@ -137,9 +149,11 @@ class OfferWriter:
             else:
                 names = set_fields(dispositif, wanted)
                 changed.append((dispositif, names))
-                self._note(row, names, created=False)
+                self._note(row, names + described[dispositif.pk], created=False)
         parents = dict(Entity.objects.filter(pk__in=self.entities.ids.values()).values_list("pk", "scope_id"))
         self._create(new, Dispositif, self.dispositifs, ScopeKind.DISPOSITIF, parents)
+        first_versions([(item, version_fields(row, self.nomenclature)) for row, item in new])
+        follow_agreements({item.pk: row for row, item in new}, self.facts.today)
         update_changed(Dispositif, changed)
         rename_scopes([item for item, names in changed if "name" in names])
         for dispositif, names in changed:

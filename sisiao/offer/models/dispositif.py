@@ -4,7 +4,6 @@ import uuid
 from datetime import time
 from typing import Self
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -12,15 +11,9 @@ from sisiao.access.models import Scope
 from sisiao.core.actor import Actor
 from sisiao.core.enums import ScopeKind
 from sisiao.offer.enums import (
-    AnimalRule,
-    DispositifSituation,
     EntitySituation,
-    Extent,
     Layout,
     LegalStatus,
-    OpeningRegime,
-    Public,
-    SiaoReferral,
 )
 from sisiao.offer.models.nomenclature import DispositifType, Precision
 
@@ -87,7 +80,8 @@ class DispositifQuerySet(models.QuerySet["Dispositif"]):
 class Dispositif(models.Model):
     """A service or establishment of an entité, attached to one SIAO.
 
-    A protected address is never held here: the fields that would tell it stay empty (constraint, R26).
+    What changes over time (capacity, public, status) is in its `versions`, its contingents in `quotas`. A protected
+    address is never held here: the fields that would tell it stay empty (constraint, R26).
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -107,13 +101,6 @@ class Dispositif(models.Model):
     name = models.CharField("nom du dispositif", max_length=120)
     type = models.ForeignKey(DispositifType, models.PROTECT, related_name="+", verbose_name="type")
     precision = models.ForeignKey(Precision, models.PROTECT, null=True, blank=True, related_name="+")
-    reception_modes = ArrayField(
-        models.CharField(max_length=20),
-        default=list,
-        blank=True,
-        verbose_name="modes d'accueil",
-    )
-    siao_referral = models.CharField("orientation par le SIAO", max_length=5, choices=SiaoReferral)
     protected_address = models.BooleanField("adresse protégée", default=False)
     siret = models.CharField("n° SIRET", max_length=14, blank=True)
     finess = models.CharField("n° FINESS géographique", max_length=9, blank=True)
@@ -134,25 +121,7 @@ class Dispositif(models.Model):
     email = models.EmailField("courriel", blank=True)
     opened_on = models.DateField("date d'ouverture", null=True, blank=True)
     closed_on = models.DateField("date de fermeture", null=True, blank=True)
-    opening_regime = models.CharField("régime d'ouverture", max_length=15, choices=OpeningRegime, blank=True)
-    season = models.CharField("période d'ouverture", max_length=15, blank=True)
-    hours = models.CharField("horaires", max_length=20, blank=True)
-    publics = ArrayField(
-        models.CharField(max_length=25, choices=Public),
-        default=list,
-        blank=True,
-        verbose_name="publics",
-    )
-    min_age = models.PositiveSmallIntegerField("âge minimum", null=True, blank=True)
-    max_age = models.PositiveSmallIntegerField("âge maximum", null=True, blank=True)
-    wheelchair = models.CharField("accessible en fauteuil roulant", max_length=10, choices=Extent, blank=True)
-    animals = models.CharField("animaux acceptés", max_length=15, choices=AnimalRule, blank=True)
-    capacity = models.PositiveIntegerField("capacité autorisée ou agréée", null=True, blank=True)
-    capacity_unit = models.CharField("unité de capacité", max_length=20, blank=True)
-    state_reserved = models.PositiveIntegerField("logements réservés par l'État", null=True, blank=True)
-    siao_reserved = models.PositiveIntegerField("dont confiés au SIAO", null=True, blank=True)
-    legal_frame = models.CharField("cadre juridique", max_length=60, blank=True)
-    situation = models.CharField("situation", max_length=10, choices=DispositifSituation)
+    old_names = models.CharField("noms dans l'ancien SI SIAO", max_length=200, blank=True)
     arrival_limit = models.TimeField("heure limite d'arrivée", default=DEFAULT_ARRIVAL_LIMIT)
     comment = models.CharField("commentaire", max_length=250, blank=True)
 
@@ -181,16 +150,6 @@ class Dispositif(models.Model):
                 condition=Q(closed_on=None) | Q(opened_on=None) | Q(closed_on__gte=F("opened_on")),
                 name="dispositif_closes_after_opening",
                 violation_error_message="La fermeture ne peut pas précéder l'ouverture.",
-            ),
-            models.CheckConstraint(
-                condition=Q(min_age=None) | Q(max_age=None) | Q(max_age__gte=F("min_age")),
-                name="dispositif_ages_ordered",
-                violation_error_message="L'âge minimum dépasse l'âge maximum.",
-            ),
-            models.CheckConstraint(
-                condition=Q(siao_reserved=None) | Q(state_reserved__gte=F("siao_reserved")),
-                name="dispositif_siao_part_of_reserved",
-                violation_error_message="Les logements confiés au SIAO font partie de ceux que l'État réserve.",
             ),
         )
 

@@ -19,6 +19,13 @@ class Funding(models.Model):
     unit = models.CharField("unité financée", max_length=20)
     number = models.DecimalField("nombre financé", max_digits=12, decimal_places=2, null=True, blank=True)
     amount = models.DecimalField("montant notifié", max_digits=14, decimal_places=2, null=True, blank=True)
+    violence_places = models.PositiveIntegerField("dont places dédiées aux FVV", null=True, blank=True)
+    siao_places = models.PositiveIntegerField("dont places mises à disposition du SIAO", null=True, blank=True)
+    chorus = models.CharField("activité Chorus", max_length=15, blank=True)
+    act_reference = models.CharField("acte attributif", max_length=60, blank=True)
+    act_date = models.DateField("date de l'acte attributif", null=True, blank=True)
+    cpom = models.BooleanField("CPOM", null=True, blank=True)
+    cpom_ends_on = models.DateField("échéance du CPOM", null=True, blank=True)
     comment = models.CharField("commentaire", max_length=250, blank=True)
 
     class Meta:
@@ -29,5 +36,12 @@ class Funding(models.Model):
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="funding_ends_after_start",
                 violation_error_message="La fin du financement ne peut pas précéder son début.",
+            ),
+            models.CheckConstraint(
+                condition=Q(number=None)
+                | (Q(violence_places=None) | Q(violence_places__lte=F("number")))
+                & (Q(siao_places=None) | Q(siao_places__lte=F("number"))),
+                name="funding_parts_within_number",
+                violation_error_message="Les places dédiées ou confiées au SIAO font partie du nombre financé.",
             ),
         )

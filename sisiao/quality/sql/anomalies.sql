@@ -3,8 +3,12 @@ WITH
 -- any age or count of days, so that they change only when the data do. Nothing that would tell where a protected
 -- dispositif stands is ever a fact.
 chosen AS MATERIALIZED (
-    SELECT d.*, t.family, t.holds_places, t.holds_places OR t.holds_measures AS holds
-    FROM offer_dispositif d JOIN offer_dispositiftype t ON t.code = d.type_id WHERE d.id = ANY (%(dispositifs)s)
+    SELECT d.*, v.capacity, v.capacity_unit, v.situation, v.opening_regime, v.season,
+           t.family, t.holds_places, t.holds_places OR t.holds_measures AS holds
+    FROM offer_dispositif d
+    JOIN offer_dispositifversion v ON v.dispositif_id = d.id AND v.period @> %(on)s
+    JOIN offer_dispositiftype t ON t.code = d.type_id
+    WHERE d.id = ANY (%(dispositifs)s)
 ), runs AS MATERIALIZED (
     SELECT * FROM chosen d
     WHERE (d.opened_on IS NULL OR d.opened_on <= %(on)s) AND (d.closed_on IS NULL OR d.closed_on > %(on)s)
@@ -129,7 +133,10 @@ chosen AS MATERIALIZED (
     WHERE d.capacity IS NULL
       AND d.type_id IN ('chrs', 'fjt', 'ftm', 'pension_de_famille', 'residence_accueil', 'residence_sociale', 'pex')
     UNION ALL
-    SELECT 'Q28', d.id, '{}' FROM runs d WHERE d.type_id = 'residence_sociale' AND d.state_reserved IS NULL
+    SELECT 'Q28', d.id, '{}' FROM runs d
+    WHERE d.type_id = 'residence_sociale'
+      AND NOT EXISTS (SELECT FROM offer_quota q WHERE q.dispositif_id = d.id AND q.holder = 'state'
+                      AND q.holder_name = '' AND q.period @> %(on)s)
     UNION ALL
     SELECT 'Q29', d.id, '{}' FROM runs d
     WHERE d.phone = '' AND NOT d.protected_address

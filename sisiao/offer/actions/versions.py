@@ -1,0 +1,105 @@
+"""What a dispositif says from a day on: versions past, in force and announced (issue "Offer", dated versions)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from sisiao.core.actor import Actor
+from sisiao.core.capabilities import Capability
+from sisiao.core.context import verb
+from sisiao.offer.models import DESCRIBED, Dispositif, DispositifVersion
+
+BATCH = 500
+
+
+class UnableToDescribe(Exception):
+    """The change of a dispositif is refused; the message says why, in French."""
+
+
+@verb
+@transaction.atomic
+def describe(
+    dispositif: Dispositif, facts: Mapping[str, Any], *, since: date, actor: Actor, reason: str = ""
+) -> DispositifVersion:
+    """Say what the dispositif is from `since` on, until the next version already announced.
+
+    The version in force that day ends the day before; one that begins that very day is corrected. `facts` are fields of
+    `DESCRIBED`; the others stay as they were. A date may be past (the ledger of those days follows) or to come.
+    """
+    actor.require(Capability.MANAGE_OFFER)
+    locked = Dispositif.objects.select_for_update(no_key=True).get(pk=dispositif.pk)
+    return _open(locked.versions.get(period__contains=since), facts, since, reason)
+
+
+@verb
+@transaction.atomic
+def correct_version(version: DispositifVersion, facts: Mapping[str, Any], *, actor: Actor) -> None:
+    """Mend a version over all its days: what it said was never true."""
+    actor.require(Capability.MANAGE_OFFER)
+    Dispositif.objects.select_for_update(no_key=True).get(pk=version.dispositif_id)
+    _change(version, facts)
+
+
+@verb
+@transaction.atomic
+def withdraw_version(version: DispositifVersion, *, actor: Actor, today: date) -> None:
+    """Take back a version that has not begun: the one before keeps its days."""
+    actor.require(Capability.MANAGE_OFFER)
+    Dispositif.objects.select_for_update(no_key=True).get(pk=version.dispositif_id)
+    version.refresh_from_db()
+    if version.since is None or version.since <= today:
+        raise UnableToDescribe("Cette version a déjà commencé\u00a0: corrigez-la, ou ouvrez-en une autre.")
+    before = DispositifVersion.objects.get(dispositif=version.dispositif_id, period__endswith=version.since)
+    version.delete()
+    before.period = DateRange(before.period.lower, version.period.upper)
+    before.save(update_fields=["period"])
+
+
+def first_versions(described: Iterable[tuple[Dispositif, Mapping[str, Any]]]) -> None:
+    """The first version of new dispositifs, for all their days. Inside the transaction that creates them."""
+    DispositifVersion.objects.bulk_create(
+        [DispositifVersion(dispositif=one, period=DateRange(None, None), **facts) for one, facts in described],
+        batch_size=BATCH,
+    )
+
+
+def follow_versions(wanted: Mapping[int, Mapping[str, Any]], *, on: date) -> dict[int, list[str]]:
+    """Bring the versions of a day to what is wanted, by key of dispositif: what changed, by key of dispositif.
+
+    A version that says something else ends the day before; the file of a workbook calls it, under the SIAO's lock.
+    """
+    changed: dict[int, list[str]] = {}
+    for version in DispositifVersion.objects.filter(dispositif__in=wanted).on(on):
+        facts = wanted[version.dispositif_id]
+        names = [name for name, value in facts.items() if getattr(version, name) != value]
+        if names:
+            _open(version, facts, on, "")
+        changed[version.dispositif_id] = names
+    return changed
+
+
+def _open(version: DispositifVersion, facts: Mapping[str, Any], since: date, reason: str) -> DispositifVersion:
+    """The version that holds `since`, split on that day and changed from it."""
+    if version.since == since:
+        _change(version, dict(facts) | {"reason": reason or version.reason})
+        return version
+    following = DateRange(since, version.period.upper)
+    version.period = DateRange(version.period.lower, since)
+    version.save(update_fields=["period"])
+    told = version.facts() | dict(facts)
+    return DispositifVersion.objects.create(
+        dispositif_id=version.dispositif_id, period=following, reason=reason, **told
+    )
+
+
+def _change(version: DispositifVersion, facts: Mapping[str, Any]) -> None:
+    names = [name for name, value in facts.items() if getattr(version, name) != value]
+    unknown = set(names) - {*DESCRIBED, "reason"}
+    if unknown:
+        raise ValueError(f"not said by a version: {sorted(unknown)}")
+    for name in names:
+        setattr(version, name, facts[name])
+    version.save(update_fields=names)
