@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from sisiao.access.capabilities import narrowest_scope
@@ -26,6 +27,9 @@ from sisiao.notifications.actions import notify
 from sisiao.notifications.enums import Category
 from sisiao.occupation.actions import close_places
 from sisiao.occupation.enums import UnavailabilityCause
+from sisiao.offer.actions import describe
+from sisiao.offer.enums import ActKind, QuotaHolder
+from sisiao.offer.models import Act, DispositifVersion, Quota, Transfer
 from sisiao.quality.models import Justification
 from sisiao.siao.enums import Audience, DocumentKind, OperatorStatus
 from sisiao.siao.models import Antenna, CoveredTerritory, Siao, SiaoDocument, SiaoOperator
@@ -47,7 +51,7 @@ from tests.factories import (
 from tests.factories.people import TESTS
 
 # Arguments that are public identifiers, not keys.
-PUBLIC = frozenset({"public_id", "part_id", "document"})
+PUBLIC = frozenset({"public_id", "part_id", "document", "version", "act"})
 
 
 @dataclass
@@ -98,6 +102,31 @@ class Side:
         named = {"rule": "Q29", "digest": "x", "dispositif": self.dispositif}
         return Justification.objects.get_or_create(**named, defaults=told)[0]
 
+    @property
+    def entity(self) -> Any:
+        return self.dispositif.entity
+
+    @cached_property
+    def version(self) -> DispositifVersion:
+        """Announced for the next year, so that it may be withdrawn."""
+        announced = DispositifVersion.objects.filter(
+            dispositif=self.dispositif, period__startswith__isnull=False
+        ).first()
+        since = timezone.localdate() + timedelta(days=365)
+        return announced or describe(self.dispositif, {"min_age": 18}, since=since, actor=TESTS)
+
+    @cached_property
+    def quota(self) -> Quota:
+        told = {"dwellings": 4, "period": DateRange(date(2026, 1, 1), None)}
+        return Quota.objects.get_or_create(dispositif=self.dispositif, holder=QuotaHolder.CAF, defaults=told)[0]
+
+    @cached_property
+    def act(self) -> Act:
+        """An arrêté with its document."""
+        known = Act.objects.filter(dispositif=self.dispositif).first()
+        file = keep_file(CheckedFile("a.pdf", "application/pdf", b"%PDF-1.4"), now=timezone.now())
+        return known or Act.objects.create(dispositif=self.dispositif, kind=ActKind.ORDER, reference="1", file=file)
+
     @cached_property
     def territory(self) -> CoveredTerritory:
         code = {"95": "975", "48": "977"}[self.siao.departement_id]
@@ -133,6 +162,8 @@ def make_side(siao: Siao, dispositif: Any) -> Side:
     starts_on = timezone.localdate() + timedelta(days=30)
     announced = {"name": "Opérateur annoncé", "status": OperatorStatus.GIP}
     SiaoOperator.objects.get_or_create(siao=siao, starts_on=starts_on, defaults=announced)
+    moves = {"from_entity": dispositif.entity, "to_entity": make_entity(), "on": starts_on}
+    Transfer.objects.get_or_create(dispositif=dispositif, applied_at=None, defaults=moves)
     group = make_group(dispositif)
     household = make_household(1, (4,), siao=siao)
     ecoutant = actor_for(Profile.CALL_TAKER, siao.scope)

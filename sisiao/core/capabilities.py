@@ -31,6 +31,7 @@ class Capability(models.TextChoices):
     BREAK_GLASS = "break_glass", "Ouvrir un dossier hors de ses liens, avec un motif (bris de glace)"
     SEE_WHO_SEES = "see_who_sees", "Savoir qui peut voir un dossier"
     OVERSEE_ACCESS = "oversee_access", "Contrôler les ouvertures de dossiers"
+    VIEW_OFFER = "view_offer", "Consulter les dispositifs de son périmètre"
     VIEW_LEDGER = "view_ledger", "Lire les capacités de son périmètre, à toute date"
     JUSTIFY_ANOMALIES = "justify_anomalies", "Expliquer une anomalie de l'offre"
     VIEW_SIAO = "view_siao", "Consulter les SIAO de France"

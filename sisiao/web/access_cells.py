@@ -46,6 +46,8 @@ _OFFER = {
     **dict.fromkeys(("same_siao", "same_departement"), frozenset({SIAO}) | _STATE),
     "elsewhere": frozenset({NATION}),
 }
+# An entité is seen with one of its dispositifs: two of them are of the same one.
+_ENTITY_SHEET = _OFFER | {"same_entity": _OWN | _STATE}
 # The SIAO that were told of it, and the nation.
 _OPENING = {
     **dict.fromkeys(
@@ -79,9 +81,11 @@ SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
     # Somebody whom each administrator of the side looks after, by one profile or another.
     "account": _OFFER,
     "antenna": _KEPT,
+    "act": _OFFER,
     "call": _OF_SIAO,
     "dispositif": _OFFER,
     "document": _KEPT,
+    "entity": _ENTITY_SHEET,
     "household": _RECORD,
     "listed_siao": _LISTED,
     # Somebody who works in the SIAO and in the dispositif.
@@ -90,10 +94,12 @@ SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
     "opening": _OPENING,
     "justification": _OFFER,
     "location": {},
+    "quota": _OFFER,
     "siao": _KEPT,
     "referral": _PLACED | _PLACED_PROTECTED,
     "stay": _PLACED | _PLACED_PROTECTED,
     "upload": _OF_DEPARTEMENT,
+    "version": _OFFER,
 }
 
 

@@ -61,6 +61,7 @@ JUSTIFICATION = {"public_id": "justification"}
 # No dispositif of the matrix has a date of opening: the facts of that rule are none, and this is their digest.
 ANOMALY = {"public_id": "dispositif", "rule": "=Q13", "digest": "=99914b932bd37a50b983c5e7c90ae93b"}
 ANTENNA = {"public_id": "siao", "kind": "=antennes", "part_id": "antenna"}
+QUOTA = {"public_id": "dispositif", "kind": "=contingents", "part_id": "quota"}
 # A session or a browser that the account does not have.
 NOBODYS = {"public_id": "=00000000-0000-4000-8000-000000000000"}
 
@@ -146,6 +147,20 @@ ROUTES: dict[str, Rule] = {
     "places:close": needs(C.UPDATE_PLACES, methods=ACT, **DISPOSITIF),
     "places:location": needs(C.UPDATE_PLACES, methods=BOTH, **LOCATION),
     "places:reopen": needs(C.UPDATE_PLACES, methods=ACT, body={"occupation": "closure"}, **DISPOSITIF),
+    "dispositifs:index": needs(C.VIEW_OFFER),
+    "dispositifs:deadlines": needs(C.VIEW_LEDGER),
+    "dispositifs:entity": needs(C.VIEW_OFFER, public_id="entity"),
+    "dispositifs:sheet": needs(C.VIEW_OFFER, **DISPOSITIF),
+    "dispositifs:place": needs(C.MANAGE_OFFER, methods=BOTH, **DISPOSITIF),
+    "dispositifs:description": needs(C.MANAGE_OFFER, methods=BOTH, **DISPOSITIF),
+    "dispositifs:correction": needs(C.MANAGE_OFFER, methods=BOTH, version="version", **DISPOSITIF),
+    "dispositifs:withdraw": needs(C.MANAGE_OFFER, methods=ACT, version="version", **DISPOSITIF),
+    "dispositifs:transfer": needs(C.MANAGE_OFFER, methods=BOTH, **DISPOSITIF),
+    "dispositifs:cancel_transfer": needs(C.MANAGE_OFFER, methods=ACT, **DISPOSITIF),
+    "dispositifs:download": needs(C.VIEW_LEDGER, act="act", **DISPOSITIF),
+    "dispositifs:add": needs(C.MANAGE_OFFER, methods=BOTH, public_id="dispositif", kind="=contingents"),
+    "dispositifs:edit_line": needs(C.MANAGE_OFFER, methods=BOTH, **QUOTA),
+    "dispositifs:remove_line": needs(C.MANAGE_OFFER, methods=ACT, **QUOTA),
     "ledger:index": needs(C.VIEW_LEDGER),
     "ledger:detail": needs(C.VIEW_LEDGER, **DISPOSITIF),
     "quality:index": needs(C.VIEW_LEDGER),

@@ -1,13 +1,15 @@
-"""The request that pages receive."""
+"""The request that pages receive, and the file that one answers."""
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import ResolverMatch
+from django.utils.http import content_disposition_header
 from django_htmx.middleware import HtmxDetails
 
 from sisiao.access.models import Grant, SupportView
 from sisiao.core.actor import Actor
+from sisiao.core.models import StoredFile
 
 # Methods that only read.
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -36,3 +38,11 @@ def uuid_or_404(posted: str) -> UUID:
         return UUID(posted)
     except ValueError as error:
         raise Http404 from error
+
+
+def attached(file: StoredFile) -> HttpResponse:
+    """A kept file, to be saved and never run by the browser."""
+    answer = HttpResponse(bytes(file.content), content_type=file.media_type)
+    header = content_disposition_header(as_attachment=True, filename=file.file_name)
+    answer.headers["Content-Disposition"] = header or "attachment"
+    return answer

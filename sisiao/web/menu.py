@@ -30,6 +30,7 @@ MENU: tuple[Entry, ...] = (
     Entry("Répondre à un appel", "helpline:calls", Capability.ANSWER_CALLS),
     Entry("Ménages", "households:search", Capability.SEARCH_HOUSEHOLDS),
     Entry("Tableau de la nuit", "night:board", Capability.VIEW_BOARD),
+    Entry("Dispositifs", "dispositifs:index", Capability.VIEW_OFFER),
     Entry("Capacités", "ledger:index", Capability.VIEW_LEDGER),
     Entry("Présents ce soir", "stays:present", Capability.VIEW_OWN_PLACES),
     Entry("Mes places", "places:index", Capability.VIEW_OWN_PLACES),

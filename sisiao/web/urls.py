@@ -13,6 +13,7 @@ urlpatterns = [
     path("sejours/", include("sisiao.web.stays.urls")),
     path("capacites/", include("sisiao.web.ledger.urls")),
     path("qualite/", include("sisiao.web.quality.urls")),
+    path("dispositifs/", include("sisiao.web.offer.urls")),
     path("offre/import/", include("sisiao.web.imports.urls")),
     path("utilisateurs/", include("sisiao.web.users.urls")),
     path("mes-places/", include("sisiao.web.places.urls")),

@@ -24,7 +24,16 @@ SCOPED = {
     "addressed_to",
 }
 # Code lists, the geography of France, and who answers where are everybody's.
-EVERYBODYS = {"Reference", "Commune", "Collectivity", "Departement", "Region", "PostalCode", "DispositifType"}
+EVERYBODYS = {
+    "Reference",
+    "Commune",
+    "Collectivity",
+    "Departement",
+    "Region",
+    "PostalCode",
+    "DispositifType",
+    "BudgetLine",
+}
 EVERYBODYS |= {"CoveredTerritory", "HelplineHours"}
 # What an object already opened within the perimeter holds.
 THROUGH = {"household", "dispositif", "dispositif__in", "request", "hold", "siao"}
@@ -38,6 +47,11 @@ OPENED = {
     ("sisiao/web/ledger/asked.py", "Entity"): "the entité of a dispositif of the perimeter",
     ("sisiao/web/ledger/detail.py", "Unit"): "units of an opened dispositif",
     ("sisiao/web/mail/demo.py", "OutgoingMail"): "the mailbox of the demo: everybody's mails, invented",
+    ("sisiao/web/offer/entities.py", "Entity"): "the entité of a dispositif of the perimeter",
+    ("sisiao/web/offer/entities.py", "Grant"): "who manages an opened entité",
+    ("sisiao/web/offer/listing.py", "DispositifVersion"): "versions of the dispositifs of the perimeter",
+    ("sisiao/web/offer/page.py", "Funding"): "lines of an opened dispositif",
+    ("sisiao/web/offer/transfers.py", "Entity"): "names of the entités of a département, for its administrators",
     ("sisiao/web/places/page.py", "Person"): "persons in the places of an opened dispositif",
     ("sisiao/web/places/page.py", "PlaceGroup"): "groups of an opened dispositif",
     ("sisiao/web/places/page.py", "Unit"): "units of an opened dispositif",

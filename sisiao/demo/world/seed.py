@@ -11,6 +11,7 @@ from sisiao.core.context import acting_as, beyond_perimeter, set_actor
 from sisiao.demo.population import Population
 from sisiao.demo.workbooks import workbook_paths
 from sisiao.demo.world.accounts import DEMO_DOMAIN, create_accounts
+from sisiao.demo.world.agreements import write_agreements
 from sisiao.demo.world.clock import Clock
 from sisiao.demo.world.colleagues import create_colleagues
 from sisiao.demo.world.explanations import explain_gaps
@@ -61,6 +62,7 @@ def seed(now: datetime) -> None:
             siao = Siao.objects.select_related("departement", "settings").get(departement_id=territory.departement)
             populate(siao, territory, now)
         open_from_elsewhere(now)
+        write_agreements(now)
         explain_gaps(now)
 
 

@@ -4,22 +4,29 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
-from sisiao.core.context import verb
 from sisiao.offer.models import DESCRIBED, Dispositif, DispositifVersion
+from sisiao.offer.perms import require_on
 
 BATCH = 500
+
+
+# What the base refuses when a version is checked, in words.
+REFUSALS = {
+    "dispositifversion_unit_of_type": "Ce type de dispositif ne se compte pas dans cette unité.",
+    "dispositifversion_unconditional": "«\u00a0Réfugiés\u00a0» ne peut pas être un public ici\u00a0: l'accueil est"
+    " inconditionnel.",
+}
 
 
 class UnableToDescribe(Exception):
     """The change of a dispositif is refused; the message says why, in French."""
 
 
-@verb
 @transaction.atomic
 def describe(
     dispositif: Dispositif, facts: Mapping[str, Any], *, since: date, actor: Actor, reason: str = ""
@@ -29,25 +36,26 @@ def describe(
     The version in force that day ends the day before; one that begins that very day is corrected. `facts` are fields of
     `DESCRIBED`; the others stay as they were. A date may be past (the ledger of those days follows) or to come.
     """
-    actor.require(Capability.MANAGE_OFFER)
+    require_on(actor, Capability.MANAGE_OFFER, dispositif)
     locked = Dispositif.objects.select_for_update(no_key=True).get(pk=dispositif.pk)
-    return _open(locked.versions.get(period__contains=since), facts, since, reason)
+    version = _open(locked.versions.get(period__contains=since), facts, since, reason)
+    _check()
+    return version
 
 
-@verb
 @transaction.atomic
 def correct_version(version: DispositifVersion, facts: Mapping[str, Any], *, actor: Actor) -> None:
     """Mend a version over all its days: what it said was never true."""
-    actor.require(Capability.MANAGE_OFFER)
+    require_on(actor, Capability.MANAGE_OFFER, version.dispositif)
     Dispositif.objects.select_for_update(no_key=True).get(pk=version.dispositif_id)
-    _change(version, facts)
+    _change(DispositifVersion.objects.get(pk=version.pk), facts)
+    _check()
 
 
-@verb
 @transaction.atomic
 def withdraw_version(version: DispositifVersion, *, actor: Actor, today: date) -> None:
     """Take back a version that has not begun: the one before keeps its days."""
-    actor.require(Capability.MANAGE_OFFER)
+    require_on(actor, Capability.MANAGE_OFFER, version.dispositif)
     Dispositif.objects.select_for_update(no_key=True).get(pk=version.dispositif_id)
     version.refresh_from_db()
     if version.since is None or version.since <= today:
@@ -79,6 +87,17 @@ def follow_versions(wanted: Mapping[int, Mapping[str, Any]], *, on: date) -> dic
             _open(version, facts, on, "")
         changed[version.dispositif_id] = names
     return changed
+
+
+def _check() -> None:
+    """What the base checks when a transaction ends, now, in words."""
+    try:
+        connection.check_constraints()
+    except IntegrityError as error:
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        if name not in REFUSALS:
+            raise
+        raise UnableToDescribe(REFUSALS[name]) from error
 
 
 def _open(version: DispositifVersion, facts: Mapping[str, Any], since: date, reason: str) -> DispositifVersion:

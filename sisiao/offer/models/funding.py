@@ -1,5 +1,9 @@
 """Funding lines: one dispositif × one funder × one line × one period. Units are never added together (R30)."""
 
+import uuid
+from datetime import date
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -8,7 +12,14 @@ from sisiao.offer.models.dispositif import Dispositif
 from sisiao.offer.models.nomenclature import BudgetLine
 
 
+class FundingQuerySet(models.QuerySet["Funding"]):
+    def on(self, day: date) -> Self:
+        """Lines that fund a day."""
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+
 class Funding(models.Model):
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     dispositif = models.ForeignKey(Dispositif, models.PROTECT, related_name="fundings", verbose_name="dispositif")
     funder = models.CharField("financeur", max_length=60)
     line = models.ForeignKey(BudgetLine, models.PROTECT, null=True, blank=True, related_name="+")
@@ -27,6 +38,8 @@ class Funding(models.Model):
     cpom = models.BooleanField("CPOM", null=True, blank=True)
     cpom_ends_on = models.DateField("échéance du CPOM", null=True, blank=True)
     comment = models.CharField("commentaire", max_length=250, blank=True)
+
+    objects = FundingQuerySet.as_manager()
 
     class Meta:
         verbose_name = "ligne de financement"

@@ -1,5 +1,6 @@
 """What a dispositif is over time: one version for each day, past, present or announced (issue "Offer")."""
 
+import uuid
 from datetime import date
 from typing import Self
 
@@ -26,6 +27,7 @@ class DispositifVersion(models.Model):
     `offer_versions_whole`): the first has no beginning, the last no end. `reason` says what made this one different.
     """
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     dispositif = models.ForeignKey(Dispositif, models.PROTECT, related_name="versions", verbose_name="dispositif")
     period = DateRangeField("période")
     situation = models.CharField("situation", max_length=10, choices=DispositifSituation)

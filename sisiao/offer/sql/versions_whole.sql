@@ -39,8 +39,19 @@ BEGIN
             USING ERRCODE = 'check_violation', CONSTRAINT = 'dispositifversion_unit_of_type',
                   TABLE = 'offer_dispositifversion';
     END IF;
+    -- Neither nationality nor permit decides who is sheltered (R24).
+    IF EXISTS (
+        SELECT FROM offer_dispositifversion v
+        JOIN offer_dispositif d ON d.id = v.dispositif_id
+        JOIN offer_dispositiftype t ON t.code = d.type_id
+        WHERE v.id = NEW.id AND t.family IN ('shelter', 'watch') AND 'Réfugiés' = ANY (v.specific_publics)
+    ) THEN
+        RAISE EXCEPTION 'Shelter is unconditional'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'dispositifversion_unconditional',
+                  TABLE = 'offer_dispositifversion';
+    END IF;
     RETURN NULL;
 END $$;
 
-CREATE CONSTRAINT TRIGGER dispositifversion_unit_of_type AFTER INSERT OR UPDATE OF capacity, capacity_unit
+CREATE CONSTRAINT TRIGGER dispositifversion_unit_of_type AFTER INSERT OR UPDATE OF capacity, capacity_unit, specific_publics
     ON offer_dispositifversion DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION offer_version_fits();

@@ -12,14 +12,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from sisiao.core.capabilities import Capability
 from sisiao.siao.actions import Part, add_document, remove_part, save_part
 from sisiao.siao.models import Antenna, Siao, SiaoContact, SiaoDocument, SiaoPartner
 from sisiao.web.decorators import requires
-from sisiao.web.http import ActorRequest
+from sisiao.web.http import ActorRequest, attached
 from sisiao.web.siao.part_forms import AntennaForm, ContactForm, DocumentForm, PartnerForm
 
 
@@ -121,8 +120,4 @@ def remove(request: ActorRequest, public_id: UUID, kind: str, part_id: UUID) -> 
 def download(request: ActorRequest, public_id: UUID, document: UUID) -> HttpResponse:
     """The file of a document, to be saved and never run by the browser."""
     readable = SiaoDocument.objects.readable_by(request.actor).filter(siao__public_id=public_id)
-    file = get_object_or_404(readable.select_related("file"), public_id=document).file
-    answer = HttpResponse(bytes(file.content), content_type=file.media_type)
-    attachment = content_disposition_header(as_attachment=True, filename=file.file_name)
-    answer.headers["Content-Disposition"] = attachment or "attachment"
-    return answer
+    return attached(get_object_or_404(readable.select_related("file"), public_id=document).file)

@@ -10,7 +10,7 @@ from django import template
 from django.utils import timezone
 
 from sisiao.core.wording import NBSP, clock, long_date, moment, short_date, short_moment
-from sisiao.offer.units import unit_labels
+from sisiao.offer.units import counted, unit_labels
 
 register = template.Library()
 
@@ -50,6 +50,12 @@ def amount(value: Decimal | int) -> str:
 def unit(code: str) -> str:
     """A unit of capacity or of funding, in the words of the list."""
     return unit_labels().get(code, code)
+
+
+@register.filter
+def in_units(value: Decimal | int, code: str) -> str:
+    """« 1 234 places », « 2,5 ETP »."""
+    return f"{amount(value) if value else 0}{NBSP}{counted(value, code)}"
 
 
 for words in (clock, long_date, short_date, moment, short_moment):

@@ -1,0 +1,86 @@
+"""What the DDETS have written on the sheets of their dispositifs: acts, contingents, changes past and to come."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+
+from sisiao.access.enums import Profile
+from sisiao.access.models import Grant
+from sisiao.core.actor import Actor
+from sisiao.offer.actions import describe, save_line, transfer_dispositif
+from sisiao.offer.enums import ActKind, QuotaHolder
+from sisiao.offer.models import Act, Dispositif, Entity, Quota
+
+# Type → nature of its act, months until it ends by rank within the département: one is past, one ends within the year.
+ACTS = {
+    "chrs": (ActKind.ORDER, (8, 95)),
+    "hors_chrs": (ActKind.AGREEMENT, (-2, 4, 13, 25, 30)),
+    "residence_sociale": (ActKind.APPROVAL, (10, 40, 70)),
+    "pension_de_famille": (ActKind.APPROVAL, (22, 60)),
+}
+SHARES = {QuotaHolder.ACTION_LOGEMENT: 4, QuotaHolder.MUNICIPALITY: 8}
+
+
+def write_agreements(now: datetime) -> None:
+    """By the DDETS of each département, on its own dispositifs."""
+    today = timezone.localdate(now)
+    for grant in Grant.objects.current(today).filter(profile=Profile.DEPARTEMENT_ADMIN).order_by("pk"):
+        actor = grant.actor()
+        mine = list(Dispositif.objects.visible_to(actor).select_related("siao", "entity", "type").order_by("pk"))
+        by_type: dict[str, list[Dispositif]] = {}
+        for dispositif in mine:
+            by_type.setdefault(dispositif.type_id, []).append(dispositif)
+        _write_acts(by_type, actor, today, now)
+        for dispositif in by_type.get("residence_sociale", [])[:3]:
+            _share(dispositif, actor, today, now)
+        _tell_changes(by_type, actor, today)
+        _announce_transfer(by_type.get("avdl", []), actor, today, now)
+
+
+def _write_acts(by_type: dict[str, list[Dispositif]], actor: Actor, today: date, now: datetime) -> None:
+    for kind, (nature, months) in ACTS.items():
+        for rank, (dispositif, ahead) in enumerate(zip(by_type.get(kind, []), months, strict=False)):
+            ends_on = date(today.year, 12, 31) + timedelta(days=30 * (ahead - 12 + today.month))
+            signed_on = date(ends_on.year - (15 if nature == ActKind.ORDER else 5), 1, 15)
+            reference = f"{signed_on.year}-{dispositif.siao.departement_id}-{113 + 17 * rank}"
+            act = Act(dispositif=dispositif, kind=nature, reference=reference, signed_on=signed_on, ends_on=ends_on)
+            save_line(act, actor=actor, now=now)
+
+
+def _share(dispositif: Dispositif, actor: Actor, today: date, now: datetime) -> None:
+    """The contingents of the other réservataires, beside the State's."""
+    capacity = dispositif.versions.get(period__contains=today).capacity or 0
+    for holder, part in SHARES.items():
+        period = DateRange(date(today.year - 6, 1, 1), None)
+        quota = Quota(dispositif=dispositif, holder=holder, dwellings=capacity // part, period=period)
+        save_line(quota, actor=actor, now=now)
+
+
+def _tell_changes(by_type: dict[str, list[Dispositif]], actor: Actor, today: date) -> None:
+    """A CHRS that has grown and will grow again; a CHU that receives couples since last year."""
+    for dispositif in by_type.get("chrs", [])[:1]:
+        now_says = dispositif.versions.get().capacity or 0
+        smaller: dict[str, Any] = {"capacity": max(now_says - 6, 1)}
+        dispositif.versions.update(**smaller)
+        told = (
+            (date(today.year - 2, 9, 1), now_says, "Six places de stabilisation, avenant n°\u00a02"),
+            (date(today.year + 1, 3, 1), now_says + 4, "Appartement de quatre places, avenant n°\u00a03"),
+        )
+        for since, capacity, reason in told:
+            describe(dispositif, {"capacity": capacity}, since=since, reason=reason, actor=actor)
+    for dispositif in by_type.get("hors_chrs", [])[:1]:
+        rules = {"stay_rules": "Repas du soir en commun à 19\u00a0h 30. Visites en salle d'accueil, jusqu'à 21\u00a0h."}
+        reason = "Nouveau règlement de fonctionnement"
+        describe(dispositif, rules, since=date(today.year, 1, 1), reason=reason, actor=actor)
+
+
+def _announce_transfer(dispositifs: list[Dispositif], actor: Actor, today: date, now: datetime) -> None:
+    for dispositif in dispositifs[:1]:
+        others = Entity.objects.filter(departements=dispositif.siao.departement_id).exclude(pk=dispositif.entity_id)
+        to = others.order_by("pk").first()
+        on = date(today.year + 1, 1, 1)
+        if to is not None:
+            act = f"Avenant {on.year}-04"
+            transfer_dispositif(dispositif, to, on=on, act=act, actor=actor, today=today, now=now)

@@ -1,0 +1,13 @@
+"""Who describes a dispositif: the administrators of its SIAO and of its département (road map, "Offre")."""
+
+from sisiao.core.actor import Actor, NotAllowed
+from sisiao.core.capabilities import Capability
+from sisiao.offer.models import Dispositif
+
+
+def require_on(actor: Actor, capability: Capability, dispositif: Dispositif) -> None:
+    """Raise `NotAllowed` unless the actor holds the capability and the dispositif lies in their perimeter."""
+    actor.require(capability)
+    if actor.is_command or Dispositif.objects.visible_to(actor).filter(pk=dispositif.pk).exists():
+        return
+    raise NotAllowed(capability)

@@ -1,0 +1,16 @@
+"""Periodic work on the offer."""
+
+from django.utils import timezone
+
+from sisiao.core.actor import command_actor
+from sisiao.core.context import acting_as
+from sisiao.core.jobs import job
+from sisiao.offer.actions import apply_transfers
+
+
+@job("offer.apply_transfers")
+def apply_due_transfers(timestamp: int) -> None:
+    """Carry out the transfers of dispositifs whose day has come."""
+    now = timezone.now()
+    with acting_as(command_actor("offer.apply_transfers")):
+        apply_transfers(timezone.localdate(now), now)

@@ -1,0 +1,159 @@
+"""What is asked of a dispositif: where it is, and what it says from a day on."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from sisiao.core.spreadsheet.identifiers import Finess, Siret
+from sisiao.core.spreadsheet.parsers import Unreadable
+from sisiao.imports.cell_types import Season
+from sisiao.imports.offer_workbook.dispositifs import HOURS, LEGAL_FRAMES, MODE_CODES, SPECIFIC_PUBLICS
+from sisiao.offer.enums import OpeningRegime, Public, SiaoReferral
+from sisiao.offer.models import DESCRIBED, Dispositif, DispositifVersion
+from sisiao.offer.units import unit_labels
+from sisiao.web.forms import DateInput, PhoneField
+from sisiao.web.offer.words import digest_of
+from sisiao.web.siao.address import AddressForm
+
+FIRST_CONTACT = "first_contact"
+UNCONDITIONAL = ("shelter", "watch")
+REFUGEES = "Réfugiés"
+NOT_SAID = "Non renseigné"
+TELLING = ("siret", "finess", "address", "address_extra", "postal_code", "town", "phone", "email")
+
+
+def read_as(parse: Callable[[Any], str], text: str) -> str:
+    """A text as a cell of the workbook reads it; what it refuses is a `ValidationError` with the same words."""
+    if not text:
+        return ""
+    try:
+        return parse(text)
+    except Unreadable as refused:
+        raise ValidationError(f"{refused.message[:1].upper()}{refused.message[1:]} {refused.remedy}") from None
+
+
+class PlaceForm(AddressForm):
+    """Name, identifiers, place and means to reach a dispositif. One with a protected address has none of them (R26)."""
+
+    phone = PhoneField(label="Téléphone", required=False)
+
+    class Meta:
+        model = Dispositif
+        fields = (
+            "name", "siret", "finess", "layout", "address", "address_extra", "postal_code", "area", "phone", "email",
+            "arrival_limit", "opened_on", "comment",
+        )  # fmt: skip
+        widgets = {"opened_on": DateInput, "arrival_limit": forms.TimeInput({"type": "time"}, format="%H:%M")}
+        help_texts = {
+            "name": "Nom d'usage\u00a0; neutre si l'adresse est protégée",
+            "siret": "14\u00a0chiffres",
+            "finess": "9\u00a0caractères",
+            "area": "Communes ou «\u00a0tout le département\u00a0»",
+            "arrival_limit": "Au-delà, une orientation passe à «\u00a0arrivée à confirmer\u00a0»",
+            "comment": "Aucune donnée sur des personnes hébergées",
+        }
+
+    field_order = (
+        "name", "siret", "finess", "layout", "address", "address_extra", "postal_code", "town", "area", "phone",
+        "email", "arrival_limit", "opened_on", "comment",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.protected_address:
+            for name in TELLING:
+                del self.fields[name]
+
+    def clean_siret(self) -> str:
+        return read_as(Siret().parse, self.cleaned_data["siret"])
+
+    def clean_finess(self) -> str:
+        return read_as(Finess().parse, self.cleaned_data["finess"])
+
+    def clean(self) -> dict[str, Any]:
+        return forms.ModelForm.clean(self) or {} if self.instance.protected_address else super().clean()
+
+
+class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What a dispositif says, from `since` on; a correction asks for no day. `facts()` gives it once valid."""
+
+    all_optional = True
+    since = forms.DateField(label="À compter du", widget=DateInput, help_text="Un jour passé, aujourd'hui, ou à venir.")
+    publics = forms.MultipleChoiceField(
+        label="Publics reçus", choices=Public.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    specific_publics = forms.MultipleChoiceField(
+        label="Publics spécifiques",
+        choices=[(each, each) for each in SPECIFIC_PUBLICS],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    reception_modes = forms.MultipleChoiceField(
+        label="Modes d'accueil",
+        choices=[(code, label) for label, code in MODE_CODES.items()],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    hours = forms.ChoiceField(label="Horaires", choices=[("", NOT_SAID), *((h, h) for h in HOURS)], required=False)
+    legal_frame = forms.ChoiceField(
+        label="Cadre juridique", choices=[("", NOT_SAID), *((each, each) for each in LEGAL_FRAMES)], required=False
+    )
+    capacity_unit = forms.ChoiceField(label="Unité", required=False)
+    known = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = DispositifVersion
+        fields = (*DESCRIBED, "reason")
+        widgets = {"stay_rules": forms.Textarea({"rows": 3})}
+        help_texts = {
+            "season": "Exemple\u00a0: 01/11 – 31/03",
+            "stay_rules": "Durée, horaires, visites, participation\u00a0; 400\u00a0caractères au plus",
+            "reason": "Ce qui explique le changement\u00a0: extension, avenant, travaux…",
+        }
+
+    def __init__(
+        self, dispositif: Dispositif, version: DispositifVersion, today: date | None, data: Any = None
+    ) -> None:
+        super().__init__(data, instance=version, initial={"since": today, "known": digest_of(version)})
+        self.dispositif, self.before = dispositif, digest_of(version)
+        if today is None:
+            del self.fields["since"]
+        units = [(code, unit_labels()[code]) for code in dispositif.type.units]
+        self.fields["capacity_unit"].choices = [("", NOT_SAID), *units]
+        for name in () if units else ("capacity", "capacity_unit"):
+            del self.fields[name]
+        if dispositif.type.family in UNCONDITIONAL:
+            # Neither nationality nor permit decides who is sheltered (R24): the base refuses it too.
+            self.fields["specific_publics"].choices = [(each, each) for each in SPECIFIC_PUBLICS if each != REFUGEES]
+        if dispositif.type.family == FIRST_CONTACT:
+            self.fields["siao_referral"].choices = [(SiaoReferral.NONE.value, SiaoReferral.NONE.label)]
+
+    def clean_season(self) -> str:
+        return read_as(Season().parse, self.cleaned_data["season"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("known") and data["known"] != self.before:
+            self.add_error(
+                None,
+                "Quelqu'un vient de changer cette description. Relisez ce qu'elle dit maintenant, puis recommencez.",
+            )
+        if (
+            data.get("opening_regime") == OpeningRegime.SEASONAL
+            and not data.get("season")
+            and "season" not in self.errors
+        ):
+            self.add_error("season", "Donnez la période d'ouverture. Exemple\u00a0: 01/11 – 31/03.")
+        low, high = data.get("min_age"), data.get("max_age")
+        if low is not None and high is not None and low > high:
+            self.add_error("max_age", "L'âge maximum est inférieur à l'âge minimum.")
+        if data.get("capacity") is not None and not data.get("capacity_unit") and "capacity_unit" in self.fields:
+            self.add_error("capacity_unit", "Dites dans quelle unité la capacité est comptée.")
+        return data
+
+    def facts(self) -> dict[str, Any]:
+        """Fields of the version, as `describe` takes them."""
+        return {name: self.cleaned_data[name] for name in DESCRIBED if name in self.cleaned_data}

@@ -1,0 +1,51 @@
+"""What the sheet of a dispositif shows, on the day that is asked."""
+
+from datetime import date
+from typing import Any
+
+from sisiao.core.actor import Actor
+from sisiao.core.capabilities import Capability
+from sisiao.offer.models import Act, Dispositif, Funding, PlaceGroup, Quota
+from sisiao.web.offer.words import stages, told
+
+KEPT_PAST = 10
+
+
+def sheet_of(dispositif: Dispositif, actor: Actor, on: date, today: date) -> dict[str, Any]:
+    """Context of the sheet as of a day, past or to come."""
+    versions = list(dispositif.versions.all())
+    transfers = dispositif.transfers.select_related("from_entity", "to_entity").order_by("-on")
+    return {
+        "dispositif": dispositif,
+        "on": on,
+        "today": today,
+        "manages": actor.can(Capability.MANAGE_OFFER),
+        "keeps_places": actor.can(Capability.VIEW_OWN_PLACES),
+        "reads_ledger": actor.can(Capability.VIEW_LEDGER),
+        "said": told(next(each for each in versions if on in each.period)),
+        "stages": stages(versions, today),
+        "groups": PlaceGroup.objects.filter(dispositif=dispositif, period__contains=on).order_by("name", "pk"),
+        "fundings": Funding.objects.on(on)
+        .filter(dispositif=dispositif)
+        .select_related("line")
+        .order_by("funder", "pk"),
+        "other_fundings": Funding.objects.filter(dispositif=dispositif)
+        .exclude(pk__in=Funding.objects.on(on).values("pk"))
+        .select_related("line")
+        .order_by("-starts_on", "pk")[:KEPT_PAST],
+        "quotas": Quota.objects.on(on).filter(dispositif=dispositif).order_by("holder", "pk"),
+        "acts": Act.objects.filter(dispositif=dispositif)
+        .select_related("file")
+        .defer("file__content")
+        .order_by("-ends_on", "pk"),
+        "transfers": transfers,
+        "entity_then": entity_on(dispositif, list(transfers), on),
+    }
+
+
+def entity_on(dispositif: Dispositif, transfers: list[Any], on: date) -> Any:
+    """Who manages the dispositif on a day: the latest transfer up to it, else the origin of the first."""
+    earlier = [each for each in transfers if each.on <= on]
+    if earlier:
+        return earlier[0].to_entity
+    return transfers[-1].from_entity if transfers else dispositif.entity

@@ -1,0 +1,21 @@
+from django.urls import path
+
+from sisiao.web.offer import deadlines, entities, lines, listing, transfers, views
+
+app_name = "dispositifs"
+urlpatterns = [
+    path("", listing.index, name="index"),
+    path("echeances/", deadlines.deadlines, name="deadlines"),
+    path("entites/<uuid:public_id>/", entities.entity, name="entity"),
+    path("<uuid:public_id>/", views.sheet, name="sheet"),
+    path("<uuid:public_id>/coordonnees/", views.place, name="place"),
+    path("<uuid:public_id>/description/", views.description, name="description"),
+    path("<uuid:public_id>/description/<uuid:version>/", views.correction, name="correction"),
+    path("<uuid:public_id>/description/<uuid:version>/annuler/", views.withdraw, name="withdraw"),
+    path("<uuid:public_id>/transfert/", transfers.transfer, name="transfer"),
+    path("<uuid:public_id>/transfert/annuler/", transfers.cancel, name="cancel_transfer"),
+    path("<uuid:public_id>/document/<uuid:act>/", lines.download, name="download"),
+    path("<uuid:public_id>/<str:kind>/ajouter/", lines.add, name="add"),
+    path("<uuid:public_id>/<str:kind>/<uuid:part_id>/", lines.edit, name="edit_line"),
+    path("<uuid:public_id>/<str:kind>/<uuid:part_id>/retirer/", lines.remove, name="remove_line"),
+]
