@@ -102,6 +102,9 @@ def _check() -> None:
 
 def _open(version: DispositifVersion, facts: Mapping[str, Any], since: date, reason: str) -> DispositifVersion:
     """The version that holds `since`, split on that day and changed from it."""
+    unknown = set(facts) - {*DESCRIBED}
+    if unknown:
+        raise ValueError(f"not said by a version: {sorted(unknown)}")
     if version.since == since:
         _change(version, dict(facts) | {"reason": reason or version.reason})
         return version
@@ -116,9 +119,6 @@ def _open(version: DispositifVersion, facts: Mapping[str, Any], since: date, rea
 
 def _change(version: DispositifVersion, facts: Mapping[str, Any]) -> None:
     names = [name for name, value in facts.items() if getattr(version, name) != value]
-    unknown = set(names) - {*DESCRIBED, "reason"}
-    if unknown:
-        raise ValueError(f"not said by a version: {sorted(unknown)}")
     for name in names:
         setattr(version, name, facts[name])
     version.save(update_fields=names)

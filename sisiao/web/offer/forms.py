@@ -38,6 +38,10 @@ def read_as(parse: Callable[[Any], str], text: str) -> str:
 class PlaceForm(AddressForm):
     """Name, identifiers, place and means to reach a dispositif. One with a protected address has none of them (R26)."""
 
+    siret = forms.CharField(label="N°\u00a0SIRET", required=False, max_length=30, help_text="14\u00a0chiffres")
+    finess = forms.CharField(
+        label="N°\u00a0FINESS géographique", required=False, max_length=30, help_text="9\u00a0caractères"
+    )
     phone = PhoneField(label="Téléphone", required=False)
 
     class Meta:
@@ -49,8 +53,6 @@ class PlaceForm(AddressForm):
         widgets = {"opened_on": DateInput, "arrival_limit": forms.TimeInput({"type": "time"}, format="%H:%M")}
         help_texts = {
             "name": "Nom d'usage\u00a0; neutre si l'adresse est protégée",
-            "siret": "14\u00a0chiffres",
-            "finess": "9\u00a0caractères",
             "area": "Communes ou «\u00a0tout le département\u00a0»",
             "arrival_limit": "Au-delà, une orientation passe à «\u00a0arrivée à confirmer\u00a0»",
             "comment": "Aucune donnée sur des personnes hébergées",

@@ -1,0 +1,337 @@
+"""The pages of dispositifs: found, read on any day, described, funded, transferred."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from sisiao.access.enums import Profile
+from sisiao.core.models import StoredFile
+from sisiao.offer.actions import describe
+from sisiao.offer.enums import QuotaHolder
+from sisiao.offer.models import Act, Dispositif, Funding, Quota, Transfer
+from sisiao.web.offer.words import digest_of
+from tests.factories import make_dispositif, make_entity, make_group, make_siao, make_unit, make_user
+from tests.factories.people import TESTS
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.4\n%%EOF"
+TODAY = timezone.localdate
+
+
+@pytest.fixture
+def dispositif(db: None) -> Dispositif:
+    return make_dispositif(name="CHU des Tilleuls", capacity=40, capacity_unit="place")
+
+
+@pytest.fixture
+def admin(client: Client, dispositif: Dispositif) -> Client:
+    return signed(client, Profile.SIAO_ADMIN, dispositif.siao.scope)
+
+
+def signed(client: Client, profile: Profile, scope) -> Client:
+    client.force_login(make_user(profile, scope))
+    return client
+
+
+def url(dispositif: Dispositif, name: str, *more: object) -> str:
+    return reverse(f"dispositifs:{name}", args=(dispositif.public_id, *more))
+
+
+def html(response) -> str:
+    return response.content.decode().replace("&#x27;", "'").replace("&nbsp;", " ").replace("\xa0", " ")
+
+
+def errors(response) -> dict[str, list[str]]:
+    assert response.status_code == 422
+    return {
+        name: [str(each).replace("\xa0", " ") for each in told]
+        for name, told in response.context["form"].errors.items()
+    }
+
+
+def said(dispositif: Dispositif, day: date | None = None, **changed: object) -> dict[str, object]:
+    """What the form of a description posts when nothing else is touched."""
+    version = dispositif.versions.get(period__contains=day or TODAY())
+    told = {name: value for name, value in version.facts().items() if value not in (None, "")}
+    return told | {"since": (day or TODAY()).isoformat(), "known": digest_of(version)} | changed
+
+
+class TestList:
+    def test_by_words_type_and_situation(self, admin: Client, dispositif: Dispositif) -> None:
+        make_dispositif(dispositif.siao, name="Pension Sud", type_id="pension_de_famille", situation="planned")
+        make_dispositif(dispositif.siao, name="Ancien CHU", closed_on=TODAY())
+        make_dispositif(make_siao("48"), name="CHU de Mende")
+        asked = {
+            "": {"CHU des Tilleuls", "Pension Sud", "Ancien CHU"},
+            "q=chu cergy": {"CHU des Tilleuls", "Ancien CHU"},
+            "type=pension_de_famille": {"Pension Sud"},
+            "situation=planned": {"Pension Sud"},
+            "situation=open": {"CHU des Tilleuls"},
+            "situation=closed": {"Ancien CHU"},
+        }
+        for query, names in asked.items():
+            answer = admin.get(f"{reverse('dispositifs:index')}?{query}")
+            assert {line.dispositif.name for line in answer.context["lines"]} == names, query
+
+    def test_on_another_day(self, admin: Client, dispositif: Dispositif) -> None:
+        later = TODAY() + timedelta(days=30)
+        describe(dispositif, {"capacity": 46}, since=later, actor=TESTS)
+        address = reverse("dispositifs:index")
+        assert "40 places" in html(admin.get(address))
+        assert "46 places" in html(admin.get(address, {"on": later.isoformat()}))
+        assert "n'est pas comprise" in html(admin.get(address, {"on": "demain"}))
+
+    def test_nothing_found_says_what_to_do(self, admin: Client) -> None:
+        assert "retirez un filtre" in html(admin.get(reverse("dispositifs:index"), {"q": "zzz"}))
+
+    def test_the_same_number_of_queries_whatever_the_length(
+        self, admin: Client, dispositif: Dispositif, django_assert_max_num_queries
+    ) -> None:
+        for _ in range(6):
+            make_dispositif(dispositif.siao)
+        with django_assert_max_num_queries(12):
+            admin.get(reverse("dispositifs:index"))
+
+
+class TestSheet:
+    def test_as_of_a_day_past_and_to_come(self, admin: Client, dispositif: Dispositif) -> None:
+        later = TODAY() + timedelta(days=30)
+        describe(dispositif, {"capacity": 46}, since=later, actor=TESTS, reason="Extension")
+        now, then = (
+            html(admin.get(url(dispositif, "sheet"))),
+            html(admin.get(url(dispositif, "sheet"), {"on": later.isoformat()})),
+        )
+        assert "<dd>40 places</dd>" in now and "Annoncé" in now and "Extension" in now
+        assert "<dd>46 places</dd>" in then and "Ce jour-là" in then
+
+    def test_a_call_taker_reads_no_funding(self, client: Client, dispositif: Dispositif) -> None:
+        fund(dispositif)
+        page = html(signed(client, Profile.CALL_TAKER, dispositif.siao.scope).get(url(dispositif, "sheet")))
+        assert "CHU des Tilleuls" in page and "Financements" not in page and "Modifier" not in page
+
+    def test_nothing_of_a_protected_address(self, admin: Client, dispositif: Dispositif) -> None:
+        hidden = make_dispositif(dispositif.siao, protected_address=True)
+        page = html(admin.get(url(hidden, "sheet")))
+        assert "elle ne figure sur aucune page" in page and "SIRET" not in page
+        form = admin.get(url(hidden, "place")).context["form"]
+        assert not {"address", "siret", "finess", "phone", "email", "town"} & set(form.fields)
+
+
+class TestPlace:
+    def known(self, **changed: str) -> dict[str, str]:
+        told = {"name": "CHU des Tilleuls", "layout": "grouped", "address": "3 rue des Saules", "postal_code": "95000"}
+        return told | {"town": "Cergy", "arrival_limit": "21:30", "phone": "01 30 00 00 00"} | changed
+
+    def test_is_kept_with_its_commune_and_its_scope(self, admin: Client, dispositif: Dispositif) -> None:
+        answer = admin.post(url(dispositif, "place"), self.known(name="CHU des Saules", siret="000 950 014 00013"))
+        assert answer.status_code == 302, answer.context["form"].errors
+        dispositif.refresh_from_db()
+        assert (dispositif.name, dispositif.commune_id, dispositif.siret) == (
+            "CHU des Saules",
+            "95127",
+            "00095001400013",
+        )
+        assert dispositif.scope.label == "CHU des Saules"
+
+    def test_a_wrong_identifier_is_said_beside_its_field(self, admin: Client, dispositif: Dispositif) -> None:
+        told = errors(admin.post(url(dispositif, "place"), self.known(siret="123", finess="x", postal_code="00000")))
+        assert "SIRET" in told["siret"][0] and "FINESS" in told["finess"][0] and "postal_code" in told
+
+
+class TestDescription:
+    def test_from_a_day_on_and_what_it_was_before_stays(self, admin: Client, dispositif: Dispositif) -> None:
+        later = TODAY() + timedelta(days=10)
+        posted = said(dispositif) | {"since": later.isoformat(), "capacity": 50, "reason": "Extension"}
+        assert admin.post(url(dispositif, "description"), posted).status_code == 302
+        first, second = dispositif.versions.order_by("capacity")
+        assert (first.capacity, second.capacity, second.since, second.reason) == (40, 50, later, "Extension")
+        assert second.publics == first.publics
+
+    def test_two_people_do_not_overwrite_each_other(self, admin: Client, dispositif: Dispositif) -> None:
+        posted = said(dispositif, min_age=30)
+        describe(dispositif, {"capacity": 41}, since=TODAY(), actor=TESTS)
+        answer = admin.post(url(dispositif, "description"), posted)
+        assert "vient de changer" in errors(answer)["__all__"][0]
+        assert 'value="30"' in html(answer), "what was typed is still there"
+        assert dispositif.versions.get(period__contains=TODAY()).min_age is None
+
+    def test_bad_input_is_said_beside_its_field(self, admin: Client, dispositif: Dispositif) -> None:
+        wrong = {"min_age": 40, "max_age": 20, "opening_regime": "seasonal", "season": "", "capacity_unit": ""}
+        told = errors(admin.post(url(dispositif, "description"), said(dispositif, **wrong)))
+        assert set(told) >= {"max_age", "season", "capacity_unit"}
+        told = errors(admin.post(url(dispositif, "description"), said(dispositif, season="40/13", since="jamais")))
+        assert set(told) == {"season", "since"}
+
+    def test_refugees_are_not_proposed_where_shelter_is_unconditional(
+        self, admin: Client, dispositif: Dispositif
+    ) -> None:
+        page = admin.get(url(dispositif, "description"))
+        assert "Réfugiés" not in dict(page.context["form"].fields["specific_publics"].choices)
+        told = errors(admin.post(url(dispositif, "description"), said(dispositif, specific_publics=["Réfugiés"])))
+        assert "specific_publics" in told
+
+    def test_a_premier_accueil_has_no_capacity_and_is_never_a_destination(self, admin: Client, dispositif) -> None:
+        contact = make_dispositif(dispositif.siao, type_id="secteur", siao_referral="none", publics=[])
+        form = admin.get(url(contact, "description")).context["form"]
+        assert "capacity" not in form.fields and [code for code, _ in form.fields["siao_referral"].choices] == ["none"]
+
+    def test_a_correction_is_of_all_its_days(self, admin: Client, dispositif: Dispositif) -> None:
+        version = dispositif.versions.get()
+        posted = said(dispositif, capacity=44, reason="Faute de frappe")
+        assert admin.post(url(dispositif, "correction", version.public_id), posted).status_code == 302
+        assert dispositif.versions.get().capacity == 44
+
+    def test_what_is_announced_is_withdrawn_what_has_begun_is_not(self, admin: Client, dispositif: Dispositif) -> None:
+        announced = describe(dispositif, {"capacity": 50}, since=TODAY() + timedelta(days=9), actor=TESTS)
+        admin.post(url(dispositif, "withdraw", announced.public_id))
+        kept = dispositif.versions.get()
+        answer = admin.post(url(dispositif, "withdraw", kept.public_id), follow=True)
+        assert "a déjà commencé" in html(answer) and dispositif.versions.count() == 1
+
+
+def fund(dispositif: Dispositif, **changed: object) -> Funding:
+    year = TODAY().year
+    told = {"funder": "Département", "regime": "permanent", "fiscal_year": year, "unit": "place", "number": 40}
+    days = {"starts_on": date(year, 1, 1), "ends_on": date(year, 12, 31)}
+    return Funding.objects.create(dispositif=dispositif, **told | days | changed)
+
+
+class TestLines:
+    def line(self, **changed: object) -> dict[str, object]:
+        year = TODAY().year
+        told = {"funder": "Département", "regime": "permanent", "fiscal_year": year, "unit": "place", "number": "40"}
+        return told | {"starts_on": f"{year}-01-01", "ends_on": f"{year}-12-31", "cpom": "unknown"} | changed
+
+    def test_funding_added_changed_taken_off(self, admin: Client, dispositif: Dispositif) -> None:
+        assert admin.post(url(dispositif, "add", "financements"), self.line(siao_places=30)).status_code == 302
+        line = dispositif.fundings.get()
+        assert (line.number, line.siao_places) == (40, 30) and "dont 30 pour le SIAO" in html(
+            admin.get(url(dispositif, "sheet"))
+        )
+        admin.post(url(dispositif, "edit_line", "financements", line.public_id), self.line(number="42"))
+        assert dispositif.fundings.get().number == 42
+        admin.post(url(dispositif, "remove_line", "financements", line.public_id))
+        assert not dispositif.fundings.exists()
+
+    @pytest.mark.parametrize(
+        ("changed", "field"),
+        [
+            ({"number": ""}, "number"),
+            ({"number": "2.5"}, "number"),
+            ({"siao_places": "41"}, "siao_places"),
+            ({"violence_places": "41"}, "violence_places"),
+            ({"funder": "État – BOP 177"}, "line"),
+            ({"line": "chrs_insertion", "unit": "fte", "funder": "État – BOP 177"}, "unit"),
+            ({"starts_on": "2020-01-01"}, "starts_on"),
+            ({"fiscal_year": "1999"}, "fiscal_year"),
+            ({"ends_on": "plus tard"}, "ends_on"),
+            ({"cpom": "true"}, "cpom_ends_on"),
+        ],
+    )
+    def test_what_the_workbook_refuses_is_refused_here(
+        self, admin: Client, dispositif: Dispositif, changed: dict[str, object], field: str
+    ) -> None:
+        told = errors(admin.post(url(dispositif, "add", "financements"), self.line(**changed)))
+        assert field in told
+
+    def test_the_same_line_twice_is_refused(self, admin: Client, dispositif: Dispositif) -> None:
+        fund(dispositif)
+        assert "couvre déjà" in errors(admin.post(url(dispositif, "add", "financements"), self.line()))["starts_on"][0]
+
+    def test_contingents_do_not_overlap(self, admin: Client, dispositif: Dispositif) -> None:
+        told = {
+            "holder": "caf",
+            "dwellings": "6",
+            "given_to_siao": "2",
+            "starts_on": "2026-01-01",
+            "ends_on": "2026-12-31",
+        }
+        assert admin.post(url(dispositif, "add", "contingents"), told).status_code == 302
+        quota = dispositif.quotas.get()
+        assert quota.period == DateRange(date(2026, 1, 1), date(2027, 1, 1)) and quota.holder == QuotaHolder.CAF
+        assert admin.post(url(dispositif, "add", "contingents"), told).status_code == 422
+        told = errors(
+            admin.post(url(dispositif, "add", "contingents"), told | {"holder": "other", "given_to_siao": "7"})
+        )
+        assert Quota.objects.count() == 1 and told
+
+    def test_an_act_with_its_document(self, admin: Client, dispositif: Dispositif) -> None:
+        file = SimpleUploadedFile("arrete.pdf", PDF)
+        told = {"kind": "order", "reference": "2026-14", "ends_on": "2027-03-31"}
+        assert admin.post(url(dispositif, "add", "actes"), told | {"upload": file}).status_code == 302
+        act = dispositif.acts.get()
+        answer = admin.get(url(dispositif, "download", act.public_id))
+        assert answer.content == PDF and "attachment" in answer.headers["Content-Disposition"]
+        other = SimpleUploadedFile("arrete2.pdf", PDF + b"\n")
+        admin.post(url(dispositif, "edit_line", "actes", act.public_id), told | {"upload": other})
+        assert StoredFile.objects.count() == 1
+        admin.post(url(dispositif, "remove_line", "actes", act.public_id))
+        assert not Act.objects.exists() and not StoredFile.objects.exists()
+
+    def test_a_wrong_file_is_refused_and_no_document_is_asked_of_a_protected_one(
+        self, admin: Client, dispositif: Dispositif
+    ) -> None:
+        told = {"kind": "order", "reference": "1", "upload": SimpleUploadedFile("a.pdf", b"<script>")}
+        assert "upload" in errors(admin.post(url(dispositif, "add", "actes"), told))
+        hidden = make_dispositif(dispositif.siao, protected_address=True)
+        assert "upload" not in admin.get(url(hidden, "add", "actes")).context["form"].fields
+
+    def test_an_unknown_list_is_not_found(self, admin: Client, dispositif: Dispositif) -> None:
+        assert admin.get(url(dispositif, "add", "autres")).status_code == 404
+
+
+class TestTransfer:
+    def test_says_what_goes_with_it_before_doing_it(self, admin: Client, dispositif: Dispositif) -> None:
+        make_unit(make_group(dispositif), places=3)
+        to = make_entity(name="Association Nouvelle")
+        to.departements.add(dispositif.siao.departement)
+        told = {"to": to.pk, "on": TODAY().isoformat(), "act": "Avenant 4"}
+        asked = html(admin.post(url(dispositif, "transfer"), told))
+        assert "3 places" in asked and not Transfer.objects.exists()
+        admin.post(url(dispositif, "transfer"), told | {"confirmed": "1"})
+        dispositif.refresh_from_db()
+        assert dispositif.entity == to
+
+    def test_a_day_that_is_past_is_refused(self, admin: Client, dispositif: Dispositif) -> None:
+        to = make_entity()
+        to.departements.add(dispositif.siao.departement)
+        told = {"to": to.pk, "on": "2020-01-01", "confirmed": "1"}
+        assert "à venir" in errors(admin.post(url(dispositif, "transfer"), told))["on"][0]
+
+    def test_one_announced_is_shown_and_cancelled(self, admin: Client, dispositif: Dispositif) -> None:
+        to = make_entity(name="Association Nouvelle")
+        to.departements.add(dispositif.siao.departement)
+        on = TODAY() + timedelta(days=30)
+        admin.post(url(dispositif, "transfer"), {"to": to.pk, "on": on.isoformat(), "confirmed": "1"})
+        assert "Association Nouvelle" in html(admin.get(url(dispositif, "sheet")))
+        admin.post(url(dispositif, "cancel_transfer"))
+        assert not Transfer.objects.exists()
+
+
+def test_deadlines_of_the_perimeter_by_month(admin: Client, dispositif: Dispositif) -> None:
+    today = TODAY()
+    for reference, days in (("Passé", -20), ("Bientôt", 40), ("Loin", 900), ("Ancien", -900)):
+        Act.objects.create(
+            dispositif=dispositif, kind="order", reference=reference, ends_on=today + timedelta(days=days)
+        )
+    elsewhere = make_dispositif(make_siao("48"))
+    Act.objects.create(dispositif=elsewhere, kind="order", reference="Ailleurs", ends_on=today)
+    fund(dispositif, cpom=True, cpom_ends_on=today + timedelta(days=60))
+    answer = admin.get(reverse("dispositifs:deadlines"))
+    page = html(answer)
+    assert [each.what for each in answer.context["late"]] == ["Arrêté Passé"]
+    assert "Arrêté Bientôt" in page and "CPOM, Département" in page
+    assert not any(word in page for word in ("Loin", "Ancien", "Ailleurs"))
+
+
+def test_an_entity_shows_its_dispositifs_of_the_perimeter(admin: Client, dispositif: Dispositif) -> None:
+    make_dispositif(make_siao("48"), dispositif.entity, name="CHU de Mende")
+    page = html(admin.get(reverse("dispositifs:entity", args=(dispositif.entity.public_id,))))
+    assert "CHU des Tilleuls" in page and "Mende" not in page
+    stranger = make_entity()
+    assert admin.get(reverse("dispositifs:entity", args=(stranger.public_id,))).status_code == 404
