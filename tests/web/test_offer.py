@@ -128,13 +128,13 @@ class TestPlace:
         return told | {"town": "Cergy", "arrival_limit": "21:30", "phone": "01 30 00 00 00"} | changed
 
     def test_is_kept_with_its_commune_and_its_scope(self, admin: Client, dispositif: Dispositif) -> None:
-        answer = admin.post(url(dispositif, "place"), self.known(name="CHU des Saules", siret="000 950 014 00013"))
+        answer = admin.post(url(dispositif, "place"), self.known(name="CHU des Saules", siret="000 950 014 00019"))
         assert answer.status_code == 302, answer.context["form"].errors
         dispositif.refresh_from_db()
         assert (dispositif.name, dispositif.commune_id, dispositif.siret) == (
             "CHU des Saules",
             "95127",
-            "00095001400013",
+            "00095001400019",
         )
         assert dispositif.scope.label == "CHU des Saules"
 
