@@ -15,7 +15,17 @@ from sisiao.offer.actions import describe
 from sisiao.offer.enums import QuotaHolder
 from sisiao.offer.models import Act, Dispositif, Funding, Quota, Transfer
 from sisiao.web.offer.words import digest_of
-from tests.factories import make_dispositif, make_entity, make_group, make_siao, make_unit, make_user
+from tests.factories import (
+    make_dispositif,
+    make_entity,
+    make_group,
+    make_household,
+    make_request,
+    make_siao,
+    make_stay,
+    make_unit,
+    make_user,
+)
 from tests.factories.people import TESTS
 
 pytestmark = pytest.mark.django_db
@@ -335,3 +345,27 @@ def test_an_entity_shows_its_dispositifs_of_the_perimeter(admin: Client, disposi
     assert "CHU des Tilleuls" in page and "Mende" not in page
     stranger = make_entity()
     assert admin.get(reverse("dispositifs:entity", args=(stranger.public_id,))).status_code == 404
+
+
+class TestClosing:
+    def test_announced_followed_carried_out(self, admin: Client, dispositif: Dispositif) -> None:
+        make_unit(make_group(dispositif), places=3)
+        on = TODAY() + timedelta(days=30)
+        told = {"on": on.isoformat(), "reason": "Fin de convention"}
+        page = html(admin.post(url(dispositif, "closing"), told, follow=True))
+        assert "Plus personne n'est attendu" in page and "Annuler la fermeture" in page
+        assert "La fermeture est faite" in html(admin.post(url(dispositif, "carry_out_closing"), follow=True))
+
+    def test_a_wrong_day_is_said_beside_its_field(self, admin: Client, dispositif: Dispositif) -> None:
+        told = errors(admin.post(url(dispositif, "closing"), {"on": "2020-01-01", "reason": ""}))
+        assert set(told) == {"reason"}
+        told = errors(admin.post(url(dispositif, "closing"), {"on": "2020-01-01", "reason": "Travaux"}))
+        assert "à venir" in told["on"][0]
+
+    def test_what_remains_is_counted_and_nobody_is_named(self, admin: Client, dispositif: Dispositif) -> None:
+        household = make_household()
+        make_stay(make_unit(make_group(dispositif)), make_request(household))
+        admin.post(url(dispositif, "closing"), {"on": TODAY().isoformat(), "reason": "Incendie"})
+        page = html(admin.get(url(dispositif, "closing")))
+        assert "encore à quelqu'un" in page and household.current_memberships[0].person.last_name not in page
+        assert "encore à quelqu'un" in html(admin.post(url(dispositif, "carry_out_closing"), follow=True))

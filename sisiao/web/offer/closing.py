@@ -1,0 +1,94 @@
+"""« Fermer »: announced, followed while people leave, carried out when nobody is left (R10)."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from sisiao.core.capabilities import Capability
+from sisiao.occupation.closing import (
+    UnableToClose,
+    announce_closing,
+    carry_out_closing,
+    remains_after,
+    withdraw_closing,
+)
+from sisiao.offer.models import Funding, PlaceGroup
+from sisiao.web.decorators import requires
+from sisiao.web.forms import DateInput
+from sisiao.web.http import ActorRequest
+from sisiao.web.offer.listing import NOT_A_DATE
+from sisiao.web.offer.views import opened
+
+
+class ClosingForm(forms.Form):
+    """The first night that will not open, and why."""
+
+    on = forms.DateField(
+        label="Première nuit fermée",
+        widget=DateInput,
+        help_text="Aujourd'hui, ou un jour à venir",
+        error_messages={"invalid": NOT_A_DATE},
+    )
+    reason = forms.CharField(
+        label="Motif", max_length=200, help_text="Fin de convention, travaux, transformation, mise à l'abri terminée…"
+    )
+
+
+@requires(Capability.MANAGE_OFFER)
+def closing(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Announce the closing; then what remains until it is carried out."""
+    dispositif, now = opened(request, public_id), timezone.now()
+    today = timezone.localdate(now)
+    form = ClosingForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            announce_closing(dispositif, **form.cleaned_data, actor=request.actor, today=today)
+        except UnableToClose as refused:
+            form.add_error(refused.field, str(refused))
+        else:
+            messages.success(request, "La fermeture est annoncée. Voici ce qu'il reste à faire.")
+            return redirect("dispositifs:closing", dispositif.public_id)
+    on = dispositif.closed_on
+    context = {"dispositif": dispositif, "form": form, "on": on, "today": today, "here": "Fermeture"}
+    if on:
+        left = remains_after(dispositif, on, now)
+        context |= {
+            "left": [(kind.label.lower(), number) for kind, number in left.items()],
+            "total": left.total(),
+            "groups": PlaceGroup.objects.filter(dispositif=dispositif, period__contains=on).count(),
+            "fundings": Funding.objects.filter(dispositif=dispositif, ends_on__gte=on).count(),
+        }
+    return render(request, "offer/closing.html", context, status=422 if form.errors else 200)
+
+
+@requires(Capability.MANAGE_OFFER)
+@require_POST
+def withdraw(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Take back the closing that is announced."""
+    dispositif = opened(request, public_id)
+    try:
+        withdraw_closing(dispositif, actor=request.actor, today=timezone.localdate())
+    except UnableToClose as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, "La fermeture est annulée.")
+    return redirect("dispositifs:sheet", dispositif.public_id)
+
+
+@requires(Capability.MANAGE_OFFER)
+@require_POST
+def carry_out(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """End what the dispositif holds."""
+    dispositif = opened(request, public_id)
+    try:
+        carry_out_closing(dispositif, actor=request.actor, now=timezone.now())
+    except UnableToClose as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, "La fermeture est faite. Le dispositif reste lisible, avec son histoire.")
+    return redirect("dispositifs:closing", dispositif.public_id)
