@@ -14,7 +14,7 @@ from typing import Any
 
 from sisiao.core.rows import fetch_rows
 from sisiao.occupation.enums import LedgerLine as Line
-from sisiao.offer.enums import OpeningRegime
+from sisiao.occupation.night_sql import COUNTED_ROWS, RUNS, STATES, night_parameters, places_of_the_night
 
 PLACE = "place"
 # Figures of the places themselves, in the order in which they are told.
@@ -23,47 +23,20 @@ COUNTED = (Line.CREATED, Line.OPEN, *TAKEN)
 
 # As `queries.BOARD`, for every mode and for a list of dispositifs: a test holds both equal on urgence. What a
 # dispositif is authorised to and funded for stands beside; one that does not run that day is authorised to nothing.
-_PLACES = """
-WITH chosen AS (
+_CHOSEN = f"""
     SELECT d.id, d.public_id, d.name, d.siao_id, d.entity_id, d.type_id, v.capacity, v.capacity_unit,
-           (d.opened_on IS NULL OR d.opened_on <= %(night)s)
-             AND (d.closed_on IS NULL OR d.closed_on > %(night)s) AS runs
+           {RUNS} AS runs
     FROM offer_dispositif d
     JOIN offer_dispositifversion v ON v.dispositif_id = d.id AND v.period @> %(night)s
-    WHERE d.id = ANY (%(dispositifs)s)
-), places AS (
-    SELECT p.id, g.dispositif_id, g.id AS group_id, u.id AS unit_id, u.kind AS unit_kind,
-           u.sharing = 'exclusive' AS exclusive, g.regime <> %(on_activation)s AND d.runs AS opens
-    FROM chosen d
-    JOIN offer_placegroup g ON g.dispositif_id = d.id AND g.period @> %(night)s
-    JOIN offer_unit u ON u.group_id = g.id AND u.period @> %(night)s
-    JOIN offer_place p ON p.unit_id = u.id AND p.period @> %(night)s
-), taken AS (
-    SELECT o.place_id, o.kind FROM occupation_taken o
-    WHERE o.active AND o.nights @> %(night)s AND o.dispositif_id = ANY (%(dispositifs)s) AND o.place_id IS NOT NULL
-      AND (o.kind NOT IN ('hold', 'neutralised') OR o.expires_at IS NULL OR o.expires_at > %(now)s)
-), inhabited AS (
-    SELECT DISTINCT p.unit_id FROM places p JOIN taken t ON t.place_id = p.id
-    WHERE p.exclusive AND t.kind <> 'out_of_service'
-"""
-_STATES = """
-           count(*) AS created,
-           count(*) FILTER (WHERE opens) AS open,
-           count(*) FILTER (WHERE opens AND t.kind = 'out_of_service') AS unavailable,
-           count(*) FILTER (WHERE opens AND t.kind = 'hold') AS held,
-           count(*) FILTER (WHERE opens AND t.kind = 'stay') AS occupied,
-           count(*) FILTER (WHERE opens AND t.kind = 'kept') AS kept,
-           count(*) FILTER (WHERE opens AND (t.kind = 'neutralised' OR t.kind IS NULL AND i.unit_id IS NOT NULL))
-             AS neutralised,
-           count(*) FILTER (WHERE opens AND t.kind IS NULL AND i.unit_id IS NULL) AS free
-"""
+    WHERE d.id = ANY (%(dispositifs)s)"""  # noqa: S608 (our own text)
+_PLACES = places_of_the_night(_CHOSEN, taken="o.dispositif_id = ANY (%(dispositifs)s) AND o.place_id IS NOT NULL")
 LEDGER = f"""
-{_PLACES}), counts AS (
+WITH {_PLACES}, counts AS (
     SELECT p.dispositif_id,
-{_STATES},
+{STATES},
            count(DISTINCT p.unit_id) FILTER (WHERE p.unit_kind = 'flat') AS flats,
            count(DISTINCT p.unit_id) FILTER (WHERE p.unit_kind = 'room') AS rooms
-    FROM places p LEFT JOIN taken t ON t.place_id = p.id LEFT JOIN inhabited i ON i.unit_id = p.unit_id
+    FROM {COUNTED_ROWS}
     GROUP BY p.dispositif_id
 ), surplus AS (
     SELECT dispositif_id, count(*) AS surplus FROM occupation_taken
@@ -96,10 +69,10 @@ WHERE t.units <> '{{}}' AND (d.runs OR c.created IS NOT NULL OR u.surplus IS NOT
 ORDER BY s.departement_id, d.name, d.id
 """  # noqa: S608 (our own text)
 ROOMS = f"""
-{_PLACES})
+WITH {_PLACES}
 SELECT p.group_id, p.unit_id,
-{_STATES}
-FROM places p LEFT JOIN taken t ON t.place_id = p.id LEFT JOIN inhabited i ON i.unit_id = p.unit_id
+{STATES}
+FROM {COUNTED_ROWS}
 GROUP BY p.group_id, p.unit_id
 ORDER BY p.group_id, p.unit_id
 """  # noqa: S608 (our own text)
@@ -163,12 +136,7 @@ class Entry:
 
 def ledger_parameters(dispositifs: Collection[int], night: date, now: datetime) -> dict[str, Any]:
     """What `LEDGER` and `ROOMS` are asked."""
-    return {
-        "dispositifs": list(dispositifs),
-        "night": night,
-        "now": now,
-        "on_activation": OpeningRegime.ON_ACTIVATION.value,
-    }
+    return {"dispositifs": list(dispositifs), **night_parameters(night, now)}
 
 
 def rooms_of(dispositif: int, night: date, now: datetime) -> list[tuple[int, int, Counter[Line]]]:

@@ -6,39 +6,18 @@ from datetime import date, datetime
 from typing import Any
 
 from sisiao.core.rows import fetch_rows
-from sisiao.offer.enums import EMERGENCY_MODES, OpeningRegime
+from sisiao.occupation.night_sql import COUNTED_ROWS, RUNS, STATES, night_parameters, places_of_the_night
+from sisiao.offer.enums import EMERGENCY_MODES
 
-# Whatever its rows say, a free place of a room that one household has alone is neutralised, never free: somebody stayed
-# longer than the others, or a place came back into service beside them.
-BOARD = """
-WITH places AS (
-    SELECT p.id, g.dispositif_id, g.id AS group_id, u.id AS unit_id, u.sharing = 'exclusive' AS exclusive,
-           g.regime <> %(on_activation)s AND (d.opened_on IS NULL OR d.opened_on <= %(night)s)
-           AND (d.closed_on IS NULL OR d.closed_on > %(night)s) AS opens
-    FROM offer_dispositif d
-    JOIN offer_placegroup g ON g.dispositif_id = d.id AND g.period @> %(night)s AND g.mode = ANY (%(modes)s)
-    JOIN offer_unit u ON u.group_id = g.id AND u.period @> %(night)s
-    JOIN offer_place p ON p.unit_id = u.id AND p.period @> %(night)s
-    WHERE d.siao_id = %(siao)s
-), taken AS (
-    SELECT o.place_id, o.kind FROM occupation_taken o
-    WHERE o.active AND o.nights @> %(night)s AND o.place_id = ANY (ARRAY(SELECT id FROM places))
-      AND (o.kind NOT IN ('hold', 'neutralised') OR o.expires_at IS NULL OR o.expires_at > %(now)s)
-), inhabited AS (
-    SELECT DISTINCT p.unit_id FROM places p JOIN taken t ON t.place_id = p.id
-    WHERE p.exclusive AND t.kind <> 'out_of_service'
-), counts AS (
+_CHOSEN = f"SELECT d.id, {RUNS} AS runs FROM offer_dispositif d WHERE d.siao_id = %(siao)s"  # noqa: S608 (our own text)
+_PLACES = places_of_the_night(
+    _CHOSEN, groups="g.mode = ANY (%(modes)s)", taken="o.place_id = ANY (ARRAY(SELECT id FROM places))"
+)
+BOARD = f"""
+WITH {_PLACES}, counts AS (
     SELECT p.dispositif_id,
-           count(*) AS created,
-           count(*) FILTER (WHERE opens) AS open,
-           count(*) FILTER (WHERE t.kind = 'out_of_service' AND opens) AS unavailable,
-           count(*) FILTER (WHERE t.kind = 'hold' AND opens) AS held,
-           count(*) FILTER (WHERE t.kind = 'stay' AND opens) AS occupied,
-           count(*) FILTER (WHERE t.kind = 'kept' AND opens) AS kept,
-           count(*) FILTER (WHERE (t.kind = 'neutralised' OR t.kind IS NULL AND i.unit_id IS NOT NULL) AND opens)
-             AS neutralised,
-           count(*) FILTER (WHERE t.kind IS NULL AND i.unit_id IS NULL AND opens) AS free
-    FROM places p LEFT JOIN taken t ON t.place_id = p.id LEFT JOIN inhabited i ON i.unit_id = p.unit_id
+{STATES}
+    FROM {COUNTED_ROWS}
     GROUP BY p.dispositif_id
 ), surplus AS (
     SELECT dispositif_id, count(*) AS surplus FROM occupation_taken
@@ -63,7 +42,7 @@ LEFT JOIN surplus s ON s.dispositif_id = d.id
 LEFT JOIN fresh f ON f.dispositif_id = d.id
 LEFT JOIN accepted a ON a.dispositif_id = d.id
 ORDER BY d.name, d.id
-"""
+"""  # noqa: S608 (our own text)
 COUNTED = ("created", "open", "unavailable", "held", "occupied", "kept", "neutralised", "free")
 
 
@@ -97,10 +76,9 @@ class BoardLine:
         return self.declared_at is None or (now - self.declared_at).total_seconds() > self.rhythm * 3600
 
 
-PLACES = """
+PLACES = f"""
 SELECT d.id, g.id, u.id, p.id, p.number,
-       g.regime <> 'on_activation' AND (d.opened_on IS NULL OR d.opened_on <= %(night)s)
-         AND (d.closed_on IS NULL OR d.closed_on > %(night)s) AS opens,
+       g.regime <> %(on_activation)s AND {RUNS} AS opens,
        CASE WHEN o.kind IS NULL AND u.sharing = 'exclusive'
               AND bool_or(o.kind <> 'out_of_service') OVER (PARTITION BY u.id)
             THEN 'neutralised' ELSE coalesce(o.kind, '') END,
@@ -115,7 +93,7 @@ LEFT JOIN (
      AND (o.kind NOT IN ('hold', 'neutralised') OR h.expires_at IS NULL OR h.expires_at > %(now)s)
 WHERE d.id = ANY (%(dispositifs)s)
 ORDER BY d.name, d.id, g.name, g.id, u.name, u.id, p.number
-"""
+"""  # noqa: S608 (our own text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +116,7 @@ class PlaceTonight:
 
 
 def board_parameters(siao_id: int, night: date, now: datetime) -> dict[str, object]:
-    return {
-        "siao": siao_id,
-        "night": night,
-        "now": now,
-        "modes": [mode.value for mode in EMERGENCY_MODES],
-        "on_activation": OpeningRegime.ON_ACTIVATION.value,
-    }
+    return {"siao": siao_id, "modes": [mode.value for mode in EMERGENCY_MODES], **night_parameters(night, now)}
 
 
 def tonight_board(siao_id: int, night: date, now: datetime) -> list[BoardLine]:
@@ -159,5 +131,5 @@ def board_totals(lines: list[BoardLine]) -> dict[str, int]:
 
 def night_places(dispositif_ids: Collection[int], night: date, now: datetime) -> list[PlaceTonight]:
     """Every place of these dispositifs, whatever its mode, with what takes it on a night. One query."""
-    parameters = {"dispositifs": list(dispositif_ids), "night": night, "now": now}
+    parameters = {"dispositifs": list(dispositif_ids), **night_parameters(night, now)}
     return [PlaceTonight(*row) for row in fetch_rows(PLACES, parameters)]
