@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from sisiao.access.models import Scope
 from sisiao.core.actor import Actor
@@ -77,7 +77,7 @@ def change_operator(siao: Siao, operator: Operator, *, on: date, actor: Actor, t
             raise UnableToCarry(
                 f"{last.name} est enregistré à partir du {since}\u00a0: choisissez un jour après.", "on"
             )
-        if (last.name.casefold(), last.siren) == (operator.name.casefold(), operator.siren) and last.ends_on is None:
+        if last.ends_on is None and _same_person(last, operator):
             raise UnableToCarry("Cet opérateur porte déjà le SIAO.", "name")
         last.ends_on = on
         last.save(update_fields=["ends_on"])
@@ -103,17 +103,24 @@ def recognises(siao: Siao, operator: Operator, on: date) -> bool | None:
 
     False when it is known already, None when somebody else carries the SIAO, or will.
     """
-    known = SiaoOperator.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), siao=siao).order_by("starts_on").first()
+    known = _carriers(siao, on).first()
     if known is None:
         return True
     if operator.scope is not None and known.scope_id == operator.scope.pk:
         return False
-    same = known.siren == operator.siren if known.siren and operator.siren else _same_name(known.name, operator.name)
-    return True if same and known.scope_id is None else None
+    return True if known.scope_id is None and _same_person(known, operator) else None
 
 
-def _same_name(one: str, other: str) -> bool:
-    return normalise(one) == normalise(other)
+def _carriers(siao: Siao, on: date) -> QuerySet[SiaoOperator]:
+    """Who carries the SIAO on a day, then who will."""
+    return SiaoOperator.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), siao=siao).order_by("starts_on")
+
+
+def _same_person(known: SiaoOperator, operator: Operator) -> bool:
+    """The same legal person: by SIREN where both are known, by name otherwise."""
+    if known.siren and operator.siren:
+        return known.siren == operator.siren
+    return normalise(known.name) == normalise(operator.name)
 
 
 @transaction.atomic
@@ -122,7 +129,7 @@ def recognise_carrier(siao: Siao, operator: Operator, *, on: date) -> None:
 
     An import is no act of the State: it never changes an operator. Needs that `recognises` said True.
     """
-    known = SiaoOperator.objects.select_for_update().filter(Q(ends_on=None) | Q(ends_on__gt=on), siao=siao).first()
+    known = _carriers(siao, on).select_for_update().first()
     if known is None:
         _designate(siao, operator, on)
     elif known.scope_id is None:

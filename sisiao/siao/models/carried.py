@@ -18,11 +18,28 @@ class InForceQuerySet(models.QuerySet[models.Model]):
         return self.filter(Q(ends_on=None) | Q(ends_on__gt=day), starts_on__lte=day)
 
 
+class Dated(models.Model):
+    """Something in force from a day, until the eve of another."""
+
+    starts_on = models.DateField("depuis le")
+    ends_on = models.DateField("jusqu'au", null=True, blank=True)
+
+    objects = InForceQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day, included."""
+        return self.ends_on - timedelta(days=1) if self.ends_on else None
+
+
 def _days() -> Func:
     return Func(F("starts_on"), F("ends_on"), function="daterange")
 
 
-class SiaoOperator(models.Model):
+class SiaoOperator(Dated):
     """The one legal person that carries the SIAO, under its agreement with the State (CASF L345-2).
 
     `scope` is the perimeter of the entité gestionnaire when it is one too: its requests go to the DDETS (R12).
@@ -36,10 +53,6 @@ class SiaoOperator(models.Model):
         "access.Scope", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="entité gestionnaire"
     )
     act = models.CharField("convention ou arrêté", max_length=60, blank=True)
-    starts_on = models.DateField("depuis le")
-    ends_on = models.DateField("jusqu'au", null=True, blank=True)
-
-    objects = InForceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "opérateur du SIAO"
@@ -57,21 +70,12 @@ class SiaoOperator(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def last_day(self) -> date | None:
-        """The last day, included."""
-        return self.ends_on - timedelta(days=1) if self.ends_on else None
 
-
-class CoveredTerritory(models.Model):
+class CoveredTerritory(Dated):
     """An overseas collectivity without a SIAO, that this one answers for (R29)."""
 
     siao = models.ForeignKey(Siao, models.PROTECT, related_name="territories", verbose_name="SIAO")
     collectivity = models.ForeignKey("geo.Collectivity", models.PROTECT, related_name="+", verbose_name="territoire")
-    starts_on = models.DateField("depuis le")
-    ends_on = models.DateField("jusqu'au", null=True, blank=True)
-
-    objects = InForceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "territoire couvert"
@@ -88,8 +92,3 @@ class CoveredTerritory(models.Model):
 
     def __str__(self) -> str:
         return str(self.collectivity)
-
-    @property
-    def last_day(self) -> date | None:
-        """The last day, included."""
-        return self.ends_on - timedelta(days=1) if self.ends_on else None
