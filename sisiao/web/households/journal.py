@@ -1,7 +1,6 @@
 """A household's journal in words: who changed what, who opened the record."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -9,9 +8,7 @@ from django.apps import apps
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
 from django.db import models
 
-from sisiao.access.enums import Profile
 from sisiao.access.personal_fields import reads_field
-from sisiao.audit.actions import SUPPORT
 from sisiao.audit.models import RowHistory
 from sisiao.audit.queries import history_of, openings_of
 from sisiao.core.actor import Actor
@@ -19,6 +16,7 @@ from sisiao.core.models import Reference
 from sisiao.households.models import Household
 from sisiao.households.perms import may_know_where
 from sisiao.web.templatetags.siao import phone, short_date, short_moment
+from sisiao.web.timeline import Entry, who_did
 
 LIMIT = 200
 VERBS = {"I": "création", "U": "modification", "D": "suppression"}
@@ -34,8 +32,6 @@ TELL_WHERE = (
 )
 TECHNICAL = frozenset({"id", "public_id", "search_words", "draft", "version", "position", "source_id", "active"})
 MASKED = "donnée masquée"
-# Who is under no profile.
-WORDS = {SUPPORT: "vue d'assistance, données masquées"}
 # Columns that hold the code of a reference list, told by its label.
 CODED = {
     "motive": "motifDemandes",
@@ -60,16 +56,6 @@ PAGES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the journal, as the timeline shows it."""
-
-    at: datetime
-    title: str
-    text: str
-    who: str
-
-
 def changes(household: Household, actor: Actor) -> list[Entry]:
     """The latest changes of the record's rows, and of the persons who belong or belonged to it."""
     persons = list(household.memberships.values_list("person_id", flat=True))
@@ -90,7 +76,7 @@ def _labels() -> Labels:
 def openings(household: Household) -> list[Entry]:
     """The latest openings of the record."""
     return [
-        Entry(row.at, "Dossier ouvert", PAGES.get(row.page, ""), _who(row.user, row.profile, ""))
+        Entry(row.at, "Dossier ouvert", PAGES.get(row.page, ""), who_did(row.user, row.profile))
         for row in openings_of(household.pk, LIMIT)
     ]
 
@@ -100,20 +86,12 @@ def _entry(row: RowHistory, model: type[models.Model] | None, labels: Labels, ac
         at=row.at,
         title=f"{_name(model, row.table_name)}\u00a0: {VERBS[row.operation]}",
         text=" · ".join(_differences(row, model, labels, actor)),
-        who=_who(row.user, row.profile, row.label),
+        who=who_did(row.user, row.profile, row.label),
     )
 
 
 def _name(model: type[models.Model] | None, table: str) -> str:
     return str(model._meta.verbose_name).capitalize() if model else table
-
-
-def _who(user: Any, profile: str, label: str) -> str:
-    if user is None:
-        return label or "Traitement automatique"
-    known = profile in Profile.values
-    words = Profile(profile).label if known else WORDS.get(profile, profile)
-    return f"{user.get_full_name()}, {words}"
 
 
 def _differences(row: RowHistory, model: type[models.Model] | None, labels: Labels, actor: Actor) -> Iterator[str]:

@@ -1,18 +1,17 @@
 """What changed on the sheet of a SIAO, in words: those of the fields themselves."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
-from sisiao.access.enums import Profile
 from sisiao.audit.models import RowHistory
 from sisiao.core.wording import short_date
 from sisiao.siao.models import Siao
 from sisiao.siao.queries import PARTS, history_of_siao
+from sisiao.web.timeline import Entry, who_did
 
 AnyField = Any  # a field of a model, whatever it holds
 MODELS: dict[str, type[models.Model]] = {model._meta.db_table: model for model in (Siao, *PARTS)}
@@ -23,30 +22,14 @@ SILENT = frozenset({"id", "public_id", "siao_id", "file_id", "author_id", "added
 NAMES = ("name", "title", "body", "collectivity_id", "role", "weekday")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line, as the timeline shows it."""
-
-    at: datetime
-    title: str
-    text: str
-    who: str
-
-
 def history(siao: Siao) -> list[Entry]:
     """Changes of the sheet, recent first. One query."""
-    return [Entry(row.at, _title(row), _text(row), _who(row)) for row in history_of_siao(siao)]
+    return [Entry(row.at, _title(row), _text(row), who_did(row.user, row.profile)) for row in history_of_siao(siao)]
 
 
 def _title(row: RowHistory) -> str:
     name = str(MODELS[row.table_name]._meta.verbose_name)
     return f"{name[0].upper()}{name[1:]}\u00a0: {ACTS[row.operation]}"
-
-
-def _who(row: RowHistory) -> str:
-    if row.user is None:
-        return "Traitement automatique"
-    return f"{row.user}, {Profile(row.profile).label}" if row.profile in Profile.values else str(row.user)
 
 
 def _text(row: RowHistory) -> str:

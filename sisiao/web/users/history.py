@@ -1,19 +1,18 @@
 """What happened to an account and to its profiles, in words."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
-from sisiao.access.enums import Profile
 from sisiao.access.models import Grant
 from sisiao.access.queries import ACCOUNT_TABLE, RECOVERY_TABLE, history_of_account
 from sisiao.accounts.enums import SuspensionReason, UserState
 from sisiao.accounts.models import User
 from sisiao.audit.models import RowHistory
 from sisiao.web.templatetags.siao import short_date
+from sisiao.web.timeline import Entry, who_did
 
 STATES = {
     UserState.INVITED: "De nouveau invité",
@@ -25,28 +24,13 @@ RECOVERY = "Remise à zéro de la double authentification"
 RECOVERY_STEPS = (("done_at", "faite"), ("cancelled_at", "annulée"), ("approved_by_id", "approuvée"))
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line, as the timeline shows it."""
-
-    at: datetime
-    title: str
-    text: str
-    who: str
-
-
 def history(user: User, grants: Iterable[Grant]) -> list[Entry]:
     """Changes of an account and of these of its grants, most recent first. One query."""
     by_key = {grant.pk: str(grant) for grant in grants}
     rows = history_of_account(user, [Grant(pk=key) for key in by_key])
-    return [Entry(row.at, title, text, _who(row)) for row in rows for title, text in _told(row, by_key)]
-
-
-def _who(row: RowHistory) -> str:
-    if row.user is None:
-        return "Traitement automatique"
-    known = row.profile in Profile.values
-    return f"{row.user}, {Profile(row.profile).label}" if known else str(row.user)
+    return [
+        Entry(row.at, title, text, who_did(row.user, row.profile)) for row in rows for title, text in _told(row, by_key)
+    ]
 
 
 def _told(row: RowHistory, grants: Mapping[int, str]) -> Iterator[tuple[str, str]]:
