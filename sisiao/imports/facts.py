@@ -5,18 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sisiao.core.spreadsheet.rows import Row
-from sisiao.core.text import normalise
 from sisiao.geo.models import Commune, PostalCode
-
-SHORTENED = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
-
-
-def commune_words(name: str) -> str:
-    """Name to compare: « St-Denis Cedex 9 » and « Saint-Denis » are the same."""
-    words = normalise(name).split()
-    if "cedex" in words:
-        words = words[: words.index("cedex")]
-    return " ".join(SHORTENED.get(word, word) for word in words)
+from sisiao.geo.names import named
 
 
 @dataclass(frozen=True)
@@ -34,11 +24,7 @@ class CommuneBook:
 
     def matches(self, postal_code: str, name: str) -> list[Commune]:
         """Communes of that postal code and name, the most populous first; none when nothing agrees."""
-        typed = commune_words(name)
-        candidates = self.by_postal_code.get(postal_code, [])
-        exact = [commune for commune in candidates if commune_words(commune.name) == typed]
-        found = exact or [commune for commune in candidates if commune_words(commune.name).startswith(f"{typed} ")]
-        return sorted(found, key=lambda commune: -commune.population) if typed else []
+        return named(self.by_postal_code.get(postal_code, []), name)
 
     def commune_of(self, row: Row) -> Commune | None:
         """The commune told by `postal_code` and `commune` of a row."""

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
-from sisiao.core.text import normalise
 from sisiao.geo.models import Commune
+from sisiao.geo.names import named
 
 
 class AddressForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -32,9 +32,9 @@ class AddressForm(forms.ModelForm):  # type: ignore[type-arg]
         if not there:
             self.add_error("postal_code", "Ce code postal n'existe pas. Donnez le code géographique, sans CEDEX.")
             return None
-        named = [each for each in there if normalise(each.name) == normalise(town)] if town else there
-        if len(named) == 1:
-            return named[0]
+        found = named(there, town) if town else there
+        if len(found) == 1:
+            return found[0]
         known = ", ".join(each.name for each in there[:5])
         self.add_error("town", f"Choisissez la commune de ce code postal\u00a0: {known}.")
         return None
