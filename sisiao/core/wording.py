@@ -1,11 +1,19 @@
 """Dates and hours as people say them in French: pages and mails share these words."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.formats import date_format
 
 NBSP = "\u00a0"
+
+
+def plain_number(value: Decimal | int) -> str:
+    """1234.50 → « 1234,5 », without thousands apart: what a spreadsheet reads."""
+    whole, _, rest = f"{value:f}".partition(".")
+    rest = rest.rstrip("0")
+    return f"{whole},{rest}" if rest else whole
 
 
 def clock(value: datetime) -> str:

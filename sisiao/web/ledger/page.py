@@ -109,9 +109,19 @@ class Square:
     url: str
     level: int
 
+    @property
+    def tone(self) -> str:
+        return f"level{self.level}"
+
 
 # From which share of the open places taken each level begins.
 LEVELS = ((0.97, 3), (0.9, 2), (0.0, 1))
+LEVEL_WORDS = (
+    ("level1", "moins de 90\u00a0%"),
+    ("level2", "de 90 à 97\u00a0%"),
+    ("level3", "97\u00a0% et plus"),
+    ("none", "aucune place ouverte"),
+)
 
 
 def squares_of(entries: Iterable[Entry], kept: dict[str, str]) -> list[Square]:

@@ -1,7 +1,5 @@
 """« Capacités »: the ledger of the perimeter on any date, down to the rows of one dispositif, and its export."""
 
-import csv
-from decimal import Decimal
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -10,6 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from sisiao.core.capabilities import Capability
+from sisiao.core.csv_files import written_csv
+from sisiao.core.wording import plain_number
 from sisiao.occupation.ledger import ledger, total_of
 from sisiao.offer.models import Dispositif
 from sisiao.web.decorators import requires
@@ -17,7 +17,7 @@ from sisiao.web.http import ActorRequest
 from sisiao.web.ledger.asked import Asked, asked_of
 from sisiao.web.ledger.detail import rows_behind
 from sisiao.web.ledger.forms import GROUPINGS, LedgerForm
-from sisiao.web.ledger.page import COLUMNS, DEFINITIONS, LEGEND, Row, other_units, rows_of, squares_of
+from sisiao.web.ledger.page import COLUMNS, DEFINITIONS, LEGEND, LEVEL_WORDS, Row, other_units, rows_of, squares_of
 
 # By what the lines are made when the map says something.
 WIDE = frozenset({"region", "departement"})
@@ -43,33 +43,22 @@ def index(request: ActorRequest) -> HttpResponse:
         "columns": COLUMN_WORDS,
         "narrowed": asked.narrowed,
         "legend": LEGEND,
+        "levels": LEVEL_WORDS,
         "squares": squares_of(asked.entries, asked.address) if asked.by in WIDE else [],
     }
     return render(request, "ledger/index.html", context, status=422 if asked.form.errors else 200)
 
 
 def _export(asked: Asked, rows: list[Row]) -> HttpResponse:
-    """The lines and their total, as the page shows them; `;` and a mark of UTF-8, for the spreadsheets of offices."""
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    """The lines and their total, as the page shows them."""
+    heading = [dict(GROUPINGS)[asked.by], "Détail", "Dispositifs", *(line.label for line in COLUMNS), "Surnuméraires"]
+    lines = [
+        [row.label, row.detail, row.dispositifs, *(plain_number(cell[2]) for cell in row.cells), row.figures.surplus]
+        for row in rows
+    ]
+    answer = HttpResponse(written_csv(heading, lines), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="capacites_{asked.night.isoformat()}.csv"'
-    answer.write("\ufeff")
-    writer = csv.writer(answer, delimiter=";")
-    heading = [line.label for line in COLUMNS]
-    writer.writerow([dict(GROUPINGS)[asked.by], "Détail", "Dispositifs", *heading, "Surnuméraires"])
-    for row in rows:
-        figures = (_written(value) for _key, _label, value in row.cells)
-        writer.writerow([_safe(row.label), _safe(row.detail), row.dispositifs, *figures, row.figures.surplus])
     return answer
-
-
-def _written(value: Decimal | int) -> str:
-    """1234.50 → « 1234,5 »."""
-    return f"{value.normalize():f}".replace(".", ",") if isinstance(value, Decimal) else str(value)
-
-
-def _safe(text: str) -> str:
-    """A text that no spreadsheet takes for a formula (T34)."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
 
 
 @requires(Capability.VIEW_LEDGER)

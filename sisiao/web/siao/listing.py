@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -18,6 +19,10 @@ from sisiao.web.decorators import requires
 from sisiao.web.http import ActorRequest
 from sisiao.web.siao.hours import hours_in_words
 
+# What a square says: its tone, its words.
+LISTED, LEFT_OUT = ("found", "SIAO de la liste"), ("", "SIAO hors de la recherche")
+NONE = ("none", "Pas de SIAO dans le service")
+
 
 @dataclass(frozen=True, slots=True)
 class Tile:
@@ -28,6 +33,18 @@ class Tile:
     row: int
     siao: Siao | None
     found: bool
+
+    @property
+    def words(self) -> str:
+        return f"{self.siao}, {self.departement}" if self.siao else f"{self.departement}, sans SIAO"
+
+    @property
+    def url(self) -> str:
+        return reverse("siao:sheet", args=(self.siao.public_id,)) if self.siao else ""
+
+    @property
+    def tone(self) -> str:
+        return "found" if self.found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +71,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "regions": Region.objects.order_by("name"),
         "tiles": _tiles(departements, every, kept),
         "without": [each for each in departements if each.pk not in {siao.departement_id for siao in every}],
+        "legend": [LISTED, *([LEFT_OUT] if typed or region else []), NONE],
         "opens": request.actor.can(Capability.OPEN_SIAO),
     }
     return render(request, "siao/index.html", context)

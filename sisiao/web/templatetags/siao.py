@@ -9,7 +9,7 @@ import phonenumbers
 from django import template
 from django.utils import timezone
 
-from sisiao.core.wording import NBSP, clock, long_date, moment, short_date, short_moment
+from sisiao.core.wording import NBSP, clock, long_date, moment, plain_number, short_date, short_moment
 from sisiao.offer.units import counted, unit_labels
 
 register = template.Library()
@@ -41,9 +41,8 @@ def amount(value: Decimal | int) -> str:
     """1234.50 → « 1 234,5 »; a dash for nothing."""
     if not value:
         return "–"
-    whole, _, rest = f"{value:f}".partition(".")
-    rest = rest.rstrip("0")
-    return number(int(whole)) + (f",{rest}" if rest else "")
+    whole, comma, rest = plain_number(value).partition(",")
+    return f"{number(int(whole))}{comma}{rest}"
 
 
 @register.filter
