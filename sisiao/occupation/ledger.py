@@ -42,6 +42,11 @@ WITH {_PLACES}, counts AS (
     SELECT dispositif_id, count(*) AS surplus FROM occupation_taken
     WHERE active AND place_id IS NULL AND nights @> %(night)s AND dispositif_id = ANY (%(dispositifs)s)
     GROUP BY dispositif_id
+), measures AS (
+    SELECT dispositif_id, jsonb_object_agg(unit, number) AS units FROM (
+        SELECT dispositif_id, unit, sum(number) AS number FROM offer_supportmeasure
+        WHERE period @> %(night)s AND dispositif_id = ANY (%(dispositifs)s) GROUP BY dispositif_id, unit
+    ) sums GROUP BY dispositif_id
 ), funded AS (
     SELECT dispositif_id, jsonb_object_agg(unit, number) AS units FROM (
         SELECT dispositif_id, unit, sum(number) AS number FROM offer_funding
@@ -55,7 +60,7 @@ SELECT d.id, d.public_id, d.name, s.departement_id, s.name, e.public_id, e.name,
        CASE WHEN d.runs THEN greatest(d.capacity - q.dwellings, 0) END,
        coalesce(c.created, 0), coalesce(c.open, 0), coalesce(c.unavailable, 0), coalesce(c.held, 0),
        coalesce(c.occupied, 0), coalesce(c.kept, 0), coalesce(c.neutralised, 0), coalesce(c.free, 0),
-       coalesce(c.flats, 0), coalesce(c.rooms, 0), coalesce(u.surplus, 0)
+       coalesce(c.flats, 0), coalesce(c.rooms, 0), coalesce(u.surplus, 0), CASE WHEN d.runs THEN m.units END
 FROM chosen d
 JOIN siao_siao s ON s.id = d.siao_id
 JOIN offer_entity e ON e.id = d.entity_id
@@ -63,6 +68,7 @@ JOIN offer_dispositiftype t ON t.code = d.type_id
 LEFT JOIN counts c ON c.dispositif_id = d.id
 LEFT JOIN surplus u ON u.dispositif_id = d.id
 LEFT JOIN funded f ON f.dispositif_id = d.id
+LEFT JOIN measures m ON m.dispositif_id = d.id
 LEFT JOIN offer_quota q ON q.dispositif_id = d.id AND q.holder = 'state' AND q.holder_name = ''
      AND q.period @> %(night)s
 WHERE t.units <> '{{}}' AND (d.runs OR c.created IS NOT NULL OR u.surplus IS NOT NULL)
@@ -155,16 +161,22 @@ def ledger(dispositifs: Collection[int], night: date, now: datetime) -> list[Ent
 
 def _entry(row: tuple[Any, ...]) -> Entry:
     capacity, unit, funded, outside = row[9:13]
-    *counts, flats, rooms, surplus = row[13:]
+    *counts, flats, rooms, surplus, measures = row[13:]
     figures = Figures(
         places=Counter(dict(zip(COUNTED, counts, strict=True))),
         authorised=Counter({unit: capacity} if capacity and unit else {}),
         funded=Counter({each: Decimal(number) for each, number in json.loads(funded, parse_float=Decimal).items()}),
-        created=Counter({name: n for name, n in ((PLACE, counts[0]), ("dwelling", flats), ("room", rooms)) if n}),
+        created=Counter(_created(counts[0], flats, rooms, json.loads(measures or "{}"))),
         not_followed=Counter({unit: outside} if outside and unit else {}),
         surplus=surplus,
     )
     return Entry(*(*row[:9], figures))
+
+
+def _created(places: int, flats: int, rooms: int, measures: dict[str, int]) -> dict[str, int]:
+    """What exists, unit by unit; nothing for a unit of which there is none."""
+    every = {PLACE: places, "dwelling": flats, "room": rooms} | measures
+    return {unit: number for unit, number in every.items() if number}
 
 
 def total_of(entries: Iterable[Entry]) -> Figures:

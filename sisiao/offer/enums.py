@@ -152,6 +152,24 @@ class ActKind(models.TextChoices):
     OTHER = "other", "Autre acte"
 
 
+class ProvisionKind(models.TextChoices):
+    """What a dispositif offers beside a bed, to whoever comes or to those it shelters."""
+
+    MEALS = "meals", "Repas"
+    FOOD = "food", "Colis alimentaires"
+    SHOWERS = "showers", "Douches"
+    LAUNDRY = "laundry", "Laverie"
+    CLOTHES = "clothes", "Vestiaire"
+    LUGGAGE = "luggage", "Bagagerie"
+    ADDRESS = "address", "Domiciliation"
+    RIGHTS = "rights", "Accès aux droits"
+    HEALTH = "health", "Consultation de santé"
+    CHILDREN = "children", "Accueil des enfants"
+    DIGITAL = "digital", "Accès numérique"
+    REST = "rest", "Repos en journée"
+    OTHER = "other", "Autre prestation"
+
+
 class WorkbookTab(models.TextChoices):
     """Tabs whose pre-printed codes are kept, so that the same file twice changes nothing."""
 

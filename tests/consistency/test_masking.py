@@ -48,6 +48,7 @@ SAYS_NOBODY = {
         *(f"DispositifVersion.{field}" for field in ("reception_modes", "season", "hours", "publics", "legal_frame")),
         *(f"DispositifVersion.{field}" for field in ("specific_publics", "stay_rules", "capacity_unit")),
         *("Funding.chorus", "Funding.act_reference", "Act.reference", "Transfer.act", "Quota.holder_name"),
+        *("SupportMeasure.name", "SupportMeasure.unit", "Provision.details", "Provision.hours"),
     },
     "quality": {"Justification.rule", "Justification.digest", "Justification.cause"},  # of an offer, by a professional
     "siao": {  # a public service: who it is, how to reach it, what it agreed

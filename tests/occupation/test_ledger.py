@@ -18,7 +18,7 @@ from sisiao.occupation.ledger import COUNTED, TAKEN, Entry, ledger, total_of
 from sisiao.occupation.models import Occupation
 from sisiao.occupation.queries import tonight_board
 from sisiao.offer.enums import FundingRegime, OpeningRegime, ReceptionMode, Sharing, UnitKind
-from sisiao.offer.models import Dispositif, Funding
+from sisiao.offer.models import Dispositif, Funding, Provision, SupportMeasure
 from tests.factories import (
     make_dispositif,
     make_group,
@@ -182,6 +182,30 @@ def test_units_are_never_added_together() -> None:
     assert total.authorised == {"place": 10, "measure": 5} and total.funded == {"fte": Decimal("3.75")}
     assert total.created == {"place": 2, "dwelling": 1} and total.of(L.AUTHORISED) == 10
     assert total.as_json()["by_unit"]["funded"] == {"fte": 3.75}
+
+
+def test_measures_are_created_in_their_unit_over_their_period() -> None:
+    avdl = make_dispositif(type_id="avdl", capacity=30, capacity_unit="measure")
+    fund(avdl, 30, unit="measure")
+    told_of = {"dispositif": avdl, "unit": "measure", "number": 12}
+    SupportMeasure.objects.create(**told_of, name="Ménages relogés", period=DateRange(None, tonight()))
+    SupportMeasure.objects.create(**told_of, name="Sortants de CHRS", period=DateRange(tonight(), None))
+    SupportMeasure.objects.create(**told_of | {"unit": "household"}, name="PASH", period=DateRange(None, None))
+    assert told(avdl)["by_unit"]["created"] == {"household": 12, "measure": 12}
+
+
+@pytest.mark.parametrize(("type_id", "measure"), [("chrs", True), ("secteur", True), ("avdl", False), ("hotel", False)])
+def test_what_a_type_holds_is_a_table_of_the_base(type_id: str, measure: bool) -> None:
+    dispositif = make_dispositif(type_id=type_id, siao_referral="none")
+    told_of = {"dispositif": dispositif, "period": DateRange(None, None)}
+    line = SupportMeasure(**told_of, unit="measure", number=1) if measure else Provision(**told_of, kind="meals")
+    with pytest.raises(IntegrityError, match="holds no"), transaction.atomic():
+        line.save()
+
+
+def test_a_premier_accueil_is_not_funded() -> None:
+    with pytest.raises(IntegrityError, match="not funded"), transaction.atomic():
+        fund(make_dispositif(type_id="secteur"), 3)
 
 
 def test_premier_accueil_is_not_in_the_ledger() -> None:

@@ -291,6 +291,16 @@ class TestLines:
         hidden = make_dispositif(dispositif.siao, protected_address=True)
         assert "upload" not in admin.get(url(hidden, "add", "actes")).context["form"].fields
 
+    def test_measures_and_services_where_the_type_holds_them(self, admin: Client, dispositif: Dispositif) -> None:
+        avdl = make_dispositif(dispositif.siao, type_id="avdl", capacity=30, capacity_unit="measure")
+        told = {"name": "Ménages relogés", "number": "12", "unit": "measure", "months": "6"}
+        assert admin.post(url(avdl, "add", "mesures"), told).status_code == 302
+        assert "12 mesures" in html(admin.get(url(avdl, "sheet")))
+        assert admin.post(url(dispositif, "add", "prestations"), {"kind": "meals"}).status_code == 302
+        assert "Repas" in html(admin.get(url(dispositif, "sheet")))
+        assert admin.get(url(avdl, "add", "prestations")).status_code == 404
+        assert admin.get(url(dispositif, "add", "mesures")).status_code == 404
+
     def test_an_unknown_list_is_not_found(self, admin: Client, dispositif: Dispositif) -> None:
         assert admin.get(url(dispositif, "add", "autres")).status_code == 404
 

@@ -10,8 +10,8 @@ from sisiao.access.enums import Profile
 from sisiao.access.models import Grant
 from sisiao.core.actor import Actor
 from sisiao.offer.actions import describe, save_line, transfer_dispositif
-from sisiao.offer.enums import ActKind, QuotaHolder
-from sisiao.offer.models import Act, Dispositif, Entity, Quota
+from sisiao.offer.enums import ActKind, ProvisionKind, QuotaHolder
+from sisiao.offer.models import Act, Dispositif, DispositifVersion, Entity, Provision, Quota, SupportMeasure
 
 # Type → nature of its act, months until it ends by rank within the département: one is past, one ends within the year.
 ACTS = {
@@ -19,6 +19,17 @@ ACTS = {
     "hors_chrs": (ActKind.AGREEMENT, (-2, 4, 13, 25, 30)),
     "residence_sociale": (ActKind.APPROVAL, (10, 40, 70)),
     "pension_de_famille": (ActKind.APPROVAL, (22, 60)),
+}
+SERVICES = {
+    "day_centre": (
+        (ProvisionKind.MEALS, "Petit déjeuner et déjeuner", "lundi à samedi, 8\u00a0h – 13\u00a0h"),
+        (ProvisionKind.SHOWERS, "Six douches, serviettes prêtées", "lundi à vendredi, 8\u00a0h – 12\u00a0h"),
+        (ProvisionKind.LUGGAGE, "Un mois, renouvelable", "lundi à vendredi"),
+        (ProvisionKind.ADDRESS, "Sur rendez-vous", "mardi et jeudi"),
+    ),
+    "night_halt": ((ProvisionKind.MEALS, "Repas chaud", "à partir de 20\u00a0h"), (ProvisionKind.SHOWERS, "", "")),
+    "chrs": ((ProvisionKind.LAUNDRY, "", ""), (ProvisionKind.RIGHTS, "Permanence de la CAF", "premier lundi du mois")),
+    "food_aid": ((ProvisionKind.FOOD, "Sur orientation d'un travailleur social", "mercredi, 14\u00a0h – 17\u00a0h"),),
 }
 SHARES = {QuotaHolder.ACTION_LOGEMENT: 4, QuotaHolder.MUNICIPALITY: 8}
 
@@ -36,6 +47,7 @@ def write_agreements(now: datetime) -> None:
         for dispositif in by_type.get("residence_sociale", [])[:3]:
             _share(dispositif, actor, today, now)
         _tell_changes(by_type, actor, today)
+        _give_services(mine, actor, today, now)
         _announce_transfer(by_type.get("avdl", []), actor, today, now)
 
 
@@ -74,6 +86,22 @@ def _tell_changes(by_type: dict[str, list[Dispositif]], actor: Actor, today: dat
         rules = {"stay_rules": "Repas du soir en commun à 19\u00a0h 30. Visites en salle d'accueil, jusqu'à 21\u00a0h."}
         reason = "Nouveau règlement de fonctionnement"
         describe(dispositif, rules, since=date(today.year, 1, 1), reason=reason, actor=actor)
+
+
+def _give_services(dispositifs: list[Dispositif], actor: Actor, today: date, now: datetime) -> None:
+    """Measures for the whole capacity of those that hold some, services for those whose type gives some."""
+    said = {each.dispositif_id: each for each in DispositifVersion.objects.on(today).filter(dispositif__in=dispositifs)}
+    period = DateRange(date(today.year - 3, 1, 1), None)
+    for dispositif in dispositifs:
+        kind, units = dispositif.type, [unit for unit in dispositif.type.units if unit in ("measure", "household")]
+        capacity = said[dispositif.pk].capacity
+        if kind.holds_measures and units and capacity:
+            unit = said[dispositif.pk].capacity_unit if said[dispositif.pk].capacity_unit in units else units[0]
+            told = {"name": f"{kind.label}, file générale", "unit": unit, "number": capacity, "months": 12}
+            save_line(SupportMeasure(dispositif=dispositif, period=period, **told), actor=actor, now=now)
+        for service, details, hours in SERVICES.get(kind.pk, ()):
+            line = Provision(dispositif=dispositif, kind=service, details=details, hours=hours, period=period)
+            save_line(line, actor=actor, now=now)
 
 
 def _announce_transfer(dispositifs: list[Dispositif], actor: Actor, today: date, now: datetime) -> None:

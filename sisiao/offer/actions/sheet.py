@@ -10,10 +10,10 @@ from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.core.files import CheckedFile, keep_file
 from sisiao.core.models import StoredFile
-from sisiao.offer.models import Act, Dispositif, Funding, Quota
+from sisiao.offer.models import Act, Dispositif, Funding, Provision, Quota, SupportMeasure
 from sisiao.offer.perms import require_on
 
-Line = Funding | Quota | Act
+Line = Funding | Quota | Act | SupportMeasure | Provision
 
 
 @transaction.atomic

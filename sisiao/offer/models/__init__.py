@@ -6,6 +6,7 @@ from sisiao.offer.models.dispositif import Dispositif, Entity
 from sisiao.offer.models.funding import Funding
 from sisiao.offer.models.nomenclature import BudgetLine, DispositifType, Precision
 from sisiao.offer.models.places import Place, PlaceGroup, Unit
+from sisiao.offer.models.services import Provision, SupportMeasure
 from sisiao.offer.models.versions import DESCRIBED, DispositifVersion
 
 __all__ = [
@@ -20,7 +21,9 @@ __all__ = [
     "Place",
     "PlaceGroup",
     "Precision",
+    "Provision",
     "Quota",
+    "SupportMeasure",
     "Transfer",
     "Unit",
     "WorkbookCode",

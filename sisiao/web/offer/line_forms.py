@@ -11,13 +11,14 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from sisiao.core.files import ACCEPTED, KINDS_IN_WORDS, MAXIMUM_BYTES, CheckedFile, RefusedFile, check_file
 from sisiao.core.periods import last_day
 from sisiao.imports.offer_workbook.funding import FIRST_YEAR, FUNDERS
-from sisiao.offer.models import Act, BudgetLine, Funding, Quota
+from sisiao.offer.models import Act, BudgetLine, Funding, Provision, Quota, SupportMeasure
 from sisiao.offer.units import unit_labels
 from sisiao.web.forms import DateInput
 from sisiao.web.offer.listing import NOT_A_DATE
 
 BOP_177 = "État – BOP 177"
 LUMP_SUM, FTE = "lump_sum", "fte"
+MEASURES = ("measure", "household")
 CHOOSE = "Choisir"
 MONEY = forms.NumberInput({"step": "0.01", "min": "0"})
 
@@ -102,8 +103,8 @@ class FundingForm(forms.ModelForm):  # type: ignore[type-arg]
         return twins.exclude(pk=self.instance.pk).exists()
 
 
-class QuotaForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Logements identified for one réservataire, of which so many given to the SIAO (R30)."""
+class PeriodForm(forms.ModelForm):  # type: ignore[type-arg]
+    """For a model with a `period`: its first and its last day, both included."""
 
     starts_on = forms.DateField(
         label="Depuis le", required=False, widget=DateInput, help_text="Vide\u00a0: depuis toujours"
@@ -111,14 +112,6 @@ class QuotaForm(forms.ModelForm):  # type: ignore[type-arg]
     ends_on = forms.DateField(
         label="Jusqu'au", required=False, widget=DateInput, help_text="Vide\u00a0: sans fin connue"
     )
-
-    class Meta:
-        model = Quota
-        fields = ("holder", "holder_name", "dwellings", "given_to_siao")
-        help_texts = {
-            "dwellings": "Identifiés dans la convention, jamais un pourcentage",
-            "holder_name": "Quand plusieurs réservataires sont de même nature",
-        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -133,6 +126,45 @@ class QuotaForm(forms.ModelForm):  # type: ignore[type-arg]
         else:
             self.instance.period = DateRange(start, end + timedelta(days=1) if end else None)
         return data
+
+
+class QuotaForm(PeriodForm):
+    """Logements identified for one réservataire, of which so many given to the SIAO (R30)."""
+
+    class Meta:
+        model = Quota
+        fields = ("holder", "holder_name", "dwellings", "given_to_siao")
+        help_texts = {
+            "dwellings": "Identifiés dans la convention, jamais un pourcentage",
+            "holder_name": "Quand plusieurs réservataires sont de même nature",
+        }
+
+
+class MeasureForm(PeriodForm):
+    """So many measures at a time, in a unit of the type."""
+
+    unit = forms.ChoiceField(label="Unité")
+
+    class Meta:
+        model = SupportMeasure
+        fields = ("name", "number", "unit", "months")
+        help_texts = {"name": "Exemple\u00a0: AVDL ménages relogés", "months": "Renouvellements non compris"}
+
+    field_order = ("name", "number", "unit", "months", "starts_on", "ends_on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = [code for code in self.instance.dispositif.type.units if code in MEASURES]
+        self.fields["unit"].choices = [(code, unit_labels()[code]) for code in units]
+
+
+class ProvisionForm(PeriodForm):
+    """A service: what, when."""
+
+    class Meta:
+        model = Provision
+        fields = ("kind", "details", "hours")
+        help_texts = {"hours": "Exemple\u00a0: lundi à vendredi, 9\u00a0h – 12\u00a0h"}
 
 
 class ActForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sisiao.core.capabilities import Capability
 from sisiao.offer.actions import Line, remove_line, save_line
-from sisiao.offer.models import Act, Dispositif, Funding, Quota
+from sisiao.offer.models import Act, Dispositif, Funding, Provision, Quota, SupportMeasure
 from sisiao.web.decorators import requires
 from sisiao.web.http import ActorRequest, attached
-from sisiao.web.offer.line_forms import ActForm, FundingForm, QuotaForm
+from sisiao.web.offer.line_forms import ActForm, FundingForm, MeasureForm, ProvisionForm, QuotaForm
 from sisiao.web.offer.views import opened
 
 
@@ -41,8 +41,20 @@ KINDS: dict[str, Kind] = {
     "contingents": Kind(
         Quota, QuotaForm, "un contingent", "Contingent ajouté.", "Contingent modifié.", "Contingent retiré."
     ),
+    "mesures": Kind(
+        SupportMeasure, MeasureForm, "une mesure", "Mesure ajoutée.", "Mesure modifiée.", "Mesure retirée."
+    ),
+    "prestations": Kind(
+        Provision, ProvisionForm, "une prestation", "Prestation ajoutée.", "Prestation modifiée.", "Prestation retirée."
+    ),
     "actes": Kind(Act, ActForm, "un acte", "Acte ajouté.", "Acte modifié.", "Acte retiré."),
 }
+
+
+def _holds(dispositif: Dispositif, kind: str) -> bool:
+    """Whether a dispositif of this type may have such a line: the base refuses it too (`offer/sql/holds.sql`)."""
+    held = {"mesures": dispositif.type.holds_measures, "prestations": dispositif.type.holds_services}
+    return held.get(kind, True)
 
 
 def _kind(name: str) -> Kind:
@@ -62,6 +74,8 @@ def _line(dispositif: Dispositif, kind: Kind, line_id: UUID) -> Line:
 def add(request: ActorRequest, public_id: UUID, kind: str) -> HttpResponse:
     """A new line of a list."""
     dispositif, chosen = opened(request, public_id), _kind(kind)
+    if not _holds(dispositif, kind):
+        raise Http404
     return _edited(request, kind, chosen.model(dispositif=dispositif), chosen.added)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
-from sisiao.offer.models import Act, Dispositif, Funding, PlaceGroup, Quota
+from sisiao.offer.models import Act, Dispositif, Funding, PlaceGroup, Provision, Quota, SupportMeasure
 from sisiao.web.offer.words import stages, told
 
 KEPT_PAST = 10
@@ -34,6 +34,8 @@ def sheet_of(dispositif: Dispositif, actor: Actor, on: date, today: date) -> dic
         .select_related("line")
         .order_by("-starts_on", "pk")[:KEPT_PAST],
         "quotas": Quota.objects.on(on).filter(dispositif=dispositif).order_by("holder", "pk"),
+        "measures": SupportMeasure.objects.on(on).filter(dispositif=dispositif).order_by("name", "pk"),
+        "provisions": Provision.objects.on(on).filter(dispositif=dispositif).order_by("kind", "pk"),
         "acts": Act.objects.filter(dispositif=dispositif)
         .select_related("file")
         .defer("file__content")
