@@ -16,6 +16,8 @@ from sisiao.accounts.models import User
 from sisiao.core.enums import ScopeKind
 from sisiao.core.files import CheckedFile, keep_file
 from sisiao.core.nights import one_night
+from sisiao.creation.enums import CreationKind, CreationState
+from sisiao.creation.models import CreationAttachment, CreationRequest
 from sisiao.helpline.actions import choose_household, start_call
 from sisiao.households.break_glass import break_glass
 from sisiao.households.enums import LinkReason
@@ -51,7 +53,7 @@ from tests.factories import (
 from tests.factories.people import TESTS
 
 # Arguments that are public identifiers, not keys.
-PUBLIC = frozenset({"public_id", "part_id", "document", "version", "act"})
+PUBLIC = frozenset({"public_id", "part_id", "document", "version", "act", "attachment"})
 
 
 @dataclass
@@ -126,6 +128,19 @@ class Side:
         known = Act.objects.filter(dispositif=self.dispositif).first()
         file = keep_file(CheckedFile("a.pdf", "application/pdf", b"%PDF-1.4"), now=timezone.now())
         return known or Act.objects.create(dispositif=self.dispositif, kind=ActKind.ORDER, reference="1", file=file)
+
+    @cached_property
+    def creation(self) -> CreationRequest:
+        """A request that waits, confirmed by its applicant."""
+        now = timezone.now()
+        named = {"departement": self.siao.departement, "kind": CreationKind.ENTITY, "entity_name": "Association"}
+        told = {"applicant_email": "demande@exemple.fr", "created_at": now, "confirmed_at": now}
+        return CreationRequest.objects.create(**named, **told, state=CreationState.SUBMITTED)
+
+    @cached_property
+    def attachment(self) -> CreationAttachment:
+        file = keep_file(CheckedFile("a.pdf", "application/pdf", b"%PDF-1.4"), now=timezone.now())
+        return CreationAttachment.objects.create(request=self.creation, file=file)
 
     @cached_property
     def territory(self) -> CoveredTerritory:

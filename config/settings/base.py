@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "sisiao.stays",
     "sisiao.helpline",
     "sisiao.imports",
+    "sisiao.creation",
     "sisiao.web",
     "sisiao.demo",
     "django.contrib.auth",
@@ -63,6 +64,8 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "config.urls"
+# « Veille sociale » is validated by the DDETS until the State answers (R12): true gives it to the SIAO alone.
+WATCH_VALIDATED_BY_SIAO = os.environ.get("WATCH_VALIDATED_BY_SIAO", "") == "1"
 WSGI_APPLICATION = "config.wsgi.application"
 FORM_RENDERER = "sisiao.web.forms.FormRenderer"
 CSRF_FAILURE_VIEW = "sisiao.web.pages.errors.csrf_failure"

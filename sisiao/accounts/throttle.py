@@ -36,6 +36,8 @@ STRICT_PER_ADDRESS = 20
 CODES_PER_ACCOUNT = 10
 RESETS_PER_ACCOUNT = 5
 RESETS_PER_ADDRESS = 50
+FORMS_PER_MAILBOX = 10
+FORMS_PER_ADDRESS = 40
 
 OVERALL_KEY = "overall"
 TOLD_KEY = "told"
@@ -109,6 +111,15 @@ def reset_request(email: str, origin: Origin, *, now: datetime) -> Attempt | Non
     limits = {
         digest("reset", email): RESETS_PER_ACCOUNT,
         digest("reset-address", network_of(origin.address)): RESETS_PER_ADDRESS,
+    }
+    return _begin(limits, now)
+
+
+def public_form(email: str, origin: Origin, *, now: datetime) -> Attempt | None:
+    """Begin to take what a visitor sends by a public form; None when no more must be taken. Each one counts."""
+    limits = {
+        digest("form", email): FORMS_PER_MAILBOX,
+        digest("form-address", network_of(origin.address)): FORMS_PER_ADDRESS,
     }
     return _begin(limits, now)
 

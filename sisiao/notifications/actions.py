@@ -13,7 +13,7 @@ from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.core.jobs import enqueue
 from sisiao.notifications.enums import Category, MailState
-from sisiao.notifications.letters import PARAMS, check_params, letter_of, link_end
+from sisiao.notifications.letters import LASTING_LINKS, PARAMS, check_params, letter_of, link_end
 from sisiao.notifications.models import Notice, NoticeQuerySet, OutgoingMail
 
 logger = structlog.get_logger("sisiao.notifications")
@@ -31,7 +31,7 @@ class UnableToSendAgain(Exception):
 
 @transaction.atomic(savepoint=False)
 def notify(
-    user_id: int,
+    user_id: int | None,
     address: str,
     category: Category,
     *,
@@ -46,14 +46,15 @@ def notify(
 
     `params` are those of the category (`letters.PARAMS`; `ValueError` otherwise), without any name of a household. A
     mail with `token_of` carries a single-use link, which its notice never shows, and says until when it opens; an
-    account that cannot sign in yet gets the mail alone (`in_application=False`).
+    account that cannot sign in yet gets the mail alone (`in_application=False`), and so does somebody without account
+    (`user_id` None).
     """
     kept = dict(params or {})
     check_params(category, kept)
     message = {"category": category, "params": kept, "path": path, "created_at": now}
-    if token_of is not None and "until" not in PARAMS[category]:
+    if token_of is not None and "until" not in PARAMS[category] and category not in LASTING_LINKS:
         raise ValueError(f"{category} does not say when its link ends")
-    notice = Notice.objects.create(user_id=user_id, **message) if in_application else None
+    notice = Notice.objects.create(user_id=user_id, **message) if in_application and user_id else None
     mail = OutgoingMail.objects.create(
         user_id=user_id, notice=notice, address=address, token_of=token_of, next_try_at=now, **message
     )

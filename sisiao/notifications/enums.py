@@ -29,6 +29,9 @@ class Category(models.TextChoices):
     WITHOUT_ADMINISTRATOR = "without_administrator", "Une structure n'a plus d'administrateur"
     BREAK_GLASS = "break_glass", "Un dossier a été ouvert hors lien (bris de glace)"
     KNOWN_ELSEWHERE = "known_elsewhere", "Un ménage connu de votre SIAO a appelé un autre 115"
+    CREATION_CONFIRM = "creation_confirm", "Confirmez votre demande de création"
+    CREATION_NEWS = "creation_news", "Votre demande de création a avancé"
+    CREATION_DUE = "creation_due", "Une demande de création vous attend"
     SUPPORT_VIEW = "support_view", "L'assistance a regardé le site comme vous le voyez"
 
 

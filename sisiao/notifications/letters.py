@@ -23,6 +23,11 @@ from sisiao.notifications.models import Notice, OutgoingMail
 SERVICE = "SI SIAO"
 SUBJECT_PREFIX = f"[{SERVICE}] "
 LINK = "/compte/lien/{category}/{token}/"
+# Links of a request of creation: they open no account, and do not end.
+LASTING_LINKS = {
+    Category.CREATION_CONFIRM: "/offre/demander/confirmer/{token}/",
+    Category.CREATION_NEWS: "/offre/demander/{token}/",
+}
 
 # What each text needs. A message names nobody: neither a person of a household, nor a colleague, nor an address but the
 # reader's own. `at`, `until` and `effective_at` are moments (ISO), `on`, `before` and `ends_on` days (ISO, or "").
@@ -51,6 +56,9 @@ PARAMS: dict[Category, tuple[str, ...]] = {
     Category.WITHOUT_ADMINISTRATOR: ("scope",),
     Category.BREAK_GLASS: ("profile", "scope", "at"),
     Category.KNOWN_ELSEWHERE: ("scope", "at"),
+    Category.CREATION_CONFIRM: (),
+    Category.CREATION_NEWS: ("news",),
+    Category.CREATION_DUE: ("before",),
     Category.SUPPORT_VIEW: ("at",),
 }
 MOMENTS = frozenset({"at", "until", "effective_at", "started_at"})
@@ -93,14 +101,15 @@ def text_of(notice: Notice) -> str:
 
 def link_end(mail: OutgoingMail) -> datetime | None:
     """When the single-use link of a mail stops opening; None without one."""
-    return datetime.fromisoformat(mail.params["until"]) if mail.token_of else None
+    return datetime.fromisoformat(mail.params["until"]) if "until" in mail.params and mail.token_of else None
 
 
 def _link_of(mail: OutgoingMail) -> str:
     if mail.token_of is None:
         return f"{settings.SITE_URL}{mail.path}" if mail.path else ""
     token = token_for(mail.category, mail.token_of)
-    return settings.SITE_URL + LINK.format(category=mail.category, token=token)
+    pattern = LASTING_LINKS.get(Category(mail.category), LINK)
+    return settings.SITE_URL + pattern.format(category=mail.category, token=token)
 
 
 def _in_words(params: Mapping[str, Any], *, zone: str = "") -> dict[str, str]:

@@ -87,7 +87,10 @@ class OutgoingMail(models.Model):
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="compte")
+    # Null: somebody without account, who asked for something by a public form.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="compte"
+    )
     notice = models.OneToOneField(Notice, models.SET_NULL, null=True, blank=True, related_name="mail")
     address = models.EmailField("adresse", max_length=254)
     category = models.CharField("nature", max_length=30, choices=Category)

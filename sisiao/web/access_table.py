@@ -61,6 +61,8 @@ JUSTIFICATION = {"public_id": "justification"}
 # No dispositif of the matrix has a date of opening: the facts of that rule are none, and this is their digest.
 ANOMALY = {"public_id": "dispositif", "rule": "=Q13", "digest": "=99914b932bd37a50b983c5e7c90ae93b"}
 ANTENNA = {"public_id": "siao", "kind": "=antennes", "part_id": "antenna"}
+CREATION = {"public_id": "creation"}
+LINK = {"token": "=none"}
 QUOTA = {"public_id": "dispositif", "kind": "=contingents", "part_id": "quota"}
 # A session or a browser that the account does not have.
 NOBODYS = {"public_id": "=00000000-0000-4000-8000-000000000000"}
@@ -177,6 +179,25 @@ ROUTES: dict[str, Rule] = {
     "offer:import_upload": needs(C.IMPORT_OFFER, methods=ACT, **WORKBOOK),
     "offer:import_report": needs(C.IMPORT_OFFER, **UPLOAD),
     "offer:import_commit": needs(C.IMPORT_OFFER, methods=ACT, **UPLOAD),
+    "creation:start": Rule(PUBLIC, BOTH),
+    # A link that the service did not make follows nothing.
+    "creation:confirm": Rule(PUBLIC, BOTH, LINK, status=404),
+    "creation:follow": Rule(PUBLIC, READ, LINK, status=404),
+    "creation:files": Rule(PUBLIC, BOTH, LINK, status=404),
+    "creation:take_back": Rule(PUBLIC, ACT, LINK | {"attachment": f"={UUID(int=0)}"}, status=404),
+    "creation:send": Rule(PUBLIC, ACT, LINK, status=404),
+    "creation:reply": Rule(PUBLIC, ACT, LINK, status=404),
+    "creation:give_up": Rule(PUBLIC, ACT, LINK, status=404),
+    "creation:step": Rule(PUBLIC, BOTH, LINK | {"name": "=entite"}, status=404),
+    "creation:index": needs(C.PREVALIDATE_OFFER, C.VALIDATE_OFFER),
+    "creation:detail": needs(C.PREVALIDATE_OFFER, C.VALIDATE_OFFER, **CREATION),
+    "creation:prevalidate": needs(C.PREVALIDATE_OFFER, methods=ACT, **CREATION),
+    "creation:validate": needs(C.PREVALIDATE_OFFER, C.VALIDATE_OFFER, methods=ACT, **CREATION),
+    "creation:ask": needs(C.PREVALIDATE_OFFER, C.VALIDATE_OFFER, methods=ACT, **CREATION),
+    "creation:refuse": needs(C.PREVALIDATE_OFFER, C.VALIDATE_OFFER, methods=ACT, **CREATION),
+    "creation:download": needs(C.PREVALIDATE_OFFER, C.VALIDATE_OFFER, attachment="attachment", **CREATION),
+    "creation:new_entity": needs(C.VALIDATE_OFFER, methods=BOTH),
+    "creation:new_dispositif": needs(C.VALIDATE_OFFER, methods=BOTH),
     "siao:index": needs(C.VIEW_SIAO),
     "siao:opening": needs(C.OPEN_SIAO, methods=BOTH),
     "siao:sheet": needs(C.VIEW_SIAO, **SHEET),

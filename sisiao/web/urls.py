@@ -15,6 +15,7 @@ urlpatterns = [
     path("qualite/", include("sisiao.web.quality.urls")),
     path("dispositifs/", include("sisiao.web.offer.urls")),
     path("offre/import/", include("sisiao.web.imports.urls")),
+    path("offre/", include("sisiao.web.creation.urls")),
     path("utilisateurs/", include("sisiao.web.users.urls")),
     path("mes-places/", include("sisiao.web.places.urls")),
     path("ouvertures-hors-lien/", include("sisiao.web.oversight.urls")),

@@ -35,6 +35,11 @@ SAYS_NOBODY = {
     | {f"RowHistory.{field}" for field in ("table_name", "operation", "profile", "label")},
     "core": {f"TransitionLog.{field}" for field in ("subject_type", "step", "from_state", "to_state", "profile")}
     | {"StoredFile.media_type", "StoredFile.sha256"},
+    "creation": {  # structures that are asked for: who they would be and how to reach them
+        *(f"CreationRequest.entity_{field}" for field in ("name", "siren", "address", "phone")),
+        *(f"CreationRequest.{field}" for field in ("name", "siret", "finess", "address", "address_extra")),
+        *(f"CreationRequest.{field}" for field in ("postal_code", "phone", "email", "publics", "capacity_unit")),
+    },
     "households": {"OutsideSearch.profile"},
     "imports": {"UploadedWorkbook.kind", "UploadedWorkbook.sha256"},
     "notifications": {"Notice.path", "OutgoingMail.path", "OutgoingMail.last_error"},

@@ -39,6 +39,10 @@ EVERYBODYS |= {"CoveredTerritory", "HelplineHours"}
 THROUGH = {"household", "dispositif", "dispositif__in", "request", "hold", "siao"}
 # Reads whose keys come from what the perimeter has already let through: (module, model) → from where.
 OPENED = {
+    ("sisiao/web/creation/direct.py", "Entity"): "names of the entités of the actor's own département",
+    ("sisiao/web/creation/forms.py", "Entity"): "names of the entités of the département of an opened request",
+    ("sisiao/web/creation/instruction.py", "TransitionLog"): "steps of an opened request",
+    ("sisiao/web/creation/public.py", "CreationRequest"): "the request that a signed link follows",
     ("sisiao/web/helpline/listing.py", "Household"): "households of the calls of the SIAO",
     ("sisiao/web/helpline/sheet.py", "Household"): "the household of the call",
     ("sisiao/web/helpline/tonight.py", "Unit"): "units that matching proposes to this SIAO",

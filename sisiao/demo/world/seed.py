@@ -14,6 +14,7 @@ from sisiao.demo.world.accounts import DEMO_DOMAIN, create_accounts
 from sisiao.demo.world.agreements import write_agreements
 from sisiao.demo.world.clock import Clock
 from sisiao.demo.world.colleagues import create_colleagues
+from sisiao.demo.world.creations import ask_for_creations
 from sisiao.demo.world.explanations import explain_gaps
 from sisiao.demo.world.journeys import Taken, save_journeys, save_stays
 from sisiao.demo.world.nights import Nights
@@ -63,6 +64,7 @@ def seed(now: datetime) -> None:
             populate(siao, territory, now)
         open_from_elsewhere(now)
         write_agreements(now)
+        ask_for_creations(now)
         explain_gaps(now)
 
 

@@ -1,6 +1,7 @@
 """Verbs of the offer."""
 
 from sisiao.offer.actions.agreements import cite_acts, follow_state_quotas
+from sisiao.offer.actions.creating import create_dispositif, create_entity
 from sisiao.offer.actions.declaring import declare_places
 from sisiao.offer.actions.sheet import Line, remove_line, save_dispositif, save_line
 from sisiao.offer.actions.transfers import UnableToTransfer, apply_transfers, cancel_transfer, transfer_dispositif
@@ -21,6 +22,8 @@ __all__ = [
     "cancel_transfer",
     "cite_acts",
     "correct_version",
+    "create_dispositif",
+    "create_entity",
     "declare_places",
     "describe",
     "first_versions",

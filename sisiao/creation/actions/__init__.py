@@ -1,0 +1,33 @@
+"""Verbs of a request of creation."""
+
+from sisiao.creation.actions.applicant import (
+    answer,
+    attach,
+    confirm_request,
+    detach,
+    missing_from,
+    save_request,
+    send_request,
+    withdraw,
+)
+from sisiao.creation.actions.instruction import ask_applicant, create_directly, prevalidate, refuse, remind, validate
+from sisiao.creation.actions.telling import APPLICANT, UnableToRequest
+
+__all__ = [
+    "APPLICANT",
+    "UnableToRequest",
+    "answer",
+    "ask_applicant",
+    "attach",
+    "confirm_request",
+    "create_directly",
+    "detach",
+    "missing_from",
+    "prevalidate",
+    "refuse",
+    "remind",
+    "save_request",
+    "send_request",
+    "validate",
+    "withdraw",
+]

@@ -1,0 +1,36 @@
+"""States of a request of creation, and who its next word belongs to."""
+
+from django.db import models
+
+
+class CreationKind(models.TextChoices):
+    ENTITY = "entity", "Une entité gestionnaire"
+    DISPOSITIF = "dispositif", "Un dispositif"
+
+
+class CreationState(models.TextChoices):
+    """Road map: pré-validation by the administrateur SIAO, validation by the administrateur départemental."""
+
+    DRAFT = "draft", "Brouillon"
+    TO_CONFIRM = "to_confirm", "Courriel à confirmer"
+    SUBMITTED = "submitted", "À pré-valider"
+    PREVALIDATED = "prevalidated", "À valider"
+    ASKED = "asked", "Réponse attendue du demandeur"
+    VALIDATED = "validated", "Validée"
+    REFUSED = "refused", "Refusée"
+    WITHDRAWN = "withdrawn", "Retirée"
+
+
+# What the applicant may still write on.
+OPEN_TO_APPLICANT = (CreationState.DRAFT, CreationState.TO_CONFIRM, CreationState.ASKED)
+# What somebody instructs.
+INSTRUCTED = (CreationState.SUBMITTED, CreationState.PREVALIDATED)
+DECIDED = (CreationState.VALIDATED, CreationState.REFUSED, CreationState.WITHDRAWN)
+
+
+class Circuit(models.TextChoices):
+    """Who decides: by the type (nomenclature 2024), and by R12."""
+
+    SIAO_THEN_DDETS = "siao_then_ddets", "Pré-validation par le SIAO, puis validation par la DDETS"
+    SIAO = "siao", "Validation par le SIAO"
+    DDETS = "ddets", "Validation par la DDETS"

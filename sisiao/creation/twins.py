@@ -1,0 +1,84 @@
+"""Possible twins: entités and dispositifs that a request may be asking for again (issue "Offer")."""
+
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import F, Q, Value
+
+from sisiao.core.text import Normalise, normalise
+from sisiao.creation.enums import DECIDED, CreationKind
+from sisiao.creation.models import CreationRequest
+from sisiao.offer.models import Dispositif, Entity
+
+# From which similarity of their names two structures of a département are shown as close.
+CLOSE = 0.45
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """What exists and why it may be the same, in words. Never a dispositif with a protected address."""
+
+    subject: Entity | Dispositif
+    name: str
+    where: str
+    reasons: tuple[str, ...]
+
+
+def twin_entities(request: CreationRequest) -> list[Twin]:
+    """Entités of the same SIREN anywhere, or of a close name in the département; the closest first."""
+    score = TrigramSimilarity(Normalise(F("name")), Value(normalise(request.entity_name)))
+    near = Q(departements=request.departement_id, score__gte=CLOSE) if request.entity_name else Q(pk=None)
+    same = Q(siren=request.entity_siren) if request.entity_siren else Q(pk=None)
+    found = Entity.objects.annotate(score=score).filter(near | same).distinct().select_related("commune")
+    twins = []
+    for entity in found.order_by("-score", "pk")[:SHOWN]:
+        reasons = ["même SIREN"] if entity.siren and entity.siren == request.entity_siren else []
+        reasons += ["nom proche"] if entity.score >= CLOSE else []
+        twins.append(Twin(entity, entity.name, str(entity.commune or ""), tuple(reasons)))
+    return twins
+
+
+def twin_dispositifs(request: CreationRequest) -> list[Twin]:
+    """Dispositifs of the same SIRET, FINESS or address, or of a close name in the commune; the closest first."""
+    if request.kind != CreationKind.DISPOSITIF or request.protected_address:
+        return []
+    marks = {
+        "même SIRET": Q(siret=request.siret) if request.siret else None,
+        "même FINESS": Q(finess=request.finess) if request.finess else None,
+        "même adresse": Q(address__iexact=request.address, commune=request.commune_id) if request.address else None,
+        "nom proche dans la commune": Q(score__gte=CLOSE, commune=request.commune_id) if request.name else None,
+    }
+    asked = [mark for mark in marks.values() if mark is not None]
+    if not asked:
+        return []
+    either = asked[0]
+    for mark in asked[1:]:
+        either |= mark
+    score = TrigramSimilarity(Normalise(F("name")), Value(normalise(request.name)))
+    here = Dispositif.objects.filter(siao__departement=request.departement_id, protected_address=False)
+    found = here.annotate(score=score).filter(either).exclude(pk=request.dispositif_id)
+    return [
+        Twin(each, each.name, str(each.commune or ""), tuple(_reasons(each, request)))
+        for each in found.select_related("commune", "entity", "type").order_by("-score", "pk")[:SHOWN]
+    ]
+
+
+def twin_requests(request: CreationRequest) -> list[CreationRequest]:
+    """Other requests in progress that name the same thing in the département."""
+    others = CreationRequest.objects.filter(departement=request.departement_id, kind=request.kind)
+    others = others.exclude(pk=request.pk).exclude(state__in=DECIDED).exclude(confirmed_at=None)
+    name = "name" if request.kind == CreationKind.DISPOSITIF else "entity_name"
+    score = TrigramSimilarity(Normalise(F(name)), Value(normalise(getattr(request, name))))
+    return list(others.annotate(score=score).filter(score__gte=CLOSE).order_by("-score", "pk")[:SHOWN])
+
+
+def _reasons(found: Dispositif, request: CreationRequest) -> list[str]:
+    same_commune = found.commune_id is not None and found.commune_id == request.commune_id
+    told = {
+        "même SIRET": bool(found.siret) and found.siret == request.siret,
+        "même FINESS": bool(found.finess) and found.finess == request.finess,
+        "même adresse": bool(found.address) and same_commune and normalise(found.address) == normalise(request.address),
+        "nom proche dans la commune": same_commune and getattr(found, "score", 0) >= CLOSE,
+    }
+    return [words for words, holds in told.items() if holds]
