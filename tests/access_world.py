@@ -179,6 +179,8 @@ def make_side(siao: Siao, dispositif: Any) -> Side:
     SiaoOperator.objects.get_or_create(siao=siao, starts_on=starts_on, defaults=announced)
     moves = {"from_entity": dispositif.entity, "to_entity": make_entity(), "on": starts_on}
     Transfer.objects.get_or_create(dispositif=dispositif, applied_at=None, defaults=moves)
+    past = {"name": "Opérateur passé", "status": OperatorStatus.GIP, "ends_on": date(2021, 1, 1)}
+    SiaoOperator.objects.get_or_create(siao=siao, starts_on=date(2020, 1, 1), defaults=past)
     group = make_group(dispositif)
     household = make_household(1, (4,), siao=siao)
     ecoutant = actor_for(Profile.CALL_TAKER, siao.scope)

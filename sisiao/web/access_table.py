@@ -212,6 +212,7 @@ ROUTES: dict[str, Rule] = {
     "siao:remove": needs(C.MANAGE_SIAO, methods=ACT, **ANTENNA),
     "siao:operator": needs(C.DESIGNATE_OPERATOR, methods=BOTH, **SIAO),
     "siao:cancel_operator": needs(C.DESIGNATE_OPERATOR, methods=ACT, **SIAO),
+    "siao:correct_operator": needs(C.DESIGNATE_OPERATOR, methods=BOTH, since="=2020-01-01", **SIAO),
     "siao:territories": needs(C.OPEN_SIAO, methods=BOTH, **SIAO),
     "siao:uncover": needs(C.OPEN_SIAO, methods=ACT, body={"territory": "territory"}, **SIAO),
     "users:index": needs(C.MANAGE_USERS, methods=BOTH),

@@ -94,6 +94,14 @@ def test_its_administrator_keeps_the_sheet(page: Page, world: None, live_site: L
     right_at_both_widths(page)
     page.get_by_role("link", name="À traiter").first.click()
     expect(page.get_by_text("Verglas annoncé")).to_be_visible()
+    page.get_by_role("navigation").get_by_role("link", name="SIAO", exact=True).click()
+    page.get_by_role("table").get_by_role("link", name="SIAO Val-d'Oise").click()
+    page.get_by_role("link", name="Modifier Règlement 2027").click()
+    page.get_by_role("button", name="Effacer le document…").click()
+    expect(page.get_by_role("heading", name="Effacer « Règlement 2027 » pour de bon")).to_be_visible()
+    right_at_both_widths(page)
+    page.get_by_role("button", name="Effacer le document").click()
+    expect(page.get_by_text("Document retiré")).to_be_visible()
 
 
 def test_the_departement_changes_its_operator(page: Page, world: None, live_site: LiveSite) -> None:
@@ -115,6 +123,16 @@ def test_the_departement_changes_its_operator(page: Page, world: None, live_site
     expect(page.get_by_text("Rien d'autre n'a changé")).to_be_visible()
     page.get_by_role("button", name="Annuler ce changement").click()
     expect(page.get_by_text("Le changement annoncé est annulé")).to_be_visible()
+    page.get_by_role("link", name="Corriger Association du Gué").click()
+    right_at_both_widths(page)
+    page.get_by_label("N° SIREN").fill("123")
+    page.get_by_role("button", name="Enregistrer la correction").click()
+    expect(page.get_by_text("Un point est à corriger")).to_be_visible()
+    page.get_by_label("N° SIREN").fill("000 950 014")
+    page.get_by_role("button", name="Enregistrer la correction").click()
+    expect(page.get_by_text("La ligne est corrigée")).to_be_visible()
+    expect(page.get_by_text("SIREN 000950014")).to_be_visible()
+    right_at_both_widths(page)
 
 
 def test_the_nation_opens_one_and_says_what_it_covers(page: Page, world: None, live_site: LiveSite) -> None:

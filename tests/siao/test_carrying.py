@@ -19,6 +19,7 @@ from sisiao.siao.actions import (
     UnableToCarry,
     cancel_change,
     change_operator,
+    correct_operator,
     cover_territory,
     open_siao,
     stop_covering,
@@ -26,7 +27,15 @@ from sisiao.siao.actions import (
 from sisiao.siao.enums import OperatorStatus
 from sisiao.siao.models import CoveredTerritory, Siao, SiaoOperator
 from sisiao.siao.queries import national_list
-from tests.factories import actor_for, make_dispositif, make_household, make_request, make_siao, state_scope
+from tests.factories import (
+    actor_for,
+    make_dispositif,
+    make_entity,
+    make_household,
+    make_request,
+    make_siao,
+    state_scope,
+)
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 26)
@@ -97,6 +106,40 @@ def test_a_change_to_come_is_announced_and_may_be_taken_back(siao: Siao, ddets: 
         change_operator(siao, RIVES, on=later + timedelta(days=9), actor=ddets, today=TODAY)
     cancel_change(second, actor=ddets, today=TODAY)
     assert carried(siao) == [(RIVES.name, TODAY - timedelta(days=1), None)]
+
+
+def test_a_line_is_mended_in_place_and_its_days_stay(siao: Siao, ddets: Actor) -> None:
+    row = change_operator(siao, RIVES, on=TODAY - timedelta(days=30), actor=ddets, today=TODAY)
+    entity = make_entity()
+    told = Operator("Association Rives", OperatorStatus.GIP, "000950022", "Arrêté n° 12", entity.scope)
+    for actor in (
+        actor_for(Profile.SIAO_ADMIN, siao.scope),
+        actor_for(Profile.DEPARTEMENT_ADMIN, state_scope(ScopeKind.DEPARTEMENT, "48")),
+    ):
+        with pytest.raises(NotAllowed):
+            correct_operator(row, told, actor=actor)
+    correct_operator(row, told, actor=ddets)
+    kept = SiaoOperator.objects.get(siao=siao)
+    assert (kept.status, kept.siren, kept.act, kept.scope) == (told.status, told.siren, told.act, entity.scope)
+    assert carried(siao) == [(RIVES.name, TODAY - timedelta(days=30), None)]
+    announced = change_operator(siao, GUE, on=TODAY + timedelta(days=9), actor=ddets, today=TODAY)
+    held = SiaoOperator.objects.get(pk=announced.pk)
+    cancel_change(announced, actor=ddets, today=TODAY)
+    with pytest.raises(UnableToCarry, match="annulée"):
+        correct_operator(held, told, actor=ddets)
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        Operator("ASSOCIATION  RIVÈS", OperatorStatus.ASSOCIATION),
+        Operator("Rives Solidarité", OperatorStatus.ASSOCIATION, RIVES.siren),
+    ],
+)
+def test_the_same_legal_person_takes_no_suite_of_itself(siao: Siao, ddets: Actor, same: Operator) -> None:
+    change_operator(siao, RIVES, on=TODAY - timedelta(days=30), actor=ddets, today=TODAY)
+    with pytest.raises(UnableToCarry, match="porte déjà"):
+        change_operator(siao, same, on=TODAY, actor=ddets, today=TODAY)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What the administrator of a SIAO keeps: sheet, hours of the 115, lists, settings, message of the day."""
 
 from datetime import UTC, datetime, time, timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -36,6 +37,7 @@ from sisiao.siao.models import (
     SiaoSettings,
 )
 from sisiao.siao.queries import history_of_siao, team_of
+from sisiao.siao.relays import relay_chain
 from tests.factories import actor_for, make_dispositif, make_entity, make_siao, make_user, state_scope
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +112,38 @@ def test_the_115_is_always_answered_by_somebody_else_said_once(siao: Siao, field
     fields = {key: siao if value == "itself" else value for key, value in fields.items()}
     with pytest.raises(IntegrityError), transaction.atomic():
         Siao.objects.filter(pk=siao.pk).update(**fields)
+
+
+def test_the_relays_of_the_115_never_turn_in_a_circle(siao: Siao, admin: Actor) -> None:
+    second, third = make_siao("48"), make_siao("974")
+    nation = actor_for(Profile.NATIONAL_ADMIN, state_scope(ScopeKind.NATION))
+    set_helpline_hours(siao, Week({Weekday.MONDAY: DAY}, Outside.RELAYED, second), actor=admin)
+    set_helpline_hours(second, Week({Weekday.MONDAY: DAY}, Outside.RELAYED, third), actor=nation)
+    assert relay_chain(siao.relay) == [second, third]
+    with pytest.raises(UnableToSet, match="tournerait en rond") as refused:
+        set_helpline_hours(third, Week({Weekday.MONDAY: DAY}, Outside.RELAYED, siao), actor=nation)
+    assert refused.value.field == "relay" and f"{third} → {siao} → {second} → {third}" in str(refused.value)
+    circle = {"round_the_clock": False, "outside": Outside.RELAYED}
+    with pytest.raises(IntegrityError, match="circle"), transaction.atomic():
+        Siao.objects.filter(pk=third.pk).update(relay=siao, **circle)
+    set_helpline_hours(second, Week({Weekday.MONDAY: DAY}, Outside.ON_CALL), actor=nation)
+    set_helpline_hours(third, Week({Weekday.MONDAY: DAY}, Outside.RELAYED, siao), actor=nation)
+    assert relay_chain(third) == [third, siao, second]
+
+
+def test_a_line_that_comes_twice_from_one_form_is_added_once(siao: Siao, admin: Actor) -> None:
+    token = uuid4()
+
+    def sent(name: str) -> SiaoContact:
+        return SiaoContact(siao=siao, public_id=token, role=ContactRole.TOOL, name=name, email="a@lien.example")
+
+    save_part(sent("Aïssa"), actor=admin)
+    save_part(sent("Aïssa"), actor=admin)
+    with pytest.raises(ValidationError, match="déjà ajouté"):
+        save_part(sent("Benoît"), actor=admin)
+    assert [row.name for row in SiaoContact.objects.all()] == ["Aïssa"]
+    save_part(SiaoContact(siao=siao, role=ContactRole.TOOL, name="Aïssa", email="a@lien.example"), actor=admin)
+    assert SiaoContact.objects.count() == 2, "two forms, two lines"
 
 
 def test_a_contact_is_reachable_and_an_antenna_named_once(siao: Siao, admin: Actor) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from sisiao.access.enums import Profile
 from sisiao.core.enums import ScopeKind
+from sisiao.core.models import StoredFile
 from sisiao.geo.tiles import tiles as places
 from sisiao.siao.actions import cover_territory, publish_message
 from sisiao.siao.enums import Audience, ContactRole, MessageTone, OperatorStatus, Weekday
@@ -167,6 +168,19 @@ class TestHours:
         page = html(admin.get(reverse("siao:index")))
         assert "lundi 8 h – 20 h ; vendredi 20 h – 2 h 30 ; puis renvoi : SIAO Lozère" in page
 
+    def test_who_relays_whom_is_shown_and_a_circle_is_said(self, admin: Client, siao: Siao) -> None:
+        lozere, reunion = make_siao("48"), make_siao("974")
+        circle = {"round_the_clock": False, "outside": "relayed"}
+        Siao.objects.filter(pk=lozere.pk).update(relay=reunion, **circle)
+        admin.post(url(siao, "hours"), week(outside="relayed", relay=str(lozere.pk)))
+        page = html(admin.get(url(siao, "sheet")))
+        assert "Renvoi : SIAO Lozère" in page and f"puis, hors de ses heures, {reunion}" in page
+        assert "Prend le relais de" in html(admin.get(url(lozere, "sheet")))
+        nation = signed(Client(), Profile.NATIONAL_ADMIN, state_scope(ScopeKind.NATION))
+        response = nation.post(url(reunion, "hours"), week(outside="relayed", relay=str(siao.pk)))
+        assert response.status_code == 422 and "tournerait en rond" in html(response)
+        assert f"le relais de {lozere}" in html(response) and 'value="08:00"' in html(response)
+
     @pytest.mark.parametrize(
         ("changed", "words"),
         [
@@ -244,6 +258,39 @@ class TestLists:
         assert not Antenna.objects.exists()
         history = html(admin.get(url(siao, "parameters")))
         assert "Antenne : retrait" in history and "Antenne : ajout" in history
+        assert "Antenne Sud : commune : Argenteuil → vide · téléphone : vide → 01 99 00 95 20 · code" in history
+
+    def test_a_double_click_adds_one_line(self, admin: Client, siao: Siao) -> None:
+        form = admin.get(url(siao, "add", "contacts"))
+        sent = {"role": "tool", "name": "Aïssa", "email": "a@lien.example", "line": str(form.context["line"])}
+        for _ in range(2):
+            assert admin.post(url(siao, "add", "contacts"), sent).status_code == 302
+        assert SiaoContact.objects.count() == 1
+        other = admin.post(url(siao, "add", "contacts"), sent | {"name": "Benoît"})
+        assert other.status_code == 422 and "déjà ajouté une ligne" in html(other) and 'value="Benoît"' in html(other)
+        again = sent | {"name": "Benoît", "line": str(other.context["line"])}
+        assert admin.post(url(siao, "add", "contacts"), again).status_code == 302
+        assert admin.post(url(siao, "add", "contacts"), sent | {"line": "x", "name": "Chloé"}).status_code == 302
+        assert SiaoContact.objects.count() == 3
+
+    def test_the_history_goes_by_pages_at_the_hours_of_the_departement(self, client: Client) -> None:
+        reunion = make_siao("974")
+        nation = signed(client, Profile.NATIONAL_ADMIN, state_scope(ScopeKind.NATION))
+        for number in range(30):
+            Antenna.objects.create(siao=reunion, name=f"Antenne {number:02}")
+        until = timezone.now().replace(hour=20, minute=0) + timedelta(days=1)
+        said = {"until": until, "actor": TESTS, "now": timezone.now()}
+        publish_message(reunion, "Cyclone", MessageTone.WARNING, Audience.TEAM, **said)
+        first = html(nation.get(url(reunion, "parameters")))
+        assert "Antenne 29" in first and "Antenne 02" not in first and "Page suivante" in first
+        assert "Antenne 02" in html(nation.get(url(reunion, "parameters") + "?page=2"))
+        publish_message(
+            reunion, "Fini", MessageTone.INFO, Audience.TEAM, **said | {"now": said["now"] + timedelta(seconds=1)}
+        )
+        told = html(nation.get(url(reunion, "parameters")))
+        zone = reunion.departement.tz
+        assert f"à {until.astimezone(zone):%-H} h {until.astimezone(zone):%M}" in told
+        assert f"{until:%Y-%m-%d %H}" not in told, "no hour as the base writes it"
 
     def test_twice_the_same_antenna_is_said(self, admin: Client, siao: Siao) -> None:
         Antenna.objects.create(siao=siao, name="Sud")
@@ -288,6 +335,20 @@ class TestDocuments:
         admin.post(url(siao, "edit_part", "documents", document.public_id), sent)
         assert outside.get(url(siao, "download", document.public_id)).content == PDF
 
+    def test_it_is_erased_once_confirmed(self, admin: Client, siao: Siao) -> None:
+        self.add(admin, siao)
+        document = SiaoDocument.objects.get()
+        page = html(admin.post(url(siao, "remove", "documents", document.public_id)))
+        assert "pour de bon" in page and "règles.pdf" in page and SiaoDocument.objects.exists()
+        admin.post(url(siao, "remove", "documents", document.public_id), {"confirmed": "1"})
+        assert not SiaoDocument.objects.exists() and not StoredFile.objects.exists()
+
+    def test_a_double_click_keeps_one_file(self, admin: Client, siao: Siao) -> None:
+        line = str(admin.get(url(siao, "add", "documents")).context["line"])
+        for _ in range(2):
+            assert self.add(admin, siao, line=line).status_code == 302
+        assert (SiaoDocument.objects.count(), StoredFile.objects.count()) == (1, 1)
+
     def test_a_file_that_is_not_what_it_says(self, admin: Client, siao: Siao) -> None:
         response = self.add(admin, siao, content=b"MZ not a pdf")
         assert response.status_code == 422 and "ne correspond pas à l'extension" in html(response)
@@ -314,6 +375,27 @@ class TestOperator:
         assert SiaoOperator.objects.get().name == "Groupement du Gué"
         assert "En place" in html(ddets.get(url(siao, "operator")))
         assert "Groupement du Gué" in html(ddets.get(reverse("siao:index")))
+
+    def test_a_mistyped_siren_is_mended_in_place(self, ddets: Client, siao: Siao) -> None:
+        ddets.post(url(siao, "operator"), self.sent(siren="000950014", confirmed="1"))
+        since = timezone.localdate().isoformat()
+        mend = url(siao, "correct_operator", since)
+        assert mend in html(ddets.get(url(siao, "operator"))) and 'value="000950014"' in html(ddets.get(mend))
+        bad = ddets.post(mend, self.sent(siren="123456789"))
+        assert bad.status_code == 422 and "Ce n'est pas un n° SIREN" in html(bad)
+        ddets.post(mend, self.sent(siren="000950022", act="Arrêté n° 12"))
+        row = SiaoOperator.objects.get()
+        assert (row.siren, row.act, row.starts_on.isoformat(), row.ends_on) == (
+            "000950022",
+            "Arrêté n° 12",
+            since,
+            None,
+        )
+        nation = signed(Client(), Profile.NATIONAL_ADMIN, state_scope(ScopeKind.NATION))
+        told = html(nation.get(url(siao, "parameters")))
+        assert "Groupement du Gué : convention ou arrêté : vide → Arrêté n° 12" in told
+        assert ddets.get(url(siao, "correct_operator", "hier")).status_code == 404
+        assert ddets.get(url(siao, "correct_operator", "2001-01-01")).status_code == 404
 
     def test_a_change_to_come_is_cancelled(self, ddets: Client, siao: Siao) -> None:
         later = (timezone.localdate() + timedelta(days=9)).isoformat()

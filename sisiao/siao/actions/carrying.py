@@ -85,6 +85,21 @@ def change_operator(siao: Siao, operator: Operator, *, on: date, actor: Actor, t
 
 
 @transaction.atomic
+def correct_operator(row: SiaoOperator, told: Operator, *, actor: Actor) -> None:
+    """Mend what a line says of a legal person: its name, its status, its SIREN, its act, its entité. Never its days.
+
+    Raises `UnableToCarry`, `ValidationError`.
+    """
+    require_on(actor, Capability.DESIGNATE_OPERATOR, row.siao)
+    Siao.objects.select_for_update(no_key=True).get(pk=row.siao_id)
+    if not SiaoOperator.objects.filter(pk=row.pk).exists():
+        raise UnableToCarry("Cette ligne vient d'être annulée.", "name")
+    row.name, row.status, row.siren, row.act, row.scope = told.name, told.status, told.siren, told.act, told.scope
+    row.full_clean()
+    row.save(update_fields=["name", "status", "siren", "act", "scope"])
+
+
+@transaction.atomic
 def cancel_change(operator: SiaoOperator, *, actor: Actor, today: date) -> None:
     """Take back a change that is announced and has not come: the one in place stays. Raises `UnableToCarry`."""
     require_on(actor, Capability.DESIGNATE_OPERATOR, operator.siao)

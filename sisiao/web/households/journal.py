@@ -1,11 +1,9 @@
 """A household's journal in words: who changed what, who opened the record."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
-from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
 from django.db import models
 
 from sisiao.access.personal_fields import reads_field
@@ -15,7 +13,7 @@ from sisiao.core.actor import Actor
 from sisiao.core.models import Reference
 from sisiao.households.models import Household
 from sisiao.households.perms import may_know_where
-from sisiao.web.templatetags.siao import phone, short_date, short_moment
+from sisiao.web.row_values import written_value
 from sisiao.web.timeline import Entry, who_did
 
 LIMIT = 200
@@ -141,33 +139,4 @@ def _value(model: type[models.Model] | None, column: str, value: Any, labels: La
     if column in CODED:
         codes = value if isinstance(value, list) else [value]
         return ", ".join(labels.get((CODED[column], code), code) for code in codes)
-    return _written(_field(model, column), column, value)
-
-
-def _written(field: "models.Field[Any, Any] | None", column: str, value: Any) -> str:
-    if isinstance(field, models.DateTimeField):
-        return short_moment(datetime.fromisoformat(value))
-    if isinstance(field, models.DateField):
-        return short_date(date.fromisoformat(value))
-    if isinstance(field, DateRangeField):
-        return _range(value)
-    if isinstance(field, DateTimeRangeField):
-        first, last = (datetime.fromisoformat(moment) for moment in _ends(value))
-        return f"du {short_moment(first)} au {short_moment(last)}"
-    if column == "phone":
-        return phone(value)
-    choices = dict(getattr(field, "flatchoices", ()) or ())
-    return str(choices.get(value, value))
-
-
-def _ends(value: str) -> list[str]:
-    return [part.strip('[]()"') for part in value.split(",")]
-
-
-def _range(value: str) -> str:
-    """« [2026-11-23,2026-11-25) » gives « du 23/11/2026 au 25/11/2026 »; an open end gives « depuis le »."""
-    first, last = _ends(value)
-    begins = short_date(date.fromisoformat(first)) if first else ""
-    if not last:
-        return f"depuis le {begins}"
-    return f"du {begins} au {short_date(date.fromisoformat(last))}"
+    return written_value(_field(model, column), value)

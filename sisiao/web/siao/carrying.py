@@ -1,11 +1,12 @@
 """Acts of the State on a SIAO: its operator, the territories it covers, its opening."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -16,6 +17,7 @@ from sisiao.siao.actions import (
     UnableToCarry,
     cancel_change,
     change_operator,
+    correct_operator,
     cover_territory,
     open_siao,
     stop_covering,
@@ -25,7 +27,7 @@ from sisiao.siao.nights import local_date
 from sisiao.siao.queries import team_of
 from sisiao.web.decorators import requires
 from sisiao.web.http import ActorRequest
-from sisiao.web.siao.carrying_forms import OpeningForm, OperatorForm, TerritoryForm
+from sisiao.web.siao.carrying_forms import CorrectionForm, OpeningForm, OperatorForm, TerritoryForm
 
 
 def _of(request: ActorRequest, public_id: UUID, capability: Capability) -> Siao:
@@ -65,6 +67,32 @@ def _confirmation(siao: Siao, form: OperatorForm) -> dict[str, Any]:
         "team": len(team_of(siao, on)),
         "dispositifs": Dispositif.objects.filter(siao=siao).count(),
     }
+
+
+@requires(Capability.DESIGNATE_OPERATOR)
+def correct(request: ActorRequest, public_id: UUID, since: str) -> HttpResponse:
+    """Mend a line: one is known by the day from which the operator carries the SIAO."""
+    siao = _of(request, public_id, Capability.DESIGNATE_OPERATOR)
+    rows = SiaoOperator.objects.filter(siao=siao).select_related("siao")
+    row = get_object_or_404(rows, starts_on=_day(since))
+    form = CorrectionForm(row, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            correct_operator(row, form.operator(), actor=request.actor)
+        except (UnableToCarry, ValidationError) as refused:
+            form.add_error(None, str(refused) if isinstance(refused, UnableToCarry) else refused.messages)
+        else:
+            messages.success(request, "La ligne est corrigée. L'historique de la fiche garde ce qu'elle disait.")
+            return redirect("siao:operator", siao.public_id)
+    context = {"siao": siao, "form": form, "row": row}
+    return render(request, "siao/correct.html", context, status=422 if form.errors else 200)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Http404 from error
 
 
 @requires(Capability.DESIGNATE_OPERATOR)

@@ -11,7 +11,7 @@ from sisiao.geo.models import Collectivity, Departement
 from sisiao.offer.models import Entity
 from sisiao.siao.actions import Operator
 from sisiao.siao.enums import OperatorStatus
-from sisiao.siao.models import CoveredTerritory
+from sisiao.siao.models import CoveredTerritory, SiaoOperator
 from sisiao.web.forms import DateInput
 
 NOT_A_DATE = "Cette date n'est pas comprise. Exemple\u00a0: 01/01/2027."
@@ -67,6 +67,19 @@ class OperatorForm(forms.Form):
             act=data["act"],
             scope=entity.scope if entity else None,
         )
+
+
+class CorrectionForm(OperatorForm):
+    """What a line says of the legal person, without its days."""
+
+    def __init__(self, row: SiaoOperator, data: Any = None) -> None:
+        known = {name: getattr(row, name) for name in ("name", "status", "siren", "act")}
+        entity = Entity.objects.filter(scope=row.scope_id).first() if row.scope_id else None
+        super().__init__(row.siao.departement_id, data, initial=known | {"entity": entity})
+        if entity is not None:
+            listed = self.fields["entity"].queryset
+            self.fields["entity"].queryset = (listed | Entity.objects.filter(pk=entity.pk)).distinct()
+        del self.fields["on"]
 
 
 class OpeningForm(OperatorForm):

@@ -20,6 +20,7 @@ from sisiao.siao.models import (
 )
 from sisiao.siao.nights import local_date
 from sisiao.siao.queries import team_of
+from sisiao.siao.relays import relay_chain
 from sisiao.web.siao.hours import after_hours, edges_in_words
 
 
@@ -43,17 +44,15 @@ def sheet_of(siao: Siao, actor: Actor, now: datetime) -> dict[str, Any]:
         "designates": inside and actor.can(Capability.DESIGNATE_OPERATOR),
         "opens": actor.can(Capability.OPEN_SIAO),
         "week": [(row.get_weekday_display(), edges_in_words(row)) for row in rows],
+        "relayed": siao.relays.order_by("departement"),
+        "passed_on": relay_chain(siao.relay)[1:],
         "after_hours": "" if siao.round_the_clock else after_hours(siao),
         "operator": SiaoOperator.objects.on(today).filter(siao=siao).first(),
         "next_operator": carried.filter(starts_on__gt=today).first(),
         "territories": CoveredTerritory.objects.on(today).filter(siao=siao).select_related("collectivity"),
         "antennas": Antenna.objects.filter(siao=siao).select_related("commune").order_by("name"),
         "contacts": SiaoContact.objects.filter(siao=siao).order_by("role", "name", "pk"),
-        "documents": SiaoDocument.objects.readable_by(actor)
-        .filter(siao=siao)
-        .select_related("file")
-        .defer("file__content")
-        .order_by("title"),
+        "documents": _documents(siao, actor),
     }
     if inside:
         context |= {

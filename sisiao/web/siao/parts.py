@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
@@ -68,7 +68,16 @@ def _line(siao: Siao, kind: Kind, part_id: UUID) -> Part:
 def add(request: ActorRequest, public_id: UUID, kind: str) -> HttpResponse:
     """A new line of a list."""
     siao, chosen = managed(request, public_id), _kind(kind)
-    return _edited(request, siao, kind, chosen.model(siao=siao), chosen.added)
+    part = chosen.model(siao=siao, public_id=_given(request) or uuid4())
+    return _edited(request, siao, kind, part, chosen.added)
+
+
+def _given(request: ActorRequest) -> UUID | None:
+    """The identifier that the form of a new line carries: a second click adds no second line."""
+    try:
+        return UUID(request.POST.get("line", ""))
+    except ValueError:
+        return None
 
 
 @requires(Capability.MANAGE_SIAO)
@@ -90,7 +99,7 @@ def _edited(request: ActorRequest, siao: Siao, name: str, part: Part, words: str
         else:
             messages.success(request, words)
             return redirect(f"{_sheet(siao)}#{name}")
-    context = {"siao": siao, "form": form, "kind": kind, "name": name, "part": part}
+    context = {"siao": siao, "form": form, "kind": kind, "name": name, "part": part, "line": uuid4()}
     return render(request, "siao/part.html", context, status=422 if form.errors else 200)
 
 
@@ -108,9 +117,12 @@ def _sheet(siao: Siao) -> str:
 @requires(Capability.MANAGE_SIAO)
 @require_POST
 def remove(request: ActorRequest, public_id: UUID, kind: str, part_id: UUID) -> HttpResponse:
-    """Take a line off."""
+    """Take a line off; a document, whose file does not come back, once it is confirmed."""
     siao, chosen = managed(request, public_id), _kind(kind)
-    remove_part(_line(siao, chosen, part_id), actor=request.actor)
+    part = _line(siao, chosen, part_id)
+    if isinstance(part, SiaoDocument) and "confirmed" not in request.POST:
+        return render(request, "siao/erase.html", {"siao": siao, "document": part, "file": part.file})
+    remove_part(part, actor=request.actor)
     messages.success(request, chosen.removed)
     return redirect(f"{_sheet(siao)}#{kind}")
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("<uuid:public_id>/message/retirer/", views.withdraw, name="withdraw"),
     path("<uuid:public_id>/operateur/", carrying.operator, name="operator"),
     path("<uuid:public_id>/operateur/annuler/", carrying.cancel_operator, name="cancel_operator"),
+    path("<uuid:public_id>/operateur/<slug:since>/corriger/", carrying.correct, name="correct_operator"),
     path("<uuid:public_id>/territoires/", carrying.territories, name="territories"),
     path("<uuid:public_id>/territoires/retirer/", carrying.uncover, name="uncover"),
     path("<uuid:public_id>/fichiers/<uuid:document>/", parts.download, name="download"),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -24,12 +25,16 @@ from sisiao.siao.actions import (
 from sisiao.siao.enums import Audience, MessageTone
 from sisiao.siao.models import HelplineHours, Siao, SiaoMessage
 from sisiao.siao.nights import current_night
+from sisiao.siao.queries import history_of_siao
 from sisiao.web.decorators import requires
 from sisiao.web.http import ActorRequest
 from sisiao.web.siao.forms import HoursForm, MessageForm, SettingsForm, SheetForm
 from sisiao.web.siao.history import history
 from sisiao.web.siao.page import sheet_of
 from sisiao.web.siao.parts import managed
+
+# Changes on one page of the history.
+LINES = 25
 
 
 @requires(Capability.VIEW_SIAO)
@@ -67,10 +72,14 @@ def hours(request: ActorRequest, public_id: UUID) -> HttpResponse:
     rows = list(HelplineHours.objects.filter(siao=siao).order_by("weekday"))
     form = HoursForm(siao, rows, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        set_helpline_hours(siao, form.week(), actor=request.actor)
-        messages.success(request, "Les heures du 115 sont à jour.")
-        return redirect("siao:sheet", siao.public_id)
-    return _answered(request, "siao/hours.html", siao, form)
+        try:
+            set_helpline_hours(siao, form.week(), actor=request.actor)
+        except UnableToSet as refused:
+            form.add_error(refused.field, str(refused))
+        else:
+            messages.success(request, "Les heures du 115 sont à jour.")
+            return redirect("siao:sheet", siao.public_id)
+    return _answered(request, "siao/hours.html", siao, form, relayed=siao.relays.order_by("departement"))
 
 
 @requires(Capability.MANAGE_SIAO)
@@ -89,7 +98,9 @@ def parameters(request: ActorRequest, public_id: UUID) -> HttpResponse:
             words = "Les réglages sont à jour." if changed else "Les réglages étaient déjà ceux-là."
             messages.success(request, words)
             return redirect("siao:parameters", siao.public_id)
-    return _answered(request, "siao/parameters.html", siao, form, history=history(siao))
+    page = Paginator(history_of_siao(siao), LINES).get_page(request.GET.get("page"))
+    with timezone.override(siao.departement.tz):
+        return _answered(request, "siao/parameters.html", siao, form, page=page, history=history(page))
 
 
 @requires(Capability.MANAGE_SIAO)
