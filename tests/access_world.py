@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -28,11 +29,13 @@ from sisiao.matching.enums import NotProposedKind
 from sisiao.notifications.actions import notify
 from sisiao.notifications.enums import Category
 from sisiao.occupation.actions import close_places
-from sisiao.occupation.enums import UnavailabilityCause
+from sisiao.occupation.enums import GapKind, UnavailabilityCause
 from sisiao.offer.actions import describe
 from sisiao.offer.enums import ActKind, QuotaHolder
 from sisiao.offer.models import Act, DispositifVersion, Quota, Transfer
-from sisiao.quality.models import Justification
+from sisiao.quality.enums import GapReason
+from sisiao.quality.gaps import gaps
+from sisiao.quality.models import GapExplanation, Justification
 from sisiao.siao.enums import Audience, DocumentKind, OperatorStatus
 from sisiao.siao.models import Antenna, CoveredTerritory, Siao, SiaoDocument, SiaoOperator
 from sisiao.web.access_cells import ANONYMOUS, NO_GRANT, SUSPENDED
@@ -128,6 +131,19 @@ class Side:
         known = Act.objects.filter(dispositif=self.dispositif).first()
         file = keep_file(CheckedFile("a.pdf", "application/pdf", b"%PDF-1.4"), now=timezone.now())
         return known or Act.objects.create(dispositif=self.dispositif, kind=ActKind.ORDER, reference="1", file=file)
+
+    @property
+    def gap(self) -> Any:
+        """The digest of the gap between what is funded, nothing, and what is created."""
+        found = gaps([self.dispositif.pk], timezone.localdate(), timezone.now())
+        return SimpleNamespace(pk=next(each.gap.digest for each in found if each.gap.kind == GapKind.FUNDED_CREATED))
+
+    @cached_property
+    def gap_explanation(self) -> GapExplanation:
+        day = timezone.localdate() + timedelta(days=9)
+        told = {"cause": GapReason.OTHER, "comment": "x", "until": day, "author": make_user()}
+        named = {"kind": GapKind.FUNDED_CREATED, "digest": "x", "dispositif": self.dispositif}
+        return GapExplanation.objects.get_or_create(**named, defaults=told | {"written_at": timezone.now()})[0]
 
     @cached_property
     def creation(self) -> CreationRequest:

@@ -29,9 +29,9 @@ _CHOSEN = f"""
     FROM offer_dispositif d
     JOIN offer_dispositifversion v ON v.dispositif_id = d.id AND v.period @> %(night)s
     WHERE d.id = ANY (%(dispositifs)s)"""  # noqa: S608 (our own text)
-_PLACES = places_of_the_night(_CHOSEN, taken="o.dispositif_id = ANY (%(dispositifs)s) AND o.place_id IS NOT NULL")
+LEDGER_PLACES = places_of_the_night(_CHOSEN, taken="o.dispositif_id = ANY (%(dispositifs)s) AND o.place_id IS NOT NULL")
 LEDGER = f"""
-WITH {_PLACES}, counts AS (
+WITH {LEDGER_PLACES}, counts AS (
     SELECT p.dispositif_id,
 {STATES},
            count(DISTINCT p.unit_id) FILTER (WHERE p.unit_kind = 'flat') AS flats,
@@ -75,7 +75,7 @@ WHERE t.units <> '{{}}' AND (d.runs OR c.created IS NOT NULL OR u.surplus IS NOT
 ORDER BY s.departement_id, d.name, d.id
 """  # noqa: S608 (our own text)
 ROOMS = f"""
-WITH {_PLACES}
+WITH {LEDGER_PLACES}
 SELECT p.group_id, p.unit_id,
 {STATES}
 FROM {COUNTED_ROWS}

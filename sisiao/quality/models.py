@@ -1,4 +1,4 @@
-"""What somebody says of an anomaly. The anomalies themselves are never stored: they are what the rules find."""
+"""What somebody says of an anomaly or of a gap. Neither is ever stored: they are what the rows show."""
 
 import uuid
 from datetime import date
@@ -8,32 +8,43 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from sisiao.occupation.enums import GapKind
+from sisiao.quality.enums import GapReason
 
-class JustificationQuerySet(models.QuerySet["Justification"]):
+
+class ExplanationQuerySet(models.QuerySet[models.Model]):
     def in_force(self, on: date) -> Self:
-        """Those that still answer for their anomaly on a day."""
+        """Those that still answer on a day."""
         return self.filter(withdrawn_at=None, until__gte=on)
 
 
-class Justification(models.Model):
-    """Why an anomaly stands as it is, until a day, by a named agent.
+class Explanation(models.Model):
+    """Why something of a dispositif stands as it is, until a day, by a named agent.
 
-    It answers for the facts it was given for: when they change, their `digest` does, and the anomaly is open again.
+    It answers for the facts it was given for: when they change, their `digest` does, and the question is open again.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    rule = models.CharField("règle", max_length=3)
     dispositif = models.ForeignKey(
-        "offer.Dispositif", models.CASCADE, related_name="justifications", verbose_name="dispositif"
+        "offer.Dispositif", models.CASCADE, related_name="%(class)ss", verbose_name="dispositif"
     )
     digest = models.CharField("empreinte des faits", max_length=32)
-    cause = models.CharField("explication", max_length=250)
     until = models.DateField("valable jusqu'au")
     written_at = models.DateTimeField("écrite le")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="écrite par")
     withdrawn_at = models.DateTimeField("retirée le", null=True, blank=True)
 
-    objects = JustificationQuerySet.as_manager()
+    objects = ExplanationQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Justification(Explanation):
+    """Why an anomaly stands as it is."""
+
+    rule = models.CharField("règle", max_length=3)
+    cause = models.CharField("explication", max_length=250)
 
     class Meta:
         verbose_name = "justification d'anomalie"
@@ -54,3 +65,31 @@ class Justification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule}\u00a0: {self.cause}"
+
+
+class GapExplanation(Explanation):
+    """Why two figures of the ledger differ: a cause of the list, and its words."""
+
+    kind = models.CharField("écart", max_length=20, choices=GapKind)
+    cause = models.CharField("cause", max_length=15, choices=GapReason)
+    comment = models.CharField("commentaire", max_length=250)
+
+    class Meta:
+        verbose_name = "explication d'un écart"
+        verbose_name_plural = "explications des écarts"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("kind", "dispositif", "digest"),
+                condition=Q(withdrawn_at=None),
+                name="gapexplanation_once_for_these_facts",
+                violation_error_message="Cet écart est déjà expliqué.",
+            ),
+            models.CheckConstraint(condition=~Q(comment=""), name="gapexplanation_says_why"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | Q(withdrawn_at__gte=F("written_at")),
+                name="gapexplanation_then_withdrawn",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_cause_display()}\u00a0: {self.comment}"

@@ -88,6 +88,8 @@ SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
     "dispositif": _OFFER,
     "document": _KEPT,
     "entity": _ENTITY_SHEET,
+    "gap": _OFFER,
+    "gap_explanation": _OFFER,
     "household": _RECORD,
     "listed_siao": _LISTED,
     # Somebody who works in the SIAO and in the dispositif.

@@ -60,6 +60,8 @@ SIAO = {"public_id": "siao"}
 JUSTIFICATION = {"public_id": "justification"}
 # No dispositif of the matrix has a date of opening: the facts of that rule are none, and this is their digest.
 ANOMALY = {"public_id": "dispositif", "rule": "=Q13", "digest": "=99914b932bd37a50b983c5e7c90ae93b"}
+# Places that no line of funding pays for.
+GAP = {"public_id": "dispositif", "kind": "=funded_created", "digest": "gap"}
 ANTENNA = {"public_id": "siao", "kind": "=antennes", "part_id": "antenna"}
 CREATION = {"public_id": "creation"}
 LINK = {"token": "=none"}
@@ -168,6 +170,9 @@ ROUTES: dict[str, Rule] = {
     "dispositifs:remove_line": needs(C.MANAGE_OFFER, methods=ACT, **QUOTA),
     "ledger:index": needs(C.VIEW_LEDGER),
     "ledger:detail": needs(C.VIEW_LEDGER, **DISPOSITIF),
+    "ledger:gaps": needs(C.VIEW_LEDGER),
+    "ledger:explain_gap": needs(C.JUSTIFY_ANOMALIES, methods=BOTH, **GAP),
+    "ledger:withdraw_gap": needs(C.JUSTIFY_ANOMALIES, methods=ACT, public_id="gap_explanation"),
     "quality:index": needs(C.VIEW_LEDGER),
     "quality:explain": needs(C.JUSTIFY_ANOMALIES, methods=BOTH, **ANOMALY),
     "quality:withdraw": needs(C.JUSTIFY_ANOMALIES, methods=ACT, **JUSTIFICATION),

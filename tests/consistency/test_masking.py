@@ -55,7 +55,15 @@ SAYS_NOBODY = {
         *("Funding.chorus", "Funding.act_reference", "Act.reference", "Transfer.act", "Quota.holder_name"),
         *("SupportMeasure.name", "SupportMeasure.unit", "Provision.details", "Provision.hours"),
     },
-    "quality": {"Justification.rule", "Justification.digest", "Justification.cause"},  # of an offer, by a professional
+    "quality": {  # of an offer, by a professional
+        "Justification.rule",
+        "Justification.digest",
+        "Justification.cause",
+        "GapExplanation.kind",
+        "GapExplanation.digest",
+        "GapExplanation.cause",
+        "GapExplanation.comment",
+    },
     "siao": {  # a public service: who it is, how to reach it, what it agreed
         *(f"Siao.{field}" for field in ("name", "phone", "email", "website", "address", "postal_code")),
         *(f"SiaoOperator.{field}" for field in ("name", "siren", "act")),

@@ -21,7 +21,7 @@ from sisiao.occupation.enums import UnavailabilityCause
 from sisiao.occupation.models import Occupation
 from sisiao.offer.enums import OpeningRegime
 from sisiao.offer.models import DESCRIBED, Dispositif, DispositifVersion, Entity, Funding, Place, PlaceGroup, Unit
-from sisiao.quality.actions import UnableToJustify, justify, withdraw_justification
+from sisiao.quality.actions import UnableToJustify, justify, withdraw_explanation
 from sisiao.quality.models import Justification
 from sisiao.quality.queries import Anomaly, anomalies
 from sisiao.quality.rules import BY_CODE, RULES
@@ -209,7 +209,7 @@ class TestExplained:
         assert self.gap(dispositif).is_open, "other facts"
         Funding.objects.filter(dispositif=dispositif).update(number=3)
         assert not self.gap(dispositif).is_open
-        withdraw_justification(row, actor=TESTS, now=timezone.now())
+        withdraw_explanation(row, actor=TESTS, now=timezone.now())
         assert self.gap(dispositif).is_open
         assert self.explain(dispositif).pk != row.pk
 

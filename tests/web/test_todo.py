@@ -14,7 +14,8 @@ from sisiao.core.enums import ScopeKind
 from sisiao.web.todo import views
 from sisiao.web.todo.landing import LANDINGS, LEGACY_HINT
 from sisiao.web.todo.lines import Line, Section, most_urgent_first
-from tests.factories import make_dispositif, make_siao, make_user, state_scope
+from tests.factories import make_siao, make_user, state_scope
+from tests.quality.test_rules import faultless
 
 NOW = datetime(2026, 11, 23, 20, 14, tzinfo=UTC)
 
@@ -52,9 +53,8 @@ def test_an_empty_page_says_so_kindly_and_offers_what_is_next(signed_in: Client,
 
 @pytest.mark.parametrize("profile", Profile)
 def test_every_kind_of_grant_lands_on_its_page(client: Client, db: None, profile: Profile) -> None:
-    """Nothing waits in an empty base: the page says so, under the words of the profile."""
-    siao = make_siao()
-    side = make_dispositif(siao, commune_id=None)
+    """Nothing waits in a base without fault: the page says so, under the words of the profile."""
+    siao, side = make_siao(), faultless()
     DepartementStage.objects.create(departement=siao.departement, stage=Stage.SECOND)
     kind = narrowest_scope(profile)
     own = {ScopeKind.SIAO: siao.scope, ScopeKind.ENTITY: side.entity.scope, ScopeKind.DISPOSITIF: side.scope}

@@ -1,9 +1,11 @@
 """« Capacités »: the ledger of the perimeter on any date, down to the rows of one dispositif, and its export."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -12,9 +14,11 @@ from sisiao.core.csv_files import written_csv
 from sisiao.core.wording import plain_number
 from sisiao.occupation.ledger import ledger, total_of
 from sisiao.offer.models import Dispositif
+from sisiao.quality.gaps import gaps
 from sisiao.web.decorators import requires
 from sisiao.web.http import ActorRequest
 from sisiao.web.ledger.asked import Asked, asked_of
+from sisiao.web.ledger.chart import bars_of
 from sisiao.web.ledger.detail import rows_behind
 from sisiao.web.ledger.forms import GROUPINGS, LedgerForm
 from sisiao.web.ledger.page import COLUMNS, DEFINITIONS, LEGEND, LEVEL_WORDS, Row, other_units, rows_of, squares_of
@@ -39,6 +43,8 @@ def index(request: ActorRequest) -> HttpResponse:
         "rows": rows,
         "total": total,
         "others": other_units(total.figures),
+        "bars": bars_of(total.figures),
+        "gaps_url": f"{reverse('ledger:gaps')}?{urlencode(asked.address)}",
         "by": dict(GROUPINGS)[asked.by],
         "columns": COLUMN_WORDS,
         "narrowed": asked.narrowed,
@@ -71,14 +77,19 @@ def detail(request: ActorRequest, public_id: UUID) -> HttpResponse:
     form = LedgerForm(request.GET, {dispositif.siao.departement_id}, timezone.localdate(now), "dispositif")
     form.is_valid()
     night = form.cleaned_data.get("date") or form.night
-    entries = ledger([dispositif.pk], night, now)
+    found, total = gaps([dispositif.pk], night, now), total_of(ledger([dispositif.pk], night, now))
+    tonight = night == timezone.localdate(now)
     context = {
         "dispositif": dispositif,
         "form": form,
         "night": night,
-        "row": Row("", dispositif.name, "", "", total_of(entries), len(entries)),
-        "runs": bool(entries),
-        "others": other_units(total_of(entries)),
+        "row": Row("", dispositif.name, "", "", total, 1),
+        "runs": bool(total.places),
+        "gaps": found,
+        "tonight": tonight,
+        "justifies": tonight and request.actor.can(Capability.JUSTIFY_ANOMALIES),
+        "bars": bars_of(total),
+        "others": other_units(total),
         "columns": COLUMN_WORDS,
         "legend": LEGEND,
     }

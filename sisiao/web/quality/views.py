@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sisiao.core.capabilities import Capability
 from sisiao.offer.models import Dispositif
-from sisiao.quality.actions import UnableToJustify, justify, withdraw_justification
+from sisiao.quality.actions import UnableToJustify, justify, withdraw_explanation
 from sisiao.quality.models import Justification
 from sisiao.quality.queries import Anomaly, anomalies
 from sisiao.quality.rules import BY_CODE, RULES
@@ -118,6 +118,6 @@ def withdraw(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Take an explanation back."""
     mine = Dispositif.objects.visible_to(request.actor)
     row = get_object_or_404(Justification.objects.filter(dispositif__in=mine), public_id=public_id)
-    withdraw_justification(row, actor=request.actor, now=timezone.now())
+    withdraw_explanation(row, actor=request.actor, now=timezone.now())
     messages.success(request, "L'explication est retirée\u00a0: l'anomalie est de nouveau à corriger.")
     return redirect("quality:index")

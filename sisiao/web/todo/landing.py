@@ -44,7 +44,8 @@ _STAY_HEAD = Landing(
     "Une orientation vers votre dispositif ou la fin d'un séjour s'affichera ici.",
 )
 _ENTITY_HEAD = Landing(
-    "Les ménages attendus, les séjours et les places de vos dispositifs, les comptes de votre entité.",
+    "Les ménages attendus, les séjours et les places de vos dispositifs, leurs données à corriger ou à expliquer, les "
+    "comptes de votre entité.",
     "Vos dispositifs et vos comptes sont à jour",
     "Une orientation vers l'un de vos dispositifs, des places à déclarer ou un accès à confirmer s'affichera ici.",
 )
@@ -72,13 +73,13 @@ _NATION = Landing(
 LANDINGS: dict[P, Landing] = {
     P.NATIONAL_ADMIN: _NATION,
     P.DEPARTEMENT_ADMIN: Landing(
-        "Les comptes de votre département\u00a0: invitations, accès à confirmer, anciens profils à remplacer.",
-        "Aucun compte n'attend votre décision",
-        "Une invitation sans réponse, un accès à confirmer ou un ancien profil s'affichera ici.",
+        "Les comptes de votre département, les anomalies de son offre et les écarts de ses capacités.",
+        "Rien n'attend votre décision",
+        "Une anomalie, un écart entre ce qui est autorisé, financé et créé, ou un accès à confirmer s'affichera ici.",
     ),
     P.ANALYST: _FIGURES,
     P.SIAO_ADMIN: Landing(
-        "Votre SIAO ce soir, les dispositifs à appeler, les ouvertures hors lien et les comptes à suivre.",
+        "Votre SIAO ce soir, les dispositifs à appeler, l'offre à corriger, les ouvertures hors lien et les comptes.",
         "Votre SIAO est à jour",
         "Un ménage sans solution, une ouverture à vérifier ou un accès à confirmer s'affichera ici.",
     ),

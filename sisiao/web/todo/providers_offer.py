@@ -1,45 +1,59 @@
-"""What waits for whoever decides on the offer of a département."""
+"""What waits for whoever answers for the offer: anomalies to mend, gaps to explain. One line for each kind."""
 
-from datetime import datetime, time
+from collections import Counter
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
 
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
-from sisiao.creation.enums import CreationState
-from sisiao.creation.models import CreationRequest
-from sisiao.creation.perms import why_not
+from sisiao.occupation.enums import GapKind
+from sisiao.offer.models import Dispositif
+from sisiao.quality.gaps import gaps
+from sisiao.quality.queries import anomalies
+from sisiao.quality.rules import BY_CODE
 from sisiao.web.todo.lines import Line, Section
 from sisiao.web.todo.words import LONGEST
 
 
-def requests_to_decide(actor: Actor, now: datetime) -> list[Line]:
-    """Requests of creation that wait for this actor's own decision (R12): never those that somebody else decides."""
-    mine = {
-        CreationState.SUBMITTED: actor.can(Capability.PREVALIDATE_OFFER),
-        CreationState.PREVALIDATED: actor.can(Capability.VALIDATE_OFFER),
-    }
-    states = [state for state, held in mine.items() if held]
-    if not states:
+def open_anomalies(actor: Actor, now: datetime) -> list[Line]:
+    """The rules that find something in the perimeter, those that find most first."""
+    if not actor.can(Capability.JUSTIFY_ANOMALIES):
         return []
-    waiting = CreationRequest.objects.visible_to(actor).filter(state__in=states).order_by("due_on", "pk")
-    today = timezone.localdate(now)
-    decided = [each for each in waiting.select_related("type")[:LONGEST] if not why_not(actor, each, today)]
-    return [_line(each) for each in decided]
+    found = anomalies(_mine(actor), timezone.localdate(now), now)
+    counts = Counter(each.rule.code for each in found if each.is_open)
+    page = reverse("quality:index")
+    lines = [
+        Line(_words(number, "anomalie"), BY_CODE[code].label, f"{page}?regle={code}", "Corriger ou expliquer")
+        for code, number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    ]
+    if len(lines) > LONGEST:
+        rest = f"Et {len(lines) - LONGEST} autres règles"
+        lines = [*lines[:LONGEST], Line(rest, "Qualité des données", page, "Voir la liste")]
+    return lines
 
 
-def _line(request: CreationRequest) -> Line:
-    late = request.state == CreationState.PREVALIDATED
-    due = request.due_on
-    return Line(
-        who=str(request),
-        what=f"{request.type or 'Entité'}\u00a0: demande de création",
-        url=reverse("creation:detail", args=[request.public_id]),
-        action="Valider ou refuser" if late else "Examiner la demande",
-        since=request.prevalidated_at if late else request.confirmed_at,
-        until=timezone.make_aware(datetime.combine(due, time(23, 59))) if due else None,
-    )
+def gaps_to_explain(actor: Actor, now: datetime) -> list[Line]:
+    """The kinds of gap that wait for an answer in the perimeter."""
+    if not actor.can(Capability.JUSTIFY_ANOMALIES):
+        return []
+    found = gaps(_mine(actor), timezone.localdate(now), now)
+    counts = Counter(each.gap.kind for each in found if each.is_open)
+    page = reverse("ledger:gaps")
+    return [
+        Line(_words(counts[kind], "écart"), f"Places\u00a0: {kind.label.lower()}", f"{page}?ecart={kind}", "Expliquer")
+        for kind in GapKind
+        if counts[kind]
+    ]
 
 
-SECTIONS: tuple[Section, ...] = (Section("Demandes de création", requests_to_decide),)
+def _mine(actor: Actor) -> list[int]:
+    return list(Dispositif.objects.visible_to(actor).values_list("pk", flat=True))
+
+
+def _words(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' if number > 1 else ''}"
+
+
+SECTIONS = (Section("Anomalies de l'offre", open_anomalies), Section("Écarts des capacités", gaps_to_explain))

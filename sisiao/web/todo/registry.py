@@ -1,11 +1,18 @@
 """The sections of « À traiter », most urgent kind first: an explicit list, one module per kind beside this one."""
 
-from sisiao.web.todo import providers_accounts, providers_dispositif, providers_offer, providers_siao
+from sisiao.web.todo import (
+    providers_accounts,
+    providers_creation,
+    providers_dispositif,
+    providers_offer,
+    providers_siao,
+)
 from sisiao.web.todo.lines import Section
 
 SECTIONS: tuple[Section, ...] = (
     *providers_siao.SECTIONS,
     *providers_dispositif.SECTIONS,
+    *providers_creation.SECTIONS,
     *providers_offer.SECTIONS,
     *providers_accounts.SECTIONS,
 )
