@@ -27,6 +27,13 @@ FUNDED_FAMILIES = ("shelter", "housing_iml", "support_measures")
 CREATED_UNITS = (PLACE, "dwelling", "room")
 # Causes that do not answer for their part by themselves: somebody has to say why, and until when.
 TO_BE_SAID = frozenset({C.FUNDING_ENDED, C.GROUP_CLOSED, C.UNIT_WITHDRAWN, C.OTHER, C.UNSAID})
+# The two figures of each kind.
+FIGURES = {
+    GapKind.AUTHORISED_FUNDED: (L.AUTHORISED, L.FUNDED),
+    GapKind.FUNDED_CREATED: (L.FUNDED, L.CREATED),
+    GapKind.CREATED_OPEN: (L.CREATED, L.OPEN),
+    GapKind.OPEN_OCCUPIED: (L.OPEN, L.OCCUPIED),
+}
 # Parts of the open places that the ledger counts already.
 OF_THE_NIGHT = {C.HELD: L.HELD, C.KEPT: L.KEPT, C.NEUTRALISED: L.NEUTRALISED}
 
@@ -111,6 +118,12 @@ class Gap:
     def size(self) -> Decimal:
         """Above nil when the first figure is the larger."""
         return self.left - self.right
+
+    @property
+    def figures(self) -> list[tuple[str, Decimal]]:
+        """Both figures with their names."""
+        left, right = FIGURES[self.kind]
+        return [(str(left.label), self.left), (str(right.label), self.right)]
 
     @property
     def distance(self) -> Decimal:

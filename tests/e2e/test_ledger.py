@@ -1,4 +1,4 @@
-"""Capacities and quality in a real browser: from the département to the rows, an anomaly explained."""
+"""Capacities and quality in a real browser: from the département to the rows, an anomaly and a gap explained."""
 
 from datetime import timedelta
 
@@ -22,9 +22,9 @@ NATION, DDETS = "agnes@exemple.fr", "corinne@exemple.fr"
 @pytest.fixture
 def world(committed_database: FreshDatabase) -> None:
     with acting_as(TESTS):
-        gue = make_dispositif(make_siao("95"), name="CHU du Gué", capacity=6, capacity_unit="place", phone="")
+        gue = make_dispositif(make_siao("95"), name="CHU du Gué", capacity=8, capacity_unit="place", phone="")
         make_unit(make_group(gue), places=6)
-        fund(gue, 6)
+        fund(gue, 8)
         make_dispositif(make_siao("48"), name="CHU du Lac", commune_id=None)
         make_user(Profile.NATIONAL_ADMIN, state_scope(ScopeKind.NATION), email=NATION)
         make_user(Profile.DEPARTEMENT_ADMIN, state_scope(ScopeKind.DEPARTEMENT), email=DDETS)
@@ -69,3 +69,29 @@ def test_an_anomaly_is_explained(page: Page, world: None, live_site: LiveSite) -
     page.locator("#id_until").fill((timezone.localdate() + timedelta(days=30)).isoformat())
     page.get_by_role("button", name="Enregistrer l'explication").click()
     expect(page.get_by_text("L'anomalie est expliquée")).to_be_visible()
+
+
+def test_a_gap_is_explained(page: Page, world: None, live_site: LiveSite) -> None:
+    opened(page, live_site, DDETS)
+    expect(page.get_by_role("table", name="De l'autorisation à la place libre")).to_be_visible()
+    page.get_by_role("link", name="Écarts", exact=True).click()
+    expect(page.get_by_text("1 à expliquer")).to_be_visible()
+    right_at_both_widths(page)
+    page.get_by_role("link", name="Tous les écarts").click()
+    expect(page.get_by_text("Libres : 6")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Exporter ces écarts").click()
+    assert download.value.suggested_filename.startswith("ecarts_")
+    page.get_by_role("link", name="Expliquer CHU du Gué, Financées et créées").click()
+    page.get_by_role("button", name="Enregistrer l'explication").click()
+    expect(page.get_by_text("2 points sont à corriger")).to_be_visible()
+    right_at_both_widths(page)
+    page.get_by_label("Cause").select_option(label="Places en cours de création")
+    page.get_by_label("Commentaire").fill("Deux chambres livrées au printemps")
+    page.get_by_role("button", name="Enregistrer l'explication").click()
+    expect(page.get_by_text("L'écart est expliqué")).to_be_visible()
+    expect(page.get_by_text("Deux chambres livrées au printemps")).to_be_visible()
+    right_at_both_widths(page)
+    page.get_by_role("link", name="À traiter").first.click()
+    expect(page.get_by_role("heading", name="Anomalies de l'offre")).to_be_visible()
+    expect(page.get_by_role("heading", name="Écarts des capacités")).to_have_count(0)

@@ -74,7 +74,7 @@ def test_from_the_figures_with_what_was_asked(ddets: Client) -> None:
 
 def test_explained_then_taken_back(ddets: Client, dispositif: Dispositif) -> None:
     url = explain_url(dispositif)
-    assert "8 et 6" in html(ddets.get(url))
+    assert "Financées : 8, Créées : 6 (place)" in html(ddets.get(url))
     ddets.post(url, answer())
     told = html(ddets.get(reverse("ledger:detail", args=(dispositif.public_id,))))
     assert "Delattre".upper() in told.upper() and "Places en cours de création : Second étage en travaux" in told
