@@ -1,4 +1,4 @@
-"""Routes of the site: the two probes here, every page in `sisiao.web`."""
+"""Routes of the site: the two probes here, every page in `sisiao.web`, the API in `sisiao.api`."""
 
 from django.urls import include, path
 
@@ -12,5 +12,6 @@ handler500 = "sisiao.web.pages.errors.server_error"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("api/v1/", include("sisiao.api.v1.urls")),
     path("", include("sisiao.web.urls")),
 ]

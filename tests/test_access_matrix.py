@@ -64,7 +64,7 @@ def _arguments_of(pattern: URLPattern) -> set[str]:
 def outcome(response: Any, rule: Rule) -> str:
     """The outcome of an answer, or its status when it is none that the matrix knows."""
     status = response.status_code
-    if status in (301, 302, 303) and response["Location"].startswith(SIGN_IN):
+    if status == 401 or (status in (301, 302, 303) and response["Location"].startswith(SIGN_IN)):
         return "sign in"
     if status in OPENS or status == rule.status:
         return "opens"

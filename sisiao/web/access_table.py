@@ -173,6 +173,8 @@ ROUTES: dict[str, Rule] = {
     "ledger:gaps": needs(C.VIEW_LEDGER),
     "ledger:explain_gap": needs(C.JUSTIFY_ANOMALIES, methods=BOTH, **GAP),
     "ledger:withdraw_gap": needs(C.JUSTIFY_ANOMALIES, methods=ACT, public_id="gap_explanation"),
+    "api_v1:description": Rule(PUBLIC),
+    "api_v1:capacites": needs(C.VIEW_LEDGER),
     "quality:index": needs(C.VIEW_LEDGER),
     "quality:explain": needs(C.JUSTIFY_ANOMALIES, methods=BOTH, **ANOMALY),
     "quality:withdraw": needs(C.JUSTIFY_ANOMALIES, methods=ACT, **JUSTIFICATION),
