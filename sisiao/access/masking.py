@@ -61,6 +61,7 @@ ALSO_PERSONAL = (
     "siao.SiaoMessage.body",
     "siao.SiaoPartner.contact",
     "siao.SiaoPartner.email",
+    "stays.ClosingAnswer.text",
     "stays.Stay.destination",
     "stays.Stay.exit_reason",
 )

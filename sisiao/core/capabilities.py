@@ -22,6 +22,7 @@ class Capability(models.TextChoices):
     ANSWER_REFERRALS = "answer_referrals", "Confirmer, refuser ou constater une arrivée"
     MANAGE_STAYS = "manage_stays", "Prolonger un séjour et déclarer une sortie"
     UPDATE_PLACES = "update_places", "Mettre à jour les places"
+    ACTIVATE_SURGE = "activate_surge", "Activer et terminer des places de renfort (grand froid, canicule…)"
     IMPORT_OFFER = "import_offer", "Importer l'offre d'un département"
     MANAGE_OFFER = "manage_offer", "Décrire un dispositif\u00a0: capacité, public, statut, actes, contingents"
     REQUEST_OFFER = "request_offer", "Demander la création d'une entité ou d'un dispositif"

@@ -28,6 +28,11 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("notifications.take_up_late", "*/10 * * * *", "takes up the mails whose try was lost with its worker"),
     Periodic("occupation.tidy_holds", "*/5 * * * *", "makes inactive the holds whose minutes have passed"),
     Periodic("offer.apply_transfers", "23 * * * *", "gives the dispositifs whose day has come to their new entité"),
+    Periodic(
+        "offer.remind_of_stale_places",
+        "41 * * * *",
+        "nudges who keeps places that are past their rhythm, once a rhythm",
+    ),
 )
 
 

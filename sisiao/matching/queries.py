@@ -13,11 +13,16 @@ from sisiao.matching.models import NotProposed
 from sisiao.matching.need import Need, Night
 from sisiao.offer.enums import EMERGENCY_MODES, AccessRoute, OpeningRegime, ReceptionMode, Sharing
 
+# A surge group opens as many of its places as its activation says, and no other is offered (R10).
+OPENED = "(NOT g.surge OR p.id IN (SELECT place_id FROM offer_activatedplace WHERE nights @> %(night)s::date))"
 TONIGHT = """
 WITH g AS MATERIALIZED (
-    SELECT g.id, g.name, g.mode, d.id AS dispositif_id, d.public_id, d.name AS dispositif, d.protected_address, d.phone,
+    SELECT g.id, coalesce(g.became_id, g.id) AS holder_id, g.regime = %(on_activation)s AS surge, g.name, g.mode,
+           d.id AS dispositif_id, d.public_id, d.name AS dispositif, d.protected_address, d.phone,
            k.name AS commune, k.latitude, k.longitude,
-           g.regime <> %(on_activation)s
+           (g.regime <> %(on_activation)s
+              OR EXISTS (SELECT FROM offer_activation a
+                         WHERE a.group_id = coalesce(g.became_id, g.id) AND a.nights @> %(night)s::date))
              AND (d.opened_on IS NULL OR d.opened_on <= %(night)s)
              AND (d.closed_on IS NULL OR d.closed_on > %(night)s) AS open,
            EXISTS (SELECT FROM matching_notproposed x WHERE x.dispositif_id = d.id
@@ -34,11 +39,11 @@ WITH g AS MATERIALIZED (
     WHERE d.siao_id = %(siao)s AND g.mode = ANY (%(modes)s) AND g.route = %(route)s
       AND g.period @> %(night)s::date
 ), u AS MATERIALIZED (
-    SELECT u.id, u.group_id, u.sharing, u.wheelchair, count(*) AS capacity,
-           count(*) FILTER (WHERE o.kind IS NULL) AS free,
+    SELECT u.id, g.id AS group_id, u.sharing, u.wheelchair, count(*) FILTER (WHERE {opened}) AS capacity,
+           count(*) FILTER (WHERE o.kind IS NULL AND {opened}) AS free,
            coalesce(bool_or(o.kind IN ('hold', 'stay', 'kept', 'neutralised')), false) AS inhabited
     FROM g
-    JOIN offer_unit u ON u.group_id = g.id AND u.period @> %(night)s::date
+    JOIN offer_unit u ON u.group_id = g.holder_id AND u.period @> %(night)s::date
     JOIN offer_place p ON p.unit_id = u.id AND p.period @> %(night)s::date
     LEFT JOIN LATERAL (
         SELECT o.kind FROM occupation_taken o
@@ -46,7 +51,8 @@ WITH g AS MATERIALIZED (
           AND (o.kind NOT IN ('hold', 'neutralised') OR o.expires_at IS NULL OR o.expires_at > %(now)s)
         ORDER BY o.kind = 'out_of_service' LIMIT 1
     ) o ON true
-    GROUP BY u.id
+    GROUP BY u.id, g.id
+    HAVING bool_or({opened})
 )
 SELECT g.id, g.name, g.mode, g.dispositif_id, g.public_id, g.dispositif, g.commune, g.protected_address, g.phone,
        g.latitude, g.longitude, g.open, g.excluded, g.publics, g.min_age, g.max_age, g.animals, g.declared_at, g.rhythm,
@@ -82,7 +88,7 @@ def tonight_statement(
         "wheelchair": need.wheelchair,
         "size": need.size,
     }
-    return TONIGHT.format(join="" if fitting else "LEFT", conditions=conditions), parameters
+    return TONIGHT.format(join="" if fitting else "LEFT", conditions=conditions, opened=OPENED), parameters
 
 
 def _candidates(statement: str, parameters: dict[str, Any]) -> Iterable[Candidate]:

@@ -60,6 +60,7 @@ PARAMS: dict[Category, tuple[str, ...]] = {
     Category.CREATION_NEWS: ("news",),
     Category.CREATION_DUE: ("before",),
     Category.SUPPORT_VIEW: ("at",),
+    Category.STALE_PLACES: ("scope",),
 }
 MOMENTS = frozenset({"at", "until", "effective_at", "started_at"})
 DAYS = frozenset({"on", "before", "ends_on"})

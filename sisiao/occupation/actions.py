@@ -16,11 +16,12 @@ from django.utils import timezone
 
 from sisiao.core.actor import Actor
 from sisiao.core.context import verb
+from sisiao.core.rows import fetch_rows
 from sisiao.occupation.enums import OccupationKind, UnavailabilityCause
 from sisiao.occupation.locks import LockedUnit, lock_persons, lock_units
 from sisiao.occupation.models import Hold, Occupation
 from sisiao.occupation.spare import neutralise_spare
-from sisiao.offer.enums import Sharing
+from sisiao.offer.enums import OpeningRegime, Sharing
 from sisiao.offer.models import Place
 
 
@@ -47,6 +48,18 @@ SELECT EXISTS (SELECT FROM occupation_hold WHERE household_id = %s AND active),
 """
 
 
+# A surge place is there to be taken within an activation alone, and the activation is read under the lock (R10).
+UNIT_PLACES = """
+SELECT p.unit_id, p.id, o.kind,
+       g.regime <> %(surge)s OR p.id IN (SELECT place_id FROM offer_activatedplace WHERE nights @> %(night)s::date)
+FROM offer_place p
+JOIN offer_unit u ON u.id = p.unit_id
+JOIN offer_placegroup g ON g.id = u.group_id
+LEFT JOIN occupation_occupation o ON o.place_id = p.id AND o.active AND o.nights && %(nights)s
+WHERE p.unit_id = ANY (%(units)s) AND p.period @> %(night)s::date ORDER BY p.unit_id, p.number
+"""
+
+
 @dataclass(slots=True)
 class _UnitPlaces:
     """The places of one locked unit for some nights: which are free, and whether a household is inside."""
@@ -62,23 +75,16 @@ def end_expired(unit_ids: Collection[int]) -> None:
 
 
 def _places(unit_ids: Collection[int], nights: DateRange) -> dict[int, _UnitPlaces]:
-    """State of the locked units' places over `nights`. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT p.unit_id, p.id, o.kind FROM offer_place p
-            LEFT JOIN occupation_occupation o ON o.place_id = p.id AND o.active AND o.nights && %s
-            WHERE p.unit_id = ANY (%s) AND p.period @> %s ORDER BY p.unit_id, p.number
-            """,
-            [nights, list(unit_ids), nights.lower],
-        )
-        units: dict[int, _UnitPlaces] = {}
-        for unit_id, place_id, kind in cursor.fetchall():
-            places = units.setdefault(unit_id, _UnitPlaces([]))
-            if kind is None:
+    """State of the locked units' places over `nights`; a surge place that no activation opens is not free."""
+    named = {"nights": nights, "units": list(unit_ids), "night": nights.lower, "surge": OpeningRegime.ON_ACTIVATION}
+    units: dict[int, _UnitPlaces] = {}
+    for unit_id, place_id, kind, opens in fetch_rows(UNIT_PLACES, named):
+        places = units.setdefault(unit_id, _UnitPlaces([]))
+        if kind is None:
+            if opens:
                 places.free.append(place_id)
-            elif kind != OccupationKind.OUT_OF_SERVICE:
-                places.inhabited = True
+        elif kind != OccupationKind.OUT_OF_SERVICE:
+            places.inhabited = True
     return units
 
 
@@ -206,11 +212,11 @@ def end_occupation(occupation: Occupation, on: date, *, actor: Actor) -> None:
     """Free the place of a stay from the night `on`. The room of who remains stays theirs (neutralised)."""
     units = lock_units(set(Place.objects.filter(occupations=occupation).values_list("unit_id", flat=True)))
     occupation.refresh_from_db(fields=["nights", "active"])
-    _cut(occupation, on)
+    cut(occupation, on)
     neutralise_spare(units, on)
 
 
-def _cut(occupation: Occupation, on: date) -> None:
+def cut(occupation: Occupation, on: date) -> None:
     """End a row before the night `on`; a row that would hold no night becomes inactive."""
     if on <= occupation.nights.lower:
         occupation.active = False
@@ -251,7 +257,7 @@ def _make_way(row: Occupation, added: DateRange) -> None:
         beside = (OccupationKind.NEUTRALISED, row.household_id, row.hold_id)
         if (other.kind, other.household_id, other.hold_id) != beside:
             raise UnableToTake("Une de ces places est déjà promise à un autre ménage pour ces nuits.")
-        _cut(other, added.lower)
+        cut(other, added.lower)
 
 
 @verb
@@ -268,7 +274,7 @@ def close_places(
     if busy.exclude(kind=OccupationKind.NEUTRALISED).exists():
         raise UnableToTake("Une de ces places est occupée, réservée ou déjà indisponible à ces dates.")
     for spare in busy.order_by("pk"):
-        _cut(spare, nights.lower)
+        cut(spare, nights.lower)
     closed = Occupation.objects.bulk_create(
         Occupation(
             place=place,
@@ -290,7 +296,7 @@ def reopen_places(rows: Sequence[Occupation], on: date, *, actor: Actor) -> None
     end_expired(units)
     # Read again under the lock: another desk may have reopened one of them sooner.
     for row in Occupation.objects.filter(pk__in=[row.pk for row in rows], active=True).order_by("pk"):
-        _cut(row, on)
+        cut(row, on)
     neutralise_spare(units, on)
 
 

@@ -14,6 +14,20 @@ RUNS = """(d.opened_on IS NULL OR d.opened_on <= %(night)s)
 # What takes the places: what a taker would find, an expired réservation aside.
 IN_FORCE = "(o.kind NOT IN ('hold', 'neutralised') OR o.expires_at IS NULL OR o.expires_at > %(now)s)"
 
+# The units of a group hang on the row that stays; what it said before a change stands in rows of its own.
+UNITS_OF = "u.group_id = coalesce(g.became_id, g.id)"
+
+# Somebody's place stays one beyond the last night of its group, of its room or of an activation: no date puts anybody
+# out (R10).
+SOMEBODYS = """EXISTS (SELECT FROM occupation_taken s WHERE s.place_id = p.id AND s.active AND s.nights @> %(night)s
+           AND s.kind IN ('hold', 'stay', 'kept')
+           AND (s.kind <> 'hold' OR s.expires_at IS NULL OR s.expires_at > %(now)s))"""
+LIVES = f"""(g.period @> %(night)s AND u.period @> %(night)s AND p.period @> %(night)s
+           OR g.became_id IS NULL AND coalesce(lower(g.period) <= %(night)s, true) AND {SOMEBODYS})"""
+# Surge places open by an activation that somebody decides, as many as it says (`offer/sql/activated.sql`).
+ACTIVATED = "p.id IN (SELECT place_id FROM offer_activatedplace WHERE nights @> %(night)s)"
+OPENS = f"(g.regime <> %(on_activation)s OR {ACTIVATED} OR {SOMEBODYS})"
+
 # Whatever its rows say, a free place of a room that one household has alone is neutralised, never free: somebody stayed
 # longer than the others, or a place came back into service beside them.
 STATES = """
@@ -42,11 +56,12 @@ chosen AS (
 {chosen}
 ), places AS (
     SELECT p.id, g.dispositif_id, g.id AS group_id, u.id AS unit_id, u.kind AS unit_kind,
-           u.sharing = 'exclusive' AS exclusive, g.regime <> %(on_activation)s AND d.runs AS opens
+           u.sharing = 'exclusive' AS exclusive, d.runs AND {OPENS} AS opens
     FROM chosen d
-    JOIN offer_placegroup g ON g.dispositif_id = d.id AND g.period @> %(night)s AND {groups}
-    JOIN offer_unit u ON u.group_id = g.id AND u.period @> %(night)s
-    JOIN offer_place p ON p.unit_id = u.id AND p.period @> %(night)s
+    JOIN offer_placegroup g ON g.dispositif_id = d.id AND {groups}
+    JOIN offer_unit u ON {UNITS_OF}
+    JOIN offer_place p ON p.unit_id = u.id
+    WHERE {LIVES}
 ), taken AS (
     SELECT o.place_id, o.kind FROM occupation_taken o
     WHERE o.active AND o.nights @> %(night)s AND {taken} AND {IN_FORCE}

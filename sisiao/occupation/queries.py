@@ -6,7 +6,16 @@ from datetime import date, datetime
 from typing import Any
 
 from sisiao.core.rows import fetch_rows
-from sisiao.occupation.night_sql import COUNTED_ROWS, RUNS, STATES, night_parameters, places_of_the_night
+from sisiao.occupation.night_sql import (
+    COUNTED_ROWS,
+    LIVES,
+    OPENS,
+    RUNS,
+    STATES,
+    UNITS_OF,
+    night_parameters,
+    places_of_the_night,
+)
 from sisiao.offer.enums import EMERGENCY_MODES
 
 _CHOSEN = f"SELECT d.id, {RUNS} AS runs FROM offer_dispositif d WHERE d.siao_id = %(siao)s"  # noqa: S608 (our own text)
@@ -31,11 +40,13 @@ WITH {_PLACES}, counts AS (
     FROM offer_placegroup g CROSS JOIN LATERAL unnest(g.publics) AS public
     WHERE g.id IN (SELECT group_id FROM places) GROUP BY g.dispositif_id
 )
-SELECT d.public_id, d.name, d.protected_address, coalesce(k.name, '') AS commune, d.phone,
+SELECT d.public_id, d.name, d.protected_address, coalesce(k.name, '') AS commune,
+       coalesce(nullif(d.phone, ''), e.phone) AS phone,
        coalesce(a.publics, v.publics) AS publics, c.created, c.open, c.unavailable, c.held, c.occupied, c.kept,
        c.neutralised, c.free, coalesce(s.surplus, 0) AS surplus, f.declared_at, f.rhythm
 FROM counts c
 JOIN offer_dispositif d ON d.id = c.dispositif_id
+JOIN offer_entity e ON e.id = d.entity_id
 JOIN offer_dispositifversion v ON v.dispositif_id = d.id AND v.period @> %(night)s
 LEFT JOIN geo_commune k ON k.code = d.commune_id
 LEFT JOIN surplus s ON s.dispositif_id = d.id
@@ -78,20 +89,20 @@ class BoardLine:
 
 PLACES = f"""
 SELECT d.id, g.id, u.id, p.id, p.number,
-       g.regime <> %(on_activation)s AND {RUNS} AS opens,
+       {RUNS} AND {OPENS} AS opens,
        CASE WHEN o.kind IS NULL AND u.sharing = 'exclusive'
               AND bool_or(o.kind <> 'out_of_service') OVER (PARTITION BY u.id)
             THEN 'neutralised' ELSE coalesce(o.kind, '') END,
        o.id, o.person_id, o.household_id, coalesce(o.cause, ''), lower(o.nights), upper(o.nights)
 FROM offer_dispositif d
-JOIN offer_placegroup g ON g.dispositif_id = d.id AND g.period @> %(night)s
-JOIN offer_unit u ON u.group_id = g.id AND u.period @> %(night)s
-JOIN offer_place p ON p.unit_id = u.id AND p.period @> %(night)s
+JOIN offer_placegroup g ON g.dispositif_id = d.id
+JOIN offer_unit u ON {UNITS_OF}
+JOIN offer_place p ON p.unit_id = u.id
 LEFT JOIN (
     occupation_occupation o LEFT JOIN occupation_hold h ON h.id = o.hold_id
 ) ON o.place_id = p.id AND o.active AND o.nights @> %(night)s
      AND (o.kind NOT IN ('hold', 'neutralised') OR h.expires_at IS NULL OR h.expires_at > %(now)s)
-WHERE d.id = ANY (%(dispositifs)s)
+WHERE d.id = ANY (%(dispositifs)s) AND {LIVES}
 ORDER BY d.name, d.id, g.name, g.id, u.name, u.id, p.number
 """  # noqa: S608 (our own text)
 

@@ -170,6 +170,18 @@ class ProvisionKind(models.TextChoices):
     OTHER = "other", "Autre prestation"
 
 
+class ActivationLevel(models.TextChoices):
+    """Why surge places open, in the words of the plans of the préfets."""
+
+    COLD = "cold", "Temps froid (niveau 1)"
+    GREAT_COLD = "great_cold", "Grand froid (niveau 2)"
+    EXTREME_COLD = "extreme_cold", "Froid extrême (niveau 3)"
+    HEAT = "heat", "Canicule"
+    STORM = "storm", "Cyclone ou intempéries"
+    DISASTER = "disaster", "Sinistre ou évacuation"
+    OTHER = "other", "Autre motif"
+
+
 class WorkbookTab(models.TextChoices):
     """Tabs whose pre-printed codes are kept, so that the same file twice changes nothing."""
 

@@ -24,7 +24,11 @@ from sisiao.referrals.workflow import REFERRAL
 from sisiao.siao.models import Siao
 from sisiao.siao.nights import local_date
 
-MODE = "SELECT g.mode FROM offer_unit u JOIN offer_placegroup g ON g.id = u.group_id WHERE u.id = %(unit)s"
+# As the group is on that night: a change may be announced for later.
+MODE = """
+SELECT g.mode FROM offer_unit u JOIN offer_placegroup g ON u.group_id IN (g.id, g.became_id)
+WHERE u.id = %(unit)s AND g.period @> %(night)s::date
+"""
 
 
 class UnableToRefer(Exception):
@@ -37,7 +41,7 @@ def _lock(request: HousingRequest) -> HousingRequest:
 
 def _nights(unit_ids: Sequence[int], request: HousingRequest) -> DateRange:
     """One night for urgence à la nuit; an open range for a continuous stay (R3)."""
-    modes = fetch_rows(MODE, {"unit": unit_ids[0] if unit_ids else None})
+    modes = fetch_rows(MODE, {"unit": unit_ids[0] if unit_ids else None, "night": request.night})
     return nights_from(request.night, 1 if modes == [(ReceptionMode.NIGHT_EMERGENCY,)] else None)
 
 

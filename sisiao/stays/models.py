@@ -4,6 +4,7 @@ import uuid
 from datetime import date
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -88,3 +89,28 @@ class Stay(models.Model):
             ),
         )
         indexes = (models.Index(fields=("dispositif", "state"), name="stay_dispositif"),)
+
+
+class ClosingAnswer(models.Model):
+    """The written answer that a person got before the places where they sleep close on `closes_on` (R10).
+
+    An exit, an orientation and a prolongation are answers by themselves; this one says what else was agreed, and when
+    the person was handed it. `household` and `dispositif` are those of the stay: row-level security reads them.
+    """
+
+    stay = models.ForeignKey(Stay, models.PROTECT, related_name="closing_answers", verbose_name="prise en charge")
+    household = models.ForeignKey("households.Household", models.PROTECT, related_name="+", verbose_name="ménage")
+    dispositif = models.ForeignKey("offer.Dispositif", models.PROTECT, related_name="+", verbose_name="dispositif")
+    closes_on = models.DateField("première nuit fermée")
+    text = models.CharField("réponse donnée", max_length=300)
+    signed_on = models.DateField("remise et signée le")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField("enregistrée le")
+
+    class Meta:
+        verbose_name = "réponse écrite avant une fermeture"
+        verbose_name_plural = "réponses écrites avant une fermeture"
+        constraints = (
+            models.CheckConstraint(condition=~Q(text=""), name="closinganswer_says_something"),
+            models.UniqueConstraint(fields=("stay", "closes_on"), name="closinganswer_one_for_a_closing"),
+        )

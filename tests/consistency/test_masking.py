@@ -45,6 +45,7 @@ SAYS_NOBODY = {
     "notifications": {"Notice.path", "OutgoingMail.path", "OutgoingMail.last_error"},
     "offer": {  # structures: who they are and how to reach them
         *("WorkbookCode.code", "Funding.funder", "Funding.unit", "Unit.floor", "Unit.name"),
+        *("Activation.decided_by", "Activation.act_reference"),
         *("PlaceGroup.name", "PlaceGroup.quota_holder", "PlaceGroup.publics"),
         *(f"Entity.{field}" for field in ("name", "short_name", "siren", "finess", "address", "address_extra")),
         *(f"Entity.{field}" for field in ("postal_code", "phone")),

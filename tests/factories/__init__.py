@@ -1,6 +1,6 @@
 """Small worlds for the tests: each function makes one thing that is right by default, and refuses what is ambiguous."""
 
-from tests.factories.offer import make_dispositif, make_entity, make_group, make_unit
+from tests.factories.offer import make_activation, make_dispositif, make_entity, make_group, make_unit
 from tests.factories.people import make_household, make_person
 from tests.factories.placement import make_referral, make_request, make_stay
 from tests.factories.structure import PASSWORD, actor_for, make_siao, make_user, state_scope, tonight
@@ -8,6 +8,7 @@ from tests.factories.structure import PASSWORD, actor_for, make_siao, make_user,
 __all__ = [
     "PASSWORD",
     "actor_for",
+    "make_activation",
     "make_dispositif",
     "make_entity",
     "make_group",

@@ -10,6 +10,7 @@ from sisiao.access.models import Scope
 from sisiao.core.enums import ScopeKind
 from sisiao.offer.enums import (
     AccessRoute,
+    ActivationLevel,
     DispositifSituation,
     EntitySituation,
     Layout,
@@ -21,7 +22,17 @@ from sisiao.offer.enums import (
     SiaoReferral,
     UnitKind,
 )
-from sisiao.offer.models import DESCRIBED, Dispositif, DispositifVersion, Entity, Place, PlaceGroup, Quota, Unit
+from sisiao.offer.models import (
+    DESCRIBED,
+    Activation,
+    Dispositif,
+    DispositifVersion,
+    Entity,
+    Place,
+    PlaceGroup,
+    Quota,
+    Unit,
+)
 from sisiao.siao.models import Siao
 from tests.factories.structure import make_siao
 
@@ -83,7 +94,15 @@ def make_group(dispositif: Dispositif | None = None, **fields: object) -> PlaceG
         "publics": [public.value for public in Public],
         "declared_at": timezone.now(),
     } | fields
+    if values["route"] == AccessRoute.QUOTA_HOLDER:
+        values.setdefault("quota_holder", "Action Logement")
     return PlaceGroup.objects.create(dispositif=dispositif or make_dispositif(), **values)
+
+
+def make_activation(group: PlaceGroup, nights: DateRange, places: int = 100, **fields: object) -> Activation:
+    """Of a surge group, decided by the préfet, for grand froid unless told."""
+    values = {"level": ActivationLevel.GREAT_COLD, "decided_by": "Préfet", "recorded_at": timezone.now()} | fields
+    return Activation.objects.create(group=group, nights=nights, places=places, **values)
 
 
 def make_unit(group: PlaceGroup | None = None, places: int = 1, **fields: object) -> Unit:

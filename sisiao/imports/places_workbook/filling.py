@@ -9,6 +9,7 @@ from sisiao.core.spreadsheet.template import Filling
 from sisiao.imports.labels import label_of
 from sisiao.imports.offer_workbook.filling import Values, by_code, reference
 from sisiao.imports.places_workbook import groups, units
+from sisiao.imports.places_workbook.known import first_nights
 from sisiao.imports.sync import CodeBook
 from sisiao.occupation.enums import OccupationKind, UnavailabilityCause
 from sisiao.occupation.models import Occupation
@@ -25,14 +26,17 @@ def fill_places(departement: str, today: date) -> Filling:
     group_codes = {pk: code for code, pk in books[WorkbookTab.GROUPS].items()}
     unit_codes = {pk: code for code, pk in books[WorkbookTab.UNITS].items()}
     group_rows = PlaceGroup.objects.select_related("dispositif").in_bulk(group_codes)
+    opened = first_nights(group_codes)
     unit_rows = (
         Unit.objects.select_related("group")
-        .annotate(place_count=Count("places", filter=Q(places__period=F("period"))))
+        .annotate(place_count=Count("places", filter=_open_places()))
         .in_bulk(unit_codes)
     )
     return {
-        groups.NAME: by_code({group_codes[pk]: _group(row, sites) for pk, row in group_rows.items()}),
-        units.NAME: by_code({unit_codes[pk]: _unit(row, group_codes) for pk, row in unit_rows.items()}),
+        groups.NAME: by_code({group_codes[pk]: _group(row, sites, opened[pk]) for pk, row in group_rows.items()}),
+        units.NAME: by_code(
+            {unit_codes[pk]: _unit(row, group_codes, opened[row.group_id]) for pk, row in unit_rows.items()}
+        ),
         units.UNAVAILABLE: _unavailable(unit_codes, today),
     }
 
@@ -41,7 +45,12 @@ def _last_night(end: date | None) -> date | None:
     return end - timedelta(days=1) if end else None
 
 
-def _group(row: PlaceGroup, sites: dict[int, str]) -> Values:
+def _open_places() -> Q:
+    """As `known.open_places`, from the unit."""
+    return Q(places__period__upper_inf=True, period__upper_inf=True) | Q(places__period__endswith=F("period__endswith"))
+
+
+def _group(row: PlaceGroup, sites: dict[int, str], opened_on: date) -> Values:
     publics: Values = {public.value: public.value in row.publics or None for public in Public}
     return publics | {
         "dispositif": reference(sites[row.dispositif_id], row.dispositif.name),
@@ -49,7 +58,7 @@ def _group(row: PlaceGroup, sites: dict[int, str]) -> Values:
         "mode": label_of(ReceptionMode, row.mode),
         "route": label_of(AccessRoute, row.route),
         "quota_holder": row.quota_holder,
-        "starts_on": row.period.lower,
+        "starts_on": opened_on,
         "ends_on": _last_night(row.period.upper),
         "min_age": row.min_age,
         "max_age": row.max_age,
@@ -60,8 +69,8 @@ def _group(row: PlaceGroup, sites: dict[int, str]) -> Values:
     }
 
 
-def _unit(row: Unit, group_codes: dict[int, str]) -> Values:
-    same_start = row.period.lower == row.group.period.lower
+def _unit(row: Unit, group_codes: dict[int, str], opened_on: date) -> Values:
+    same_start = row.period.lower == opened_on
     same_end = row.period.upper == row.group.period.upper
     return {
         "group": reference(group_codes[row.group_id], row.group.name),

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from sisiao.core.spreadsheet.findings import Finding
 from sisiao.core.spreadsheet.rows import Examined, Row
@@ -16,7 +16,7 @@ from sisiao.imports.sync import CodeBook
 from sisiao.occupation.enums import OccupationKind, UnavailabilityCause
 from sisiao.occupation.models import Occupation
 from sisiao.offer.enums import WorkbookTab
-from sisiao.offer.models import Dispositif, Place
+from sisiao.offer.models import Dispositif, Place, PlaceGroup
 
 
 def dispositifs_by_code(departement: str) -> dict[str, Dispositif]:
@@ -27,8 +27,18 @@ def dispositifs_by_code(departement: str) -> dict[str, Dispositif]:
 
 
 def open_places() -> QuerySet[Place]:
-    """Places that live as long as their unit: one that was taken away keeps its row and its history, closed."""
-    return Place.objects.filter(period=F("unit__period"))
+    """Places that end with their unit: one that was taken away keeps its row and its history, closed."""
+    without_end = Q(period__upper_inf=True, unit__period__upper_inf=True)
+    return Place.objects.filter(without_end | Q(period__endswith=F("unit__period__endswith")))
+
+
+def first_nights(group_ids: Iterable[int]) -> dict[int, date]:
+    """The first night of each of these groups, whatever it said then: a change from a day on keeps the rows before."""
+    found: dict[int, date] = {}
+    rows = PlaceGroup.objects.filter(Q(pk__in=group_ids) | Q(became__in=group_ids)).order_by("-period")
+    for pk, became, period in rows.values_list("pk", "became", "period"):
+        found[became or pk] = period.lower
+    return found
 
 
 def unit_nights(unit_ids: Iterable[int]) -> dict[int, UnitNights]:

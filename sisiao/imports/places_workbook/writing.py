@@ -11,15 +11,23 @@ from sisiao.core.spreadsheet.rows import Examined, Row
 from sisiao.imports.labels import code_of
 from sisiao.imports.offer_workbook.dispositifs import publics_of
 from sisiao.imports.places_workbook import groups, units
-from sisiao.imports.places_workbook.known import cause_of, dispositifs_by_code, open_places, periods, unit_nights
+from sisiao.imports.places_workbook.known import (
+    cause_of,
+    dispositifs_by_code,
+    first_nights,
+    open_places,
+    periods,
+    unit_nights,
+)
 from sisiao.imports.places_workbook.nights import as_range, nights_of
 from sisiao.imports.sources import Change, UnableToWrite, Written
 from sisiao.imports.sync import BATCH, CodeBook, set_fields, update_changed
 from sisiao.occupation.enums import OccupationKind
 from sisiao.occupation.models import Occupation
 from sisiao.occupation.spare import neutralise_spare
+from sisiao.offer.actions import split_group
 from sisiao.offer.enums import AccessRoute, AnimalRule, Extent, ReceptionMode, Sharing, UnitKind, WorkbookTab
-from sisiao.offer.models import Place, PlaceGroup, Unit
+from sisiao.offer.models import GROUP_FACTS, Place, PlaceGroup, Unit
 
 COLUMN_OF_FIELD = {
     "dispositif_id": "dispositif", "group_id": "group", "publics": "men", "period": "starts_on",
@@ -38,6 +46,9 @@ class PlacesWriter:
         self.groups = CodeBook.of(departement, WorkbookTab.GROUPS)
         self.units = CodeBook.of(departement, WorkbookTab.UNITS)
         self.touched: set[int] = set()
+        self.opened = first_nights(self.groups.ids.values())
+        # Units that the file makes begin on another night: their places follow.
+        self.moved: set[int] = set()
 
     def write(self) -> Written:
         self._write_rows(groups.NAME, PlaceGroup, self.groups, self._group_fields)
@@ -89,6 +100,10 @@ class PlacesWriter:
                 new.append((row, model(**wanted)))
                 self.written.add(Change(name, row.number, row.code, created=True))
             else:
+                if isinstance(item, PlaceGroup):
+                    self._keep_the_past(item, wanted)
+                elif item.period.lower != wanted["period"].lower:
+                    self.moved.add(item.pk)
                 names = set_fields(item, wanted)
                 changed.append((item, names))
                 self._note(row, names)
@@ -96,6 +111,14 @@ class PlacesWriter:
         codes.remember({row.code: item.pk for (row, _), item in zip(new, made, strict=True)})
         update_changed(model, changed)
         self._touch(made, [item for item, names in changed if names])
+
+    def _keep_the_past(self, group: PlaceGroup, wanted: dict[str, Any]) -> None:
+        """What a file says otherwise of a group is true from today on, as on its page (`offer.actions.groups`)."""
+        period, same_start = wanted["period"], wanted["period"].lower == self.opened[group.pk]
+        if same_start and any(getattr(group, name) != wanted[name] for name in GROUP_FACTS):
+            split_group(group, self.today)
+        if same_start:
+            wanted["period"] = DateRange(group.period.lower, period.upper)
 
     def _note(self, row: Row, names: list[str]) -> None:
         if not names:
@@ -130,7 +153,7 @@ class PlacesWriter:
             new.extend(Place(unit=unit, number=number, period=unit.period) for number in missing)
             kept = [place for number, place in theirs.items() if number <= count]
             reopened = [place for place in kept if self._is_closed(place, unit)]
-            changed.extend((place, set_fields(place, {"period": unit.period})) for place in kept)
+            changed.extend((place, set_fields(place, {"period": self._period_of(place, unit)})) for place in kept)
             too_many = [
                 place for number, place in theirs.items() if number > count and not self._is_closed(place, unit)
             ]
@@ -140,6 +163,11 @@ class PlacesWriter:
                 self._note_places(row)
         Place.objects.bulk_create(new, batch_size=BATCH)
         update_changed(Place, [*changed, *self._take_away(extra)])
+
+    def _period_of(self, place: Place, unit: Unit) -> DateRange:
+        """A place added to its unit later keeps its first night."""
+        later = place.period.lower > unit.period.lower and unit.pk not in self.moved
+        return DateRange(place.period.lower if later else unit.period.lower, unit.period.upper)
 
     def _is_closed(self, place: Place, unit: Unit) -> bool:
         """Whether the place ended before its unit: taken away by an earlier file."""

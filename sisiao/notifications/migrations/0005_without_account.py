@@ -1,4 +1,4 @@
-"""Messages of the requests of creation; a mail may go to somebody without account."""
+"""Messages of requests of creation and of stale places; a mail may go to somebody without account."""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -32,6 +32,7 @@ CATEGORIES = (
     ("creation_news", "Votre demande de création a avancé"),
     ("creation_due", "Une demande de création vous attend"),
     ("support_view", "L'assistance a regardé le site comme vous le voyez"),
+    ("stale_places", "Vos places sont à confirmer"),
 )
 
 

@@ -1,10 +1,21 @@
 """Verbs of the offer."""
 
+from sisiao.offer.actions.activations import activate, extend_activation
 from sisiao.offer.actions.agreements import cite_acts, follow_state_quotas
 from sisiao.offer.actions.creating import create_dispositif, create_entity
 from sisiao.offer.actions.declaring import declare_places
+from sisiao.offer.actions.freshness import remind_of_stale_places
+from sisiao.offer.actions.groups import (
+    UnableToChangeOffer,
+    change_group,
+    create_group,
+    lock_group,
+    split_group,
+    withdraw_change,
+)
 from sisiao.offer.actions.sheet import Line, remove_line, save_dispositif, save_line
 from sisiao.offer.actions.transfers import UnableToTransfer, apply_transfers, cancel_transfer, transfer_dispositif
+from sisiao.offer.actions.units import Series, add_units
 from sisiao.offer.actions.versions import (
     UnableToDescribe,
     correct_version,
@@ -16,22 +27,33 @@ from sisiao.offer.actions.versions import (
 
 __all__ = [
     "Line",
+    "Series",
+    "UnableToChangeOffer",
     "UnableToDescribe",
     "UnableToTransfer",
+    "activate",
+    "add_units",
     "apply_transfers",
     "cancel_transfer",
+    "change_group",
     "cite_acts",
     "correct_version",
     "create_dispositif",
     "create_entity",
+    "create_group",
     "declare_places",
     "describe",
+    "extend_activation",
     "first_versions",
     "follow_state_quotas",
     "follow_versions",
+    "lock_group",
+    "remind_of_stale_places",
     "remove_line",
     "save_dispositif",
     "save_line",
+    "split_group",
     "transfer_dispositif",
+    "withdraw_change",
     "withdraw_version",
 ]

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
@@ -18,5 +19,8 @@ def declare_places(dispositif: Dispositif, *, actor: Actor, now: datetime) -> in
     """
     actor.require(Capability.UPDATE_PLACES)
     night = current_night(dispositif.siao, now)
-    groups = PlaceGroup.objects.filter(dispositif=dispositif, period__contains=night)
+    # A group whose change is announced has two rows: today's, and the one that will take its place.
+    there = Q(period__contains=night) | Q(before__period__contains=night)
+    keys = PlaceGroup.objects.filter(there, dispositif=dispositif).values("pk")
+    groups = PlaceGroup.objects.filter(pk__in=keys)
     return groups.exclude(declared_at__gte=now).update(declared_at=now)

@@ -1,17 +1,20 @@
 """Tables of the offer: entité → dispositif → groupe de places → logement or chambre → place, and funding."""
 
+from sisiao.offer.models.activations import Activation
 from sisiao.offer.models.agreements import Act, Quota, Transfer
 from sisiao.offer.models.codes import WorkbookCode
 from sisiao.offer.models.dispositif import Dispositif, Entity
 from sisiao.offer.models.funding import Funding
 from sisiao.offer.models.nomenclature import BudgetLine, DispositifType, Precision
-from sisiao.offer.models.places import Place, PlaceGroup, Unit
+from sisiao.offer.models.places import GROUP_FACTS, Place, PlaceGroup, Unit
 from sisiao.offer.models.services import Provision, SupportMeasure
 from sisiao.offer.models.versions import DESCRIBED, DispositifVersion
 
 __all__ = [
     "DESCRIBED",
+    "GROUP_FACTS",
     "Act",
+    "Activation",
     "BudgetLine",
     "Dispositif",
     "DispositifType",

@@ -12,6 +12,7 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOper
 from django.db import models
 from django.db.models import F, Q
 
+from sisiao.core.periods import last_day
 from sisiao.offer.enums import (
     EMERGENCY_MODES,
     AccessRoute,
@@ -29,11 +30,18 @@ from sisiao.offer.models.dispositif import Dispositif
 class PlaceGroupQuerySet(models.QuerySet["PlaceGroup"]):
     def open_on(self, night: date) -> Self:
         """Groups whose places open on a night. Surge places open by an activation, not by their dates (R10)."""
+        # One activation at a time: the join brings one row at most.
+        activated = Q(activations__nights__contains=night) | Q(became__activations__nights__contains=night)
         return self.filter(
             Q(dispositif__opened_on=None) | Q(dispositif__opened_on__lte=night),
             Q(dispositif__closed_on=None) | Q(dispositif__closed_on__gt=night),
+            ~Q(regime=OpeningRegime.ON_ACTIVATION) | activated,
             period__contains=night,
-        ).exclude(regime=OpeningRegime.ON_ACTIVATION)
+        ).distinct()
+
+    def standing(self) -> Self:
+        """One row for each group, as it is now or will be: what it said before a change stands beside (`became`)."""
+        return self.filter(became=None)
 
     def for_115(self) -> Self:
         """Urgence reached by SIAO-115: all that an écoutant sees and takes (R1)."""
@@ -41,7 +49,11 @@ class PlaceGroupQuerySet(models.QuerySet["PlaceGroup"]):
 
 
 class PlaceGroup(models.Model):
-    """Places of a dispositif that share a mode d'accueil, a voie d'accès and a public over a period (R1)."""
+    """Places of a dispositif that share a mode d'accueil, a voie d'accès and a public over a period (R1).
+
+    What a change makes different begins on its day: the row takes the new facts and their period, another row keeps
+    what it said until then (`became` leads to it). Its units hang on the row that stays, whatever it said.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     dispositif = models.ForeignKey(
@@ -67,6 +79,10 @@ class PlaceGroup(models.Model):
     animals = models.CharField("animaux acceptés", max_length=15, choices=AnimalRule, blank=True)
     update_rhythm_hours = models.PositiveSmallIntegerField("rythme de mise à jour, en heures", default=24)
     declared_at = models.DateTimeField("places déclarées le", null=True, blank=True)
+    reminded_at = models.DateTimeField("dernier rappel", null=True, blank=True, editable=False)
+    became = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="before", verbose_name="devenu", editable=False
+    )
 
     objects = PlaceGroupQuerySet.as_manager()
 
@@ -80,15 +96,46 @@ class PlaceGroup(models.Model):
                 name="placegroup_ages_ordered",
                 violation_error_message="L'âge minimum dépasse l'âge maximum.",
             ),
+            # Neither nationality nor permit can be written as a public (R24).
+            models.CheckConstraint(
+                condition=Q(publics__contained_by=[public.value for public in Public]), name="placegroup_publics_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(route=AccessRoute.QUOTA_HOLDER) | ~Q(quota_holder=""),
+                name="placegroup_holder_named",
+                violation_error_message="Nommez le réservataire.",
+            ),
+            models.CheckConstraint(
+                condition=Q(update_rhythm_hours__gte=1),
+                name="placegroup_rhythm",
+                violation_error_message="Le rythme de mise à jour est d'une heure au moins.",
+            ),
+            ExclusionConstraint(
+                name="placegroup_before_once",
+                expressions=(("became", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)),
+                condition=Q(became__isnull=False),
+            ),
         )
 
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def last_day(self) -> date | None:
+        """The last night, included; None when no end is known."""
+        return last_day(self.period)
+
+
+# What a group of places says from a day on; its rhythm of update is that of today.
+GROUP_FACTS = (
+    "name", "mode", "route", "quota_holder", "regime", "publics", "min_age", "max_age", "wheelchair", "animals",
+)  # fmt: skip
+
 
 class Unit(models.Model):
     """A chambre, logement or dortoir over a period; its sharing rule changes by closing it and opening another (R7)."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     group = models.ForeignKey(
         PlaceGroup,
         models.PROTECT,

@@ -17,7 +17,7 @@ chosen AS MATERIALIZED (
 ), units AS MATERIALIZED (
     SELECT u.id, u.name, u.sharing, g.dispositif_id, count(p.id) AS places
     FROM groups g
-    JOIN offer_unit u ON u.group_id = g.id AND u.period @> %(on)s
+    JOIN offer_unit u ON u.group_id = coalesce(g.became_id, g.id) AND u.period @> %(on)s
     LEFT JOIN offer_place p ON p.unit_id = u.id AND p.period @> %(on)s
     GROUP BY u.id, g.dispositif_id
 ), fundings AS MATERIALIZED (
@@ -65,7 +65,7 @@ chosen AS MATERIALIZED (
     SELECT 'Q09', id, jsonb_build_object('funded', funded::float8) FROM stock WHERE funded > 0 AND created = 0
     UNION ALL
     SELECT 'Q10', d.id, jsonb_build_object('group', g.name) FROM runs d JOIN groups g ON g.dispositif_id = d.id
-    WHERE NOT EXISTS (SELECT FROM offer_unit u WHERE u.group_id = g.id AND u.period @> %(on)s)
+    WHERE NOT EXISTS (SELECT FROM offer_unit u WHERE u.group_id = coalesce(g.became_id, g.id) AND u.period @> %(on)s)
     UNION ALL
     SELECT 'Q11', d.id, jsonb_build_object('unit', u.name) FROM runs d JOIN units u ON u.dispositif_id = d.id
     WHERE u.places = 0

@@ -1,0 +1,217 @@
+"""Groupes de places: who creates and changes them, and that no change touches a night that is past (R1, R7, R24)."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sisiao.access.enums import Profile
+from sisiao.core.actor import NotAllowed
+from sisiao.offer.actions import (
+    Series,
+    UnableToChangeOffer,
+    add_units,
+    change_group,
+    create_group,
+    withdraw_change,
+)
+from sisiao.offer.enums import AccessRoute, OpeningRegime, Public, ReceptionMode, Sharing, UnitKind
+from sisiao.offer.models import GROUP_FACTS, Dispositif, Place, PlaceGroup, Unit
+from tests.factories import actor_for, make_dispositif, make_group, tonight
+from tests.factories.people import TESTS
+
+pytestmark = pytest.mark.django_db
+
+FACTS: dict[str, Any] = {
+    "name": "Urgence familles",
+    "mode": ReceptionMode.CONTINUOUS_EMERGENCY,
+    "route": AccessRoute.SIAO_115,
+    "quota_holder": "",
+    "regime": OpeningRegime.PERMANENT,
+    "publics": [Public.WOMEN_WITH_CHILDREN.value],
+    "min_age": 18,
+    "max_age": None,
+    "wheelchair": "yes",
+    "animals": "no",
+}
+
+
+@pytest.fixture
+def dispositif(db: None) -> Dispositif:
+    return make_dispositif()
+
+
+def create(dispositif: Dispositif, actor: Any = TESTS, **changed: Any) -> PlaceGroup:
+    dates = {"starts_on": changed.pop("starts_on", tonight()), "ends_on": changed.pop("ends_on", None)}
+    return create_group(dispositif, FACTS | changed, rhythm=12, **dates, actor=actor, now=timezone.now())
+
+
+def change(group: PlaceGroup, *, since: date, actor: Any = TESTS, **facts: Any) -> PlaceGroup:
+    return change_group(group, facts, rhythm=24, since=since, actor=actor, tonight=tonight())
+
+
+def told_on(group: PlaceGroup, night: date) -> PlaceGroup:
+    rows = PlaceGroup.objects.filter(pk=group.pk) | PlaceGroup.objects.filter(became=group)
+    return rows.get(period__contains=night)
+
+
+@pytest.mark.parametrize("profile", [Profile.ENTITY_MANAGER, Profile.ASSISTANT, Profile.DISPOSITIF_MANAGER])
+def test_who_keeps_a_dispositif_creates_its_groups(dispositif: Dispositif, profile: Profile) -> None:
+    scope = dispositif.scope if profile == Profile.DISPOSITIF_MANAGER else dispositif.entity.scope
+    group = create(dispositif, actor_for(profile, scope), ends_on=tonight() + timedelta(days=9))
+    assert group.period == DateRange(tonight(), tonight() + timedelta(days=10))
+    assert {name: getattr(group, name) for name in GROUP_FACTS} == FACTS
+    assert group.update_rhythm_hours == 12
+
+
+def test_nobody_else_does(dispositif: Dispositif) -> None:
+    elsewhere = make_dispositif()
+    for profile, scope in (
+        (Profile.DISPOSITIF_MANAGER, elsewhere.scope),
+        (Profile.ENTITY_MANAGER, elsewhere.entity.scope),
+        (Profile.SOCIAL_WORKER, dispositif.scope),
+        (Profile.SIAO_ADMIN, dispositif.siao.scope),
+    ):
+        with pytest.raises(NotAllowed):
+            create(dispositif, actor_for(profile, scope))
+    assert not PlaceGroup.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "words"),
+    [
+        ({"publics": []}, "publics", "au moins un public"),
+        ({"route": AccessRoute.QUOTA_HOLDER}, "quota_holder", "réservataire"),
+        ({"min_age": 30, "max_age": 20}, "max_age", "inférieur"),
+        ({"ends_on": date(2020, 1, 1)}, "ends_on", "précéder"),
+    ],
+)
+def test_what_does_not_hold_together_is_refused(
+    dispositif: Dispositif, changed: dict[str, Any], field: str, words: str
+) -> None:
+    with pytest.raises(UnableToChangeOffer, match=words) as refused:
+        create(dispositif, **changed)
+    assert refused.value.field == field
+
+
+def test_two_groups_of_one_dispositif_have_two_names(dispositif: Dispositif) -> None:
+    create(dispositif)
+    with pytest.raises(UnableToChangeOffer, match="déjà ce nom"):
+        create(dispositif)
+    create(make_dispositif())
+
+
+def test_a_first_contact_holds_no_place() -> None:
+    counter = make_dispositif(type_id="secteur", siao_referral="none", layout="not_applicable")
+    with pytest.raises(UnableToChangeOffer, match="ne porte pas de places"):
+        create(counter)
+    with pytest.raises(IntegrityError, match="holds no place"), transaction.atomic():
+        make_group(counter)
+    shelter = make_group().dispositif
+    with pytest.raises(IntegrityError, match="holds no place"), transaction.atomic():
+        Dispositif.objects.filter(pk=shelter.pk).update(type_id="secteur")
+
+
+def test_no_nationality_can_be_written_as_a_public(dispositif: Dispositif) -> None:
+    with pytest.raises(IntegrityError, match="placegroup_publics_known"), transaction.atomic():
+        make_group(dispositif, publics=["refugees"])
+
+
+def test_a_change_is_true_from_its_night_on_and_the_past_stays(dispositif: Dispositif) -> None:
+    group = make_group(dispositif, mode=ReceptionMode.NIGHT_EMERGENCY, publics=["men"])
+    changed = change(group, since=tonight(), mode=ReceptionMode.INSERTION, publics=["women"])
+    before = told_on(group, tonight() - timedelta(days=1))
+    assert (before.mode, before.publics) == (ReceptionMode.NIGHT_EMERGENCY, ["men"])
+    assert told_on(group, tonight()) == changed == PlaceGroup.objects.standing().get()
+    assert changed.pk == group.pk and changed.public_id == group.public_id
+    assert (changed.mode, changed.publics, changed.update_rhythm_hours) == ("insertion", ["women"], 24)
+
+
+def test_the_past_is_refused(dispositif: Dispositif) -> None:
+    group = make_group(dispositif)
+    with pytest.raises(UnableToChangeOffer, match="nuits passées") as refused:
+        change(group, since=tonight() - timedelta(days=1), publics=["women"])
+    assert refused.value.field == "since"
+    assert PlaceGroup.objects.get().publics == group.publics
+
+
+def test_an_announced_change_may_be_corrected_and_withdrawn(dispositif: Dispositif) -> None:
+    group, later = make_group(dispositif, publics=["men"]), tonight() + timedelta(days=7)
+    change(group, since=later, publics=["women"])
+    assert told_on(group, tonight()).publics == ["men"]
+    with pytest.raises(UnableToChangeOffer, match="déjà annoncé"):
+        change(group, since=tonight(), publics=["couples"])
+    change(group, since=later, publics=["couples"])
+    assert told_on(group, later).publics == ["couples"]
+    assert PlaceGroup.objects.count() == 2
+    withdraw_change(group, actor=TESTS, tonight=tonight())
+    kept = PlaceGroup.objects.get()
+    assert (kept.pk, kept.publics, kept.period) == (group.pk, ["men"], group.period)
+    with pytest.raises(UnableToChangeOffer, match="Aucun changement"):
+        withdraw_change(group, actor=TESTS, tonight=tonight())
+
+
+def test_saying_the_same_changes_nothing_but_the_rhythm(dispositif: Dispositif) -> None:
+    group = make_group(dispositif, publics=["men"], update_rhythm_hours=12)
+    change(group, since=tonight() + timedelta(days=3), publics=["men"])
+    assert PlaceGroup.objects.get().update_rhythm_hours == 24
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@given(st.lists(st.tuples(st.integers(-3, 12), st.integers(18, 24)), max_size=6))
+def test_each_night_says_what_was_last_said_of_it(acts: list[tuple[int, int]]) -> None:
+    """Random changes against a table of nights kept by hand: one row for each night, whatever is refused."""
+    with transaction.atomic():
+        group = make_group(min_age=17)
+        says = dict.fromkeys(range(-5, 15), 17)
+        for days, age in acts:
+            try:
+                change(group, since=tonight() + timedelta(days=days), min_age=age)
+            except UnableToChangeOffer:
+                continue
+            group.refresh_from_db()
+            if told_on(group, tonight() + timedelta(days=14)).min_age == age:
+                says |= {day: age for day in says if tonight() + timedelta(days=day) >= group.period.lower}
+        told = {day: told_on(group, tonight() + timedelta(days=day)).min_age for day in says}
+        assert told == says
+        assert all(said == 17 for day, said in told.items() if day < 0)
+        transaction.set_rollback(True)
+
+
+def series(*names: str, **changed: Any) -> Series:
+    told = {"kind": UnitKind.ROOM, "sharing": Sharing.EXCLUSIVE, "places": 2} | changed
+    return Series(names=names, **told)
+
+
+def test_rooms_are_added_in_series(dispositif: Dispositif) -> None:
+    ends = tonight() + timedelta(days=30)
+    group = make_group(dispositif, period=DateRange(tonight() - timedelta(days=9), ends))
+    names = [str(number) for number in range(101, 111)]
+    add_units(group, series(*names, floor="1er"), starts_on=tonight(), actor=TESTS, tonight=tonight())
+    assert list(Unit.objects.order_by("pk").values_list("name", flat=True)) == names
+    assert Place.objects.filter(number__in=(1, 2), period=DateRange(tonight(), ends)).count() == 20
+
+
+@pytest.mark.parametrize(
+    ("told", "days", "words"),
+    [
+        (series("101"), 0, "existent déjà dans le groupe : 101"),
+        (series("7", "7"), 0, "deux fois"),
+        (series("7", places=0), 0, "de 1 à 200"),
+        (series(), 0, "de 1 à 100 chambres"),
+        (series("7"), -1, "à venir"),
+        (series("7"), 60, "fermé"),
+    ],
+)
+def test_a_series_is_added_whole_or_not_at_all(dispositif: Dispositif, told: Series, days: int, words: str) -> None:
+    group = make_group(dispositif, period=DateRange(tonight() - timedelta(days=9), tonight() + timedelta(days=30)))
+    add_units(group, series("101"), starts_on=tonight(), actor=TESTS, tonight=tonight())
+    with pytest.raises(UnableToChangeOffer) as refused:
+        add_units(group, told, starts_on=tonight() + timedelta(days=days), actor=TESTS, tonight=tonight())
+    assert words in str(refused.value).replace("\xa0", " ")
+    assert Unit.objects.count() == 1
