@@ -19,6 +19,15 @@ def night_of(moment: datetime, time_zone: str, change_hour: int) -> date:
     return local.date() if local.hour >= change_hour else local.date() - timedelta(days=1)
 
 
+# The clock and the hour of change of a page that speaks of several SIAO at once: those of most of them.
+NATIONAL_ZONE, NATIONAL_CHANGE = "Europe/Paris", 7
+
+
+def national_night(moment: datetime) -> date:
+    """The night in progress for the whole country: a page of the nation or of a région has one night."""
+    return night_of(moment, NATIONAL_ZONE, NATIONAL_CHANGE)
+
+
 def one_night(night: date) -> DateRange:
     """The half-open range of a single night."""
     return DateRange(night, night + timedelta(days=1), "[)")

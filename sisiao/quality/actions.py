@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.utils import timezone
 
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
+from sisiao.core.nights import national_night
 from sisiao.occupation.enums import GapKind
 from sisiao.offer.models import Dispositif
 from sisiao.quality.enums import GapReason
@@ -77,7 +77,7 @@ def explain_gap(
 def _answering(dispositif: Dispositif, until: date, actor: Actor, now: datetime) -> date:
     """Today, once the actor may answer for the dispositif until that day; one answers at a time."""
     actor.require(Capability.JUSTIFY_ANOMALIES)
-    today = timezone.localdate(now)
+    today = national_night(now)
     Dispositif.objects.select_for_update(no_key=True).visible_to(actor).get(pk=dispositif.pk)
     if not today <= until <= today + LONGEST:
         raise UnableToJustify("Choisissez un jour à venir, dans un an au plus.", "until")

@@ -11,7 +11,6 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from hypothesis import given
 from jsonschema import Draft202012Validator, FormatChecker
 
@@ -63,7 +62,7 @@ def test_the_figures_of_the_perimeter(ddets: Client) -> None:
     response = ddets.get(URL)
     answer = response.json()
     check("Capacites", answer)
-    assert (answer["date"], answer["departement"]) == (timezone.localdate().isoformat(), None)
+    assert (answer["date"], answer["departement"]) == (tonight().isoformat(), None)
     (gue,) = answer["dispositifs"]
     assert (gue["nom"], gue["departement"]) == ("CHU du Gué", "95")
     assert gue["capacites"] == answer["totaux"]

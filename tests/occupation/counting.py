@@ -25,8 +25,7 @@ def counted(dispositif_id: int, night: date, now: datetime) -> Counter[L]:
     dispositif = Dispositif.objects.get(pk=dispositif_id)
     opened, closed = dispositif.opened_on or date.min, dispositif.closed_on or date.max
     found = Counter(dict.fromkeys(COUNTED, 0))
-    every = list(Place.objects.filter(unit__group__dispositif=dispositif).select_related("unit__group"))
-    there = [place for place in every if _exists(place, night) or _is_somebodys(place, night, now)]
+    there = places_there(dispositif, night, now)
     kinds = {place.pk: _kind(place, night, now) for place in there}
     shut_in = {
         place.unit_id
@@ -41,6 +40,12 @@ def counted(dispositif_id: int, night: date, now: datetime) -> Counter[L]:
         kind = kinds[place.pk] or (K.NEUTRALISED if place.unit_id in shut_in else "")
         found[FIGURE[K(kind)] if kind else L.FREE] += 1
     return found
+
+
+def places_there(dispositif: Dispositif, night: date, now: datetime) -> list[Place]:
+    """Places that exist on a night, by their dates or because somebody still has them (R10)."""
+    every = Place.objects.filter(unit__group__dispositif=dispositif).select_related("unit__group")
+    return [place for place in every if _exists(place, night) or _is_somebodys(place, night, now)]
 
 
 def _exists(place: Place, night: date) -> bool:

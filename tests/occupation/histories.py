@@ -6,7 +6,7 @@ A history is a list of acts with numbers that choose among what is there: an act
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -42,6 +42,7 @@ from tests.factories import (
     tonight,
 )
 from tests.factories.people import TESTS
+from tests.occupation.counting import places_there
 from tests.support import trials
 
 REFUSED = (
@@ -245,7 +246,7 @@ def lived(history: History) -> Iterator[Siao]:
         transaction.set_rollback(True)
 
 
-def beside_places(dispositif: Dispositif, night: date) -> dict[str, Any]:
+def beside_places(dispositif: Dispositif, night: date, now: datetime) -> dict[str, Any]:
     """What the ledger says of a dispositif beside its places, counted row by row."""
     runs = (dispositif.opened_on or date.min) <= night < (dispositif.closed_on or date.max)
     version = next(each for each in dispositif.versions.all() if night in each.period)
@@ -256,11 +257,7 @@ def beside_places(dispositif: Dispositif, night: date) -> dict[str, Any]:
             funded[line.unit] += line.number
     reserved = [each.dwellings for each in dispositif.quotas.filter(holder="state") if night in each.period]
     outside = max(capacity - reserved[0], 0) if reserved and version.capacity is not None and runs else 0
-    units = [
-        (place.unit_id, place.unit.kind)
-        for place in Place.objects.filter(unit__group__dispositif=dispositif).select_related("unit__group")
-        if all(night in each.period for each in (place, place.unit, place.unit.group))
-    ]
+    units = [(place.unit_id, place.unit.kind) for place in places_there(dispositif, night, now)]
     created = Counter({"place": len(units)}) + Counter(
         {
             name: len({unit for unit, of in units if of == kind})

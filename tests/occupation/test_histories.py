@@ -30,7 +30,7 @@ def test_it_says_on_any_date_what_a_plain_count_says(history: History, days: lis
         for night in (tonight() + timedelta(days=each) for each in days):
             told = {each.pk: each.figures for each in ledger([d.pk for d in everything], night, instant)}
             for dispositif in everything:
-                places, beside = counted(dispositif.pk, night, instant), beside_places(dispositif, night)
+                places, beside = counted(dispositif.pk, night, instant), beside_places(dispositif, night, instant)
                 figures = told.get(dispositif.pk)
                 if figures is None:
                     assert not beside["runs"] and not places[L.CREATED]

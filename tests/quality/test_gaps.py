@@ -17,7 +17,7 @@ from sisiao.quality.actions import Answer, UnableToJustify, explain_gap, withdra
 from sisiao.quality.enums import GapReason
 from sisiao.quality.gaps import FoundGap, gaps
 from sisiao.quality.models import GapExplanation
-from tests.factories import actor_for, make_siao, state_scope
+from tests.factories import actor_for, make_siao, state_scope, tonight
 from tests.factories.people import TESTS
 from tests.quality.test_rules import faultless
 
@@ -34,7 +34,7 @@ def dispositif(db: None) -> Dispositif:
 
 
 def gap(dispositif: Dispositif, kind: GapKind = KIND, days: int = 0) -> FoundGap:
-    found = gaps([dispositif.pk], timezone.localdate() + timedelta(days=days), timezone.now())
+    found = gaps([dispositif.pk], tonight() + timedelta(days=days), timezone.now())
     return next(each for each in found if each.gap.kind == kind)
 
 
@@ -45,7 +45,7 @@ def explain(dispositif: Dispositif, days: int = 30, **fields: Any) -> GapExplana
         "comment": "Avenant en signature",
         "actor": actor_for(Profile.DEPARTEMENT_ADMIN, state_scope(ScopeKind.DEPARTEMENT)),
     } | fields
-    until = timezone.localdate() + timedelta(days=days)
+    until = tonight() + timedelta(days=days)
     answer = Answer(GapReason.AGREEMENT, known["comment"], until)
     said = {"actor": known["actor"], "now": timezone.now()}
     return explain_gap(dispositif, known["kind"], known["digest"], answer, **said)
@@ -64,9 +64,9 @@ def test_it_holds_while_the_figures_and_its_day_do(dispositif: Dispositif) -> No
     assert not gap(dispositif).is_open
     withdraw_explanation(row, actor=TESTS, now=timezone.now())
     assert gap(dispositif).is_open
-    GapExplanation.objects.filter(pk=explain(dispositif).pk).update(until=timezone.localdate() - timedelta(days=1))
+    GapExplanation.objects.filter(pk=explain(dispositif).pk).update(until=tonight() - timedelta(days=1))
     explain(dispositif)
-    assert GapExplanation.objects.in_force(timezone.localdate()).count() == 1, "one whose day has passed gives way"
+    assert GapExplanation.objects.in_force(tonight()).count() == 1, "one whose day has passed gives way"
 
 
 @pytest.mark.parametrize(

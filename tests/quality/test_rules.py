@@ -64,7 +64,7 @@ def faultless(**fields: Any) -> Dispositif:
 
 
 def found(dispositif: Dispositif) -> list[Anomaly]:
-    return anomalies([dispositif.pk], timezone.localdate(), timezone.now())
+    return anomalies([dispositif.pk], tonight(), timezone.now())
 
 
 def change(dispositif: Dispositif, **fields: Any) -> None:
@@ -82,7 +82,7 @@ def places(dispositif: Dispositif) -> list[Place]:
 
 
 def close(d: Dispositif) -> None:
-    change(d, closed_on=timezone.localdate())
+    change(d, closed_on=tonight())
 
 
 def live_in(d: Dispositif) -> None:
@@ -122,18 +122,17 @@ FAULTS: dict[str, tuple[Callable[[Dispositif], Any], ...]] = {
     "Q12": (close,),
     "Q13": (lambda d: change(d, opened_on=None),),
     "Q14": (lambda d: Funding.objects.filter(dispositif=d).delete(),),
-    "Q15": (lambda d: change(d, closed_on=timezone.localdate() + timedelta(days=3)),),
+    "Q15": (lambda d: change(d, closed_on=tonight() + timedelta(days=3)),),
     "Q16": (lambda d: change(d, siret=""),),
     "Q17": (lambda d: change(d, siret="00095002200011"),),
     "Q18": (lambda d: change(d, type_id="chrs"),),
-    "Q19": (lambda d: Grant.objects.filter(scope=d.entity.scope).update(ends_on=timezone.localdate()),),
+    "Q19": (lambda d: Grant.objects.filter(scope=d.entity.scope).update(ends_on=tonight()),),
     "Q20": (lambda d: Entity.objects.filter(pk=d.entity_id).update(siren=""),),
     "Q21": (lambda d: twin(d, name=d.name.upper()),),
     "Q22": (lambda d: twin(d, address=d.address.upper()),),
     "Q23": (lambda d: change(d, opening_regime=OpeningRegime.SEASONAL),),
     "Q24": (lambda d: make_unit(make_group(d), places=13),),
     "Q25": (out_of_service,),
-    "Q26": (lambda d: change(d, type_id="avdl", capacity_unit="measure"),),
     "Q27": (lambda d: change(d, type_id="chrs", finess="950000018", capacity=None),),
     "Q28": (lambda d: change(d, type_id="residence_sociale", finess="950000018", capacity_unit="dwelling"),),
     "Q29": (lambda d: change(d, phone=""),),
@@ -166,7 +165,7 @@ def test_what_is_wrong_with_an_entity_is_said_once() -> None:
     first, second = faultless(), faultless(name="CHU des Berges")
     assert first.entity == second.entity
     Entity.objects.filter(pk=first.entity_id).update(siren="")
-    told = anomalies([first.pk, second.pk], timezone.localdate(), timezone.now())
+    told = anomalies([first.pk, second.pk], tonight(), timezone.now())
     assert [(each.rule.code, each.dispositif_id) for each in told] == [("Q20", first.pk)]
 
 
@@ -196,14 +195,14 @@ class TestExplained:
             "actor": actor_for(Profile.DEPARTEMENT_ADMIN, state_scope(ScopeKind.DEPARTEMENT)),
         } | fields
         digest, cause = values.pop("digest"), values.pop("cause")
-        until = timezone.localdate(now) + timedelta(days=days)
+        until = tonight() + timedelta(days=days)
         return justify(dispositif, "Q02", digest, cause, until, now=now, **values)
 
     def test_it_holds_while_the_facts_and_its_day_do(self, dispositif: Dispositif) -> None:
         row = self.explain(dispositif)
         told = self.gap(dispositif)
         assert (told.is_open, told.cause) == (False, "Avenant en signature") and told.author
-        later = timezone.localdate() + timedelta(days=31)
+        later = tonight() + timedelta(days=31)
         assert all(each.is_open for each in anomalies([dispositif.pk], later, timezone.now()))
         Funding.objects.filter(dispositif=dispositif).update(number=2)
         assert self.gap(dispositif).is_open, "other facts"
@@ -215,7 +214,7 @@ class TestExplained:
 
     def test_one_whose_day_has_passed_gives_way(self, dispositif: Dispositif) -> None:
         row = self.explain(dispositif)
-        Justification.objects.filter(pk=row.pk).update(until=timezone.localdate() - timedelta(days=1))
+        Justification.objects.filter(pk=row.pk).update(until=tonight() - timedelta(days=1))
         assert self.explain(dispositif).pk != row.pk
 
     @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from sisiao.access.enums import Profile
 from sisiao.core.models import StoredFile
+from sisiao.occupation.models import Occupation
 from sisiao.offer.actions import describe
 from sisiao.offer.enums import QuotaHolder
 from sisiao.offer.models import Act, Dispositif, Funding, Quota, Transfer
@@ -25,6 +26,7 @@ from tests.factories import (
     make_stay,
     make_unit,
     make_user,
+    tonight,
 )
 from tests.factories.people import TESTS
 
@@ -374,7 +376,8 @@ class TestClosing:
 
     def test_what_remains_is_counted_and_nobody_is_named(self, admin: Client, dispositif: Dispositif) -> None:
         household = make_household()
-        make_stay(make_unit(make_group(dispositif)), make_request(household))
+        stay = make_stay(make_unit(make_group(dispositif)), make_request(household))[0]
+        Occupation.objects.filter(pk=stay.occupation_id).update(nights=DateRange(tonight(), None))
         admin.post(url(dispositif, "closing"), {"on": TODAY().isoformat(), "reason": "Incendie"})
         page = html(admin.get(url(dispositif, "closing")))
         assert "encore à quelqu'un" in page and household.current_memberships[0].person.last_name not in page

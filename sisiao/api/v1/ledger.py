@@ -7,6 +7,7 @@ from django.utils import timezone
 from sisiao.api.operations import DAY, Operation, Parameter, Refused
 from sisiao.api.schemas import Json, ListOf, MapOf, Record, Value
 from sisiao.core.capabilities import Capability
+from sisiao.core.nights import national_night
 from sisiao.core.text import normalise
 from sisiao.occupation.enums import LedgerLine
 from sisiao.occupation.ledger import Entry, Figures, ledger, total_of
@@ -96,7 +97,7 @@ def _dispositif(entry: Entry) -> Json:
 def capacities(request: ActorRequest, given: dict[str, Any]) -> Json:
     """The same rows as the page, its export and `manage.py ledger`, within the perimeter of the actor."""
     now = timezone.now()
-    night, code = given.get("date") or timezone.localdate(now), given.get("departement")
+    night, code = given.get("date") or national_night(now), given.get("departement")
     mine = Dispositif.objects.visible_to(request.actor)
     if code is not None:
         mine = mine.filter(siao__departement=code)

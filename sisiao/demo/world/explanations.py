@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from sisiao.access.enums import Profile
 from sisiao.access.models import Grant
 from sisiao.core.actor import Actor
+from sisiao.core.nights import national_night
 from sisiao.occupation.enums import GapKind
 from sisiao.offer.models import Dispositif
 from sisiao.quality.actions import Answer, explain_gap, justify
@@ -30,7 +30,7 @@ ANSWERS = {
 
 def explain_gaps(now: datetime) -> None:
     """The first anomaly and the first gap of each kind of each département, explained by its DDETS."""
-    today = timezone.localdate(now)
+    today = national_night(now)
     for grant in Grant.objects.current(today).filter(profile=Profile.DEPARTEMENT_ADMIN).order_by("pk"):
         actor = grant.actor()
         mine = Dispositif.objects.visible_to(actor)
@@ -44,7 +44,7 @@ def explain_gaps(now: datetime) -> None:
 
 
 def _answer(mine: QuerySet[Dispositif], actor: Actor, now: datetime) -> None:
-    today = timezone.localdate(now)
+    today = national_night(now)
     found = gaps(list(mine.values_list("pk", flat=True)), today, now)
     for kind, (cause, comment) in ANSWERS.items():
         first = next((each for each in found if each.gap.kind == kind and each.is_open), None)

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.http import QueryDict
-from django.utils import timezone
 
 from sisiao.core.actor import Actor
+from sisiao.core.nights import national_night
 from sisiao.geo.models import Departement
 from sisiao.occupation.ledger import Entry, ledger
 from sisiao.offer.models import Dispositif, Entity
@@ -42,7 +42,7 @@ def asked_of(query: QueryDict, actor: Actor, now: datetime) -> Asked:
     """Read the address; what is not understood is told by the form and left aside."""
     mine = Dispositif.objects.visible_to(actor)
     codes = set(mine.values_list("siao__departement", flat=True).distinct())
-    form = LedgerForm(query, codes, timezone.localdate(now), _widest(codes))
+    form = LedgerForm(query, codes, national_night(now), _widest(codes))
     form.is_valid()
     given = {name: form.cleaned_data.get(name) or "" for name in form.fields}
     night, by, kind = given["date"] or form.night, str(given["par"] or form.by), query.get("type", "")

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sisiao.core.capabilities import Capability
 from sisiao.core.csv_files import written_csv
+from sisiao.core.nights import national_night
 from sisiao.core.wording import plain_number, short_date
 from sisiao.occupation.enums import GapKind
 from sisiao.offer.models import Dispositif
@@ -90,7 +91,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "narrowed": asked.narrowed,
         "open": sum(each.is_open for each in every),
         "page": Paginator(shown, PAGE).get_page(request.GET.get("page")),
-        "justifies": request.actor.can(Capability.JUSTIFY_ANOMALIES) and asked.night == timezone.localdate(now),
+        "justifies": request.actor.can(Capability.JUSTIFY_ANOMALIES) and asked.night == national_night(now),
     }
     context |= _choices(of_state, state, kind)
     return render(request, "ledger/gaps.html", context, status=422 if asked.form.errors else 200)
@@ -127,7 +128,7 @@ def _written(found: FoundGap) -> list[str]:
 def explain(request: ActorRequest, public_id: UUID, kind: str, digest: str) -> HttpResponse:
     """Say why two figures of tonight differ; 404 once they no longer do."""
     now = timezone.now()
-    today = timezone.localdate(now)
+    today = national_night(now)
     dispositif = get_object_or_404(Dispositif.objects.visible_to(request.actor), public_id=public_id)
     found = [each for each in gaps([dispositif.pk], today, now) if (each.gap.kind, each.gap.digest) == (kind, digest)]
     if not found or not found[0].gap.asks:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from sisiao.core.capabilities import Capability
 from sisiao.core.csv_files import written_csv
+from sisiao.core.nights import national_night
 from sisiao.core.wording import plain_number
 from sisiao.occupation.ledger import ledger, total_of
 from sisiao.offer.models import Dispositif
@@ -74,11 +75,11 @@ def detail(request: ActorRequest, public_id: UUID) -> HttpResponse:
     mine = Dispositif.objects.visible_to(request.actor)
     dispositif = get_object_or_404(mine.select_related("entity", "type", "siao__departement"), public_id=public_id)
     now = timezone.now()
-    form = LedgerForm(request.GET, {dispositif.siao.departement_id}, timezone.localdate(now), "dispositif")
+    form = LedgerForm(request.GET, {dispositif.siao.departement_id}, national_night(now), "dispositif")
     form.is_valid()
     night = form.cleaned_data.get("date") or form.night
     found, total = gaps([dispositif.pk], night, now), total_of(ledger([dispositif.pk], night, now))
-    tonight = night == timezone.localdate(now)
+    tonight = night == national_night(now)
     context = {
         "dispositif": dispositif,
         "form": form,

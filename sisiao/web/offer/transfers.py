@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from sisiao.core.capabilities import Capability
+from sisiao.core.nights import national_night
 from sisiao.occupation.ledger import ledger, total_of
 from sisiao.offer.actions import UnableToTransfer, cancel_transfer, transfer_dispositif
 from sisiao.offer.models import Dispositif, Entity
@@ -67,7 +68,7 @@ def transfer(request: ActorRequest, public_id: UUID) -> HttpResponse:
 
 def _confirmation(dispositif: Dispositif, form: TransferForm) -> dict[str, Any]:
     now = timezone.now()
-    figures = total_of(ledger([dispositif.pk], timezone.localdate(now), now))
+    figures = total_of(ledger([dispositif.pk], national_night(now), now))
     return {
         "dispositif": dispositif,
         "form": form,

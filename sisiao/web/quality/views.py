@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from sisiao.core.capabilities import Capability
+from sisiao.core.nights import national_night
 from sisiao.offer.models import Dispositif
 from sisiao.quality.actions import UnableToJustify, justify, withdraw_explanation
 from sisiao.quality.models import Justification
@@ -50,7 +51,7 @@ class JustificationForm(forms.Form):
 def _found(request: ActorRequest) -> list[Anomaly]:
     now = timezone.now()
     mine = Dispositif.objects.visible_to(request.actor)
-    return anomalies(list(mine.values_list("pk", flat=True)), timezone.localdate(now), now)
+    return anomalies(list(mine.values_list("pk", flat=True)), national_night(now), now)
 
 
 @requires(Capability.VIEW_LEDGER)
@@ -80,7 +81,7 @@ def index(request: ActorRequest) -> HttpResponse:
 def explain(request: ActorRequest, public_id: UUID, rule: str, digest: str) -> HttpResponse:
     """Say why one anomaly stands; 404 once it is no longer there."""
     now = timezone.now()
-    today = timezone.localdate(now)
+    today = national_night(now)
     dispositif = get_object_or_404(Dispositif.objects.visible_to(request.actor), public_id=public_id)
     found = [each for each in anomalies([dispositif.pk], today, now) if (each.rule.code, each.digest) == (rule, digest)]
     if not found:

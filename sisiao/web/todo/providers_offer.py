@@ -4,10 +4,10 @@ from collections import Counter
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils import timezone
 
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
+from sisiao.core.nights import national_night
 from sisiao.occupation.enums import GapKind
 from sisiao.offer.models import Dispositif
 from sisiao.quality.gaps import gaps
@@ -21,7 +21,7 @@ def open_anomalies(actor: Actor, now: datetime) -> list[Line]:
     """The rules that find something in the perimeter, those that find most first."""
     if not actor.can(Capability.JUSTIFY_ANOMALIES):
         return []
-    found = anomalies(_mine(actor), timezone.localdate(now), now)
+    found = anomalies(_mine(actor), national_night(now), now)
     counts = Counter(each.rule.code for each in found if each.is_open)
     page = reverse("quality:index")
     lines = [
@@ -38,7 +38,7 @@ def gaps_to_explain(actor: Actor, now: datetime) -> list[Line]:
     """The kinds of gap that wait for an answer in the perimeter."""
     if not actor.can(Capability.JUSTIFY_ANOMALIES):
         return []
-    found = gaps(_mine(actor), timezone.localdate(now), now)
+    found = gaps(_mine(actor), national_night(now), now)
     counts = Counter(each.gap.kind for each in found if each.is_open)
     page = reverse("ledger:gaps")
     return [

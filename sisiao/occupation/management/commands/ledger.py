@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from sisiao.core.actor import command_actor
 from sisiao.core.context import acting_as
+from sisiao.core.nights import national_night
 from sisiao.occupation.enums import LedgerLine
 from sisiao.occupation.ledger import ledger, total_of
 from sisiao.offer.models import Dispositif
@@ -25,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *, departement: str, as_json: bool, **options: Any) -> None:
         now = timezone.now()
-        on = options["date"] or timezone.localdate(now)
+        on = options["date"] or national_night(now)
         with acting_as(command_actor("ledger")):
             chosen = Dispositif.objects.order_by("pk")
             if departement:

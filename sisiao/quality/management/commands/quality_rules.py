@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from sisiao.core.actor import command_actor
 from sisiao.core.context import acting_as
+from sisiao.core.nights import national_night
 from sisiao.offer.models import Dispositif
 from sisiao.quality.queries import anomalies
 from sisiao.quality.rules import RULES
@@ -29,7 +30,7 @@ class Command(BaseCommand):
                 Dispositif.objects.filter(siao__departement=departement) if departement else Dispositif.objects.all()
             )
             keys = list(chosen.order_by("pk").values_list("pk", flat=True))
-            found = anomalies(keys, timezone.localdate(now), now)
+            found = anomalies(keys, national_night(now), now)
         still_open = [each for each in found if each.is_open]
         counts = Counter(each.rule.code for each in still_open)
         justified = Counter(each.rule.code for each in found if not each.is_open)
