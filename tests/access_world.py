@@ -31,8 +31,8 @@ from sisiao.notifications.enums import Category
 from sisiao.occupation.actions import close_places
 from sisiao.occupation.enums import GapKind, UnavailabilityCause
 from sisiao.offer.actions import describe
-from sisiao.offer.enums import ActKind, QuotaHolder
-from sisiao.offer.models import Act, DispositifVersion, Quota, Transfer
+from sisiao.offer.enums import ActKind, OpeningRegime, QuotaHolder
+from sisiao.offer.models import Act, Activation, DispositifVersion, Quota, Transfer
 from sisiao.quality.enums import GapReason
 from sisiao.quality.gaps import gaps
 from sisiao.quality.models import GapExplanation, Justification
@@ -41,6 +41,7 @@ from sisiao.siao.models import Antenna, CoveredTerritory, Siao, SiaoDocument, Si
 from sisiao.web.access_cells import ANONYMOUS, NO_GRANT, SUSPENDED
 from tests.factories import (
     actor_for,
+    make_activation,
     make_dispositif,
     make_entity,
     make_group,
@@ -56,7 +57,7 @@ from tests.factories import (
 from tests.factories.people import TESTS
 
 # Arguments that are public identifiers, not keys.
-PUBLIC = frozenset({"public_id", "part_id", "document", "version", "act", "attachment"})
+PUBLIC = frozenset({"public_id", "part_id", "document", "version", "act", "attachment", "group", "unit"})
 
 
 @dataclass
@@ -119,6 +120,16 @@ class Side:
         ).first()
         since = timezone.localdate() + timedelta(days=365)
         return announced or describe(self.dispositif, {"min_age": 18}, since=since, actor=TESTS)
+
+    @cached_property
+    def activation(self) -> Activation:
+        """Of a surge group of the dispositif."""
+        known = Activation.objects.filter(group__dispositif=self.dispositif).first()
+        if known:
+            return known
+        surge = make_group(self.dispositif, name="Renfort", regime=OpeningRegime.ON_ACTIVATION)
+        make_unit(surge, places=2)
+        return make_activation(surge, DateRange(timezone.localdate(), None), 2)
 
     @cached_property
     def quota(self) -> Quota:

@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
-from sisiao.core.context import verb
+from sisiao.core.context import beyond_perimeter, verb
 from sisiao.occupation.actions import end_expired
 from sisiao.occupation.enums import OccupationKind
 from sisiao.occupation.locks import lock_units
 from sisiao.occupation.rooms import end_unit, refusal, somebodys
 from sisiao.offer.actions import UnableToChangeOffer, lock_group
+from sisiao.offer.enums import OpeningRegime
 from sisiao.offer.models import Activation, Dispositif, Place, PlaceGroup, Unit
 from sisiao.offer.perms import require_on
 from sisiao.referrals.models import Referral
@@ -61,6 +62,27 @@ def _answer(stay: Stay, on: date, signed: dict[int, date], elsewhere: set[int]) 
     if stay.household_id in elsewhere:
         return "Orientation en cours"
     return f"Prolongé jusqu'au {upper:%d/%m/%Y}" if upper is not None and upper > on else ""
+
+
+def closing_of(stay: Stay) -> date | None:
+    """The first night closed that is announced for the place of a stay: its group's, or the activation's."""
+    if stay.occupation.place is None:
+        return None
+    group = stay.occupation.place.unit.group
+    if group.regime != OpeningRegime.ON_ACTIVATION:
+        return group.period.upper  # type: ignore[no-any-return]
+    latest = group.activations.order_by("-nights").first()
+    return latest.nights.upper if latest else None
+
+
+def count_present(group: PlaceGroup, on: date, tonight: date) -> tuple[int, int]:
+    """How many are in the places of a group, and how many of them have no answer: numbers for who reads no stay.
+
+    Beyond the perimeter: a person to protect who was not counted would be closed upon (R10). Nobody is named.
+    """
+    with beyond_perimeter():
+        there = present_in(group, on, tonight)
+    return len(there), sum(not person.answer for person in there)
 
 
 @verb

@@ -80,6 +80,7 @@ _PLACED_PROTECTED = {"protected": frozenset({ENTITY, DISPOSITIF})}
 SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
     # Somebody whom each administrator of the side looks after, by one profile or another.
     "account": _OFFER,
+    "activation": _OFFER,
     "antenna": _KEPT,
     "act": _OFFER,
     "attachment": _OF_DEPARTEMENT,
@@ -90,6 +91,7 @@ SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
     "entity": _ENTITY_SHEET,
     "gap": _OFFER,
     "gap_explanation": _OFFER,
+    "group": _OFFER,
     "household": _RECORD,
     "listed_siao": _LISTED,
     # Somebody who works in the SIAO and in the dispositif.
@@ -102,6 +104,7 @@ SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
     "siao": _KEPT,
     "referral": _PLACED | _PLACED_PROTECTED,
     "stay": _PLACED | _PLACED_PROTECTED,
+    "unit": _OFFER,
     "upload": _OF_DEPARTEMENT,
     "version": _OFFER,
 }

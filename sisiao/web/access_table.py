@@ -62,6 +62,7 @@ JUSTIFICATION = {"public_id": "justification"}
 ANOMALY = {"public_id": "dispositif", "rule": "=Q13", "digest": "=99914b932bd37a50b983c5e7c90ae93b"}
 # Places that no line of funding pays for.
 GAP = {"public_id": "dispositif", "kind": "=funded_created", "digest": "gap"}
+ACTIVATION = {"public_id": "activation"}
 ANTENNA = {"public_id": "siao", "kind": "=antennes", "part_id": "antenna"}
 CREATION = {"public_id": "creation"}
 LINK = {"token": "=none"}
@@ -144,13 +145,30 @@ ROUTES: dict[str, Rule] = {
     "stays:detail": needs(C.VIEW_OWN_PLACES, **STAY),
     "stays:prolong": needs(C.MANAGE_STAYS, methods=ACT, **STAY),
     "stays:leave": needs(C.MANAGE_STAYS, methods=ACT, **STAY),
+    "stays:answer": needs(C.MANAGE_STAYS, methods=ACT, **STAY),
     "stays:plan": needs(C.MANAGE_STAYS, methods=ACT, **STAY),
     "places:index": needs(C.VIEW_OWN_PLACES),
     "places:detail": needs(C.VIEW_OWN_PLACES, **DISPOSITIF),
     "places:declare": needs(C.UPDATE_PLACES, methods=ACT, **DISPOSITIF),
     "places:close": needs(C.UPDATE_PLACES, methods=ACT, **DISPOSITIF),
+    "places:groups": needs(C.VIEW_OWN_PLACES, **DISPOSITIF),
+    "places:add_group": needs(C.UPDATE_PLACES, methods=BOTH, **DISPOSITIF),
+    "places:group": needs(C.VIEW_OWN_PLACES, group="group", **DISPOSITIF),
+    "places:edit_group": needs(C.UPDATE_PLACES, methods=BOTH, group="group", **DISPOSITIF),
+    "places:withdraw_change": needs(C.UPDATE_PLACES, methods=ACT, group="group", **DISPOSITIF),
+    "places:add_units": needs(C.UPDATE_PLACES, methods=BOTH, group="group", **DISPOSITIF),
+    "places:close_group": needs(C.UPDATE_PLACES, methods=BOTH, group="group", **DISPOSITIF),
+    "places:postpone": needs(C.UPDATE_PLACES, methods=ACT, group="group", **DISPOSITIF),
+    "places:unit": needs(C.UPDATE_PLACES, methods=BOTH, unit="unit", **DISPOSITIF),
+    "places:calendar": needs(C.VIEW_OWN_PLACES, **DISPOSITIF),
+    "places:add_closure": needs(C.UPDATE_PLACES, methods=ACT, **DISPOSITIF),
+    "places:change_closure": needs(C.UPDATE_PLACES, methods=ACT, body={"occupation": "closure"}, **DISPOSITIF),
     "places:location": needs(C.UPDATE_PLACES, methods=BOTH, **LOCATION),
     "places:reopen": needs(C.UPDATE_PLACES, methods=ACT, body={"occupation": "closure"}, **DISPOSITIF),
+    "activations:index": needs(C.ACTIVATE_SURGE),
+    "activations:decide": needs(C.ACTIVATE_SURGE, methods=BOTH),
+    "activations:detail": needs(C.ACTIVATE_SURGE, methods=BOTH, **ACTIVATION),
+    "activations:extend": needs(C.ACTIVATE_SURGE, methods=ACT, **ACTIVATION),
     "dispositifs:index": needs(C.VIEW_OFFER),
     "dispositifs:deadlines": needs(C.VIEW_LEDGER),
     "dispositifs:entity": needs(C.VIEW_OFFER, public_id="entity"),

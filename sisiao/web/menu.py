@@ -32,6 +32,7 @@ MENU: tuple[Entry, ...] = (
     Entry("Tableau de la nuit", "night:board", Capability.VIEW_BOARD),
     Entry("Dispositifs", "dispositifs:index", Capability.VIEW_OFFER),
     Entry("Capacités", "ledger:index", Capability.VIEW_LEDGER),
+    Entry("Activations", "activations:index", Capability.ACTIVATE_SURGE),
     Entry("Présents ce soir", "stays:present", Capability.VIEW_OWN_PLACES),
     Entry("Mes places", "places:index", Capability.VIEW_OWN_PLACES),
     Entry("Ouvertures hors lien", "oversight:openings", Capability.OVERSEE_ACCESS),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("offre/import/", include("sisiao.web.imports.urls")),
     path("offre/", include("sisiao.web.creation.urls")),
     path("utilisateurs/", include("sisiao.web.users.urls")),
+    path("activations/", include("sisiao.web.activations.urls")),
     path("mes-places/", include("sisiao.web.places.urls")),
     path("ouvertures-hors-lien/", include("sisiao.web.oversight.urls")),
     path("siao/", include("sisiao.web.siao.urls")),

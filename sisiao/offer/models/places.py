@@ -125,6 +125,11 @@ class PlaceGroup(models.Model):
         """The last night, included; None when no end is known."""
         return last_day(self.period)
 
+    @property
+    def public_labels(self) -> list[str]:
+        """The publics in words."""
+        return [str(Public(public).label) for public in self.publics]
+
 
 # What a group of places says from a day on; its rhythm of update is that of today.
 GROUP_FACTS = (

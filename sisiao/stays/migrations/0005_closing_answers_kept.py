@@ -8,10 +8,9 @@ from sisiao.households.row_security import tells_where
 # That a place should be free from a day on, never who leaves it: the view belongs to the owner of the tables.
 VACANCIES = """
 CREATE VIEW stays_vacancy AS
-SELECT s.dispositif_id, o.place_id, CASE WHEN upper_inf(o.nights) THEN s.planned_end ELSE upper(o.nights) END AS free_on
+SELECT s.dispositif_id, o.place_id, s.planned_end AS free_on
 FROM stays_stay s JOIN occupation_occupation o ON o.id = s.occupation_id
-WHERE s.state = 'running' AND o.active AND o.place_id IS NOT NULL
-  AND (s.planned_end IS NOT NULL OR NOT upper_inf(o.nights))
+WHERE s.state = 'running' AND o.active AND o.place_id IS NOT NULL AND s.planned_end IS NOT NULL
 """
 
 

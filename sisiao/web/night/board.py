@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from itertools import accumulate
 
 from sisiao.housing_requests.enums import UnmetReason
 from sisiao.occupation.enums import LedgerLine
 from sisiao.occupation.queries import COUNTED, BoardLine
+from sisiao.offer.enums import EMERGENCY_MODES
+from sisiao.siao.models import Siao
+from sisiao.stays.queries import announced_vacancies
 
 # What is counted, in the words of « Placement »; the page adds the hour of the count.
 DEFINITIONS = {
@@ -135,3 +138,14 @@ def reasons_of(by_reason: dict[str, int]) -> list[tuple[str, int]]:
     """Unmet requests by reason in words, the most frequent first."""
     ordered = sorted(by_reason.items(), key=lambda item: (-item[1], item[0]))
     return [(UnmetReason(reason).label, count) for reason, count in ordered]
+
+
+SOON = timedelta(days=7)
+
+
+def soon_free(siao: Siao, night: date) -> list[tuple[str, date, int]]:
+    """Dispositif, day, number of urgence places whose departure is announced for the week to come."""
+    counts: dict[tuple[str, date], int] = {}
+    for each in announced_vacancies(night, night + SOON, siao=siao.pk, modes=EMERGENCY_MODES):
+        counts[each.dispositif, each.free_on] = counts.get((each.dispositif, each.free_on), 0) + each.places
+    return [(name, day, number) for (name, day), number in counts.items()]

@@ -41,6 +41,7 @@ def board(request: ActorRequest) -> HttpResponse:
         "columns": words.columns(sort), "text_sorts": words.text_sorts(sort), "sort": sort, "totals": totals,
         "total_figures": words.figures_of(totals), "total_split": words.split_of(totals), "unmet": unmet,
         "reasons": words.reasons_of(unmet.by_reason), "to_call": words.to_call(rows),
+        "soon_free": words.soon_free(siao, tonight),
         "legend": [(key, LedgerLine(key).label) for key in words.SPLIT],
     }  # fmt: skip
     return render(request, "night/board.html", context)

@@ -14,8 +14,7 @@ from sisiao.imports.offer_workbook.dispositifs import HOURS, LEGAL_FRAMES, MODE_
 from sisiao.offer.enums import OpeningRegime, Public, SiaoReferral
 from sisiao.offer.models import DESCRIBED, Dispositif, DispositifVersion
 from sisiao.offer.units import unit_labels
-from sisiao.web.forms import DateInput, PhoneField
-from sisiao.web.offer.words import digest_of
+from sisiao.web.forms import DateInput, PhoneField, digest_of
 from sisiao.web.siao.address import AddressForm
 
 FIRST_CONTACT = "first_contact"
@@ -119,8 +118,8 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(
         self, dispositif: Dispositif, version: DispositifVersion, today: date | None, data: Any = None
     ) -> None:
-        super().__init__(data, instance=version, initial={"since": today, "known": digest_of(version)})
-        self.dispositif, self.before = dispositif, digest_of(version)
+        super().__init__(data, instance=version, initial={"since": today, "known": digest_of(version, DESCRIBED)})
+        self.dispositif, self.before = dispositif, digest_of(version, DESCRIBED)
         if today is None:
             del self.fields["since"]
         units = [(code, unit_labels()[code]) for code in dispositif.type.units]

@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from typing import Any
 
 from sisiao.core.wording import short_date
 from sisiao.imports.offer_workbook.dispositifs import MODE_CODES
-from sisiao.offer.models import DESCRIBED, DispositifVersion
+from sisiao.offer.models import DispositifVersion
 from sisiao.web.templatetags.siao import in_units
 
 NOTHING = "Non renseigné"
@@ -102,9 +101,3 @@ def _capacity(version: DispositifVersion) -> str:
     if version.capacity is None:
         return ""
     return in_units(version.capacity, version.capacity_unit) if version.capacity_unit else str(version.capacity)
-
-
-def digest_of(version: DispositifVersion) -> str:
-    """What the version says, in a few letters: tells that somebody has changed it since the page was shown."""
-    said = "\x1f".join(str(getattr(version, name)) for name in DESCRIBED)
-    return sha256(f"{version.pk}\x1f{said}".encode()).hexdigest()[:16]

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.shortcuts import get_object_or_404
 
 from sisiao.access.capabilities import profiles_with
@@ -18,7 +19,7 @@ from sisiao.households.models import Person
 from sisiao.occupation.enums import LedgerLine, OccupationKind, UnavailabilityCause
 from sisiao.occupation.models import Occupation
 from sisiao.occupation.queries import PlaceTonight, night_places
-from sisiao.offer.models import Dispositif, PlaceGroup, Unit
+from sisiao.offer.models import Activation, Dispositif, PlaceGroup, Unit
 from sisiao.siao.nights import current_night
 from sisiao.web.dispositifs import by_night
 from sisiao.web.places.forms import ClosingForm
@@ -126,7 +127,7 @@ def opened(actor: Actor, public_id: UUID) -> Dispositif:
 
 
 def context_of(dispositif: Dispositif, actor: Actor, now: datetime, form: ClosingForm | None = None) -> dict[str, Any]:
-    """Context of the page of a dispositif's places. Five queries, none per place."""
+    """Context of the page of a dispositif's places. Six queries, none per place."""
     night = current_night(dispositif.siao, now)
     places = night_places([dispositif.pk], night, now)
     blocks = _blocks(places, now)
@@ -141,6 +142,7 @@ def context_of(dispositif: Dispositif, actor: Actor, now: datetime, form: Closin
         "stale": any(block.stale for block in blocks),
         "declared_at": min(declared) if declared and None not in declared else None,
         "closures": closures(dispositif, night),
+        "activations": Activation.objects.filter(group__dispositif=dispositif).running(night).select_related("group"),
         "updates": actor.can(Capability.UPDATE_PLACES),
         "who_updates": profiles_with(Capability.UPDATE_PLACES),
         "form": form or ClosingForm(closable_places(places), night),
@@ -159,7 +161,7 @@ def closures(dispositif: Dispositif, night: date) -> list[tuple[Occupation, str]
     """Places out of service tonight or later, with the cause in words."""
     rows = (
         Occupation.objects.filter(dispositif=dispositif, active=True, kind=OccupationKind.OUT_OF_SERVICE)
-        .exclude(nights__endswith__lte=night)
+        .filter(nights__overlap=DateRange(night, None))
         .select_related("place__unit")
         .order_by("nights", "place__unit__name", "place__number")
     )

@@ -106,3 +106,29 @@ class PlannedEndForm(forms.Form):
         widget=DateInput(),
         error_messages={"invalid": NOT_A_DATE},
     )
+
+
+class AnswerForm(PersonsForm):
+    """The written answer that these persons were handed before their places close (R10)."""
+
+    prefix = "answer"
+
+    closes_on = forms.DateField(
+        label="Première nuit fermée",
+        widget=DateInput(),
+        error_messages={"required": "Indiquez la date de la fermeture.", "invalid": NOT_A_DATE},
+    )
+    text = forms.CharField(
+        label="Réponse donnée",
+        max_length=300,
+        help_text="Où la personne va, ou ce qu'elle garde\u00a0; 300\u00a0caractères au plus",
+        error_messages={"required": "Écrivez ce qui a été répondu."},
+    )
+    signed_on = forms.DateField(
+        label="Remise et signée le",
+        widget=DateInput(),
+        error_messages={"required": "Indiquez le jour de la signature.", "invalid": NOT_A_DATE},
+    )
+
+    def __init__(self, stays: Sequence[Stay], closes_on: date | None, today: date, data: Any = None) -> None:
+        super().__init__(stays, data, closes_on=closes_on, signed_on=today)

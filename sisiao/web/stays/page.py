@@ -17,13 +17,14 @@ from sisiao.core.capabilities import Capability
 from sisiao.households.models import Household
 from sisiao.offer.models import Dispositif
 from sisiao.siao.nights import current_night, local_date
+from sisiao.stays.closing import closing_of
 from sisiao.stays.enums import StayRegime, StayState
-from sisiao.stays.models import Stay
+from sisiao.stays.models import ClosingAnswer, Stay
 from sisiao.web.dispositifs import by_night
 from sisiao.web.households.summary import summarise
-from sisiao.web.stays.forms import ExitForm, PlannedEndForm, ProlongForm
+from sisiao.web.stays.forms import AnswerForm, ExitForm, PlannedEndForm, ProlongForm
 
-NEEDED = ("person", "household", "occupation__place__unit")
+NEEDED = ("person", "household", "occupation__place__unit__group")
 
 
 @dataclass(slots=True)
@@ -98,8 +99,13 @@ def opened(actor: Actor, public_id: UUID) -> tuple[Stay, list[Stay]]:
     return stay, list(together.select_related(*NEEDED).order_by("pk"))
 
 
-def context_of(stay: Stay, together: list[Stay], actor: Actor, now: datetime, **forms: Any) -> dict[str, Any]:
-    """Context of the page of a stay; `forms` replaces the blank forms by those that were refused."""
+def context_of(
+    stay: Stay, together: list[Stay], actor: Actor, now: datetime, *, closes_on: date | None = None, **forms: Any
+) -> dict[str, Any]:
+    """Context of the page of a stay; `forms` replaces the blank forms by those that were refused.
+
+    `closes_on` is the closing that who comes here is preparing: an answer may be noted before it is announced.
+    """
     today, night = local_date(stay.dispositif.siao, now), current_night(stay.dispositif.siao, now)
     nightly = [each for each in together if each.regime == StayRegime.NIGHTLY]
     continuous = [each for each in together if each.regime == StayRegime.CONTINUOUS]
@@ -113,9 +119,15 @@ def context_of(stay: Stay, together: list[Stay], actor: Actor, now: datetime, **
         "prolong_form": None,
         "end_form": None,
         "exit_form": None,
+        "answer_form": None,
+        "answers": ClosingAnswer.objects.filter(stay__in=together)
+        .select_related("stay__person")
+        .order_by("-closes_on"),
     }
     if context["manages"]:
         context["exit_form"] = ExitForm(together, night, today)
+        closes_on = closes_on or closing_of(together[0])
+        context["answer_form"] = AnswerForm(together, closes_on, today) if closes_on else None
         context["prolong_form"] = ProlongForm(nightly, night) if nightly else None
         planned = continuous[0].planned_end if continuous else None
         context["end_form"] = PlannedEndForm(initial={"planned_end": planned}) if continuous else None

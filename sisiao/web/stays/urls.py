@@ -9,4 +9,5 @@ urlpatterns = [
     path("<uuid:public_id>/prolonger/", views.prolong, name="prolong"),
     path("<uuid:public_id>/sortie/", views.leave, name="leave"),
     path("<uuid:public_id>/fin-prevue/", views.plan, name="plan"),
+    path("<uuid:public_id>/reponse/", views.answer, name="answer"),
 ]

@@ -1,6 +1,7 @@
 """Who sleeps here tonight, and the acts on a stay."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,18 +16,20 @@ from sisiao.audit.actions import log_opening
 from sisiao.core.capabilities import Capability
 from sisiao.core.workflow import StepRefused
 from sisiao.occupation.actions import UnableToTake
+from sisiao.offer.actions import UnableToChangeOffer
 from sisiao.siao.nights import current_night, local_date
 from sisiao.stays.actions import UnableToLeave, UnableToProlong, leave_together, plan_end, prolong_stays
+from sisiao.stays.closing import answer_closing
 from sisiao.stays.enums import StayRegime
 from sisiao.stays.models import Stay
 from sisiao.web.decorators import requires
 from sisiao.web.dispositifs import own_dispositifs
 from sisiao.web.http import ActorRequest
-from sisiao.web.stays.forms import ExitForm, PlannedEndForm, ProlongForm
+from sisiao.web.stays.forms import AnswerForm, ExitForm, PlannedEndForm, ProlongForm
 from sisiao.web.stays.page import context_of, opened, presences
 from sisiao.web.templatetags.siao import short_date
 
-BESIDE_THE_FIELD = (UnableToTake, UnableToProlong, UnableToLeave)
+BESIDE_THE_FIELD = (UnableToTake, UnableToProlong, UnableToLeave, UnableToChangeOffer)
 
 
 @requires(Capability.VIEW_OWN_PLACES)
@@ -48,7 +51,17 @@ def detail(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """The stay of a household in a dispositif, and what may be done of it."""
     stay, together = opened(request.actor, public_id)
     log_opening(stay.household_id, actor=request.actor, page="stays:detail")
-    return render(request, "stays/detail.html", context_of(stay, together, request.actor, timezone.now()))
+    closes_on = _prepared(request)
+    context = context_of(stay, together, request.actor, timezone.now(), closes_on=closes_on)
+    return render(request, "stays/detail.html", context)
+
+
+def _prepared(request: ActorRequest) -> date | None:
+    """The closing that the page before was preparing, if its date can be read."""
+    try:
+        return date.fromisoformat(request.GET.get("fermeture", ""))
+    except ValueError:
+        return None
 
 
 def _refused_form(request: ActorRequest, stay: Stay, together: list[Stay], **form: Any) -> HttpResponse:
@@ -143,4 +156,27 @@ def plan(request: ActorRequest, public_id: UUID) -> HttpResponse:
         done,
         field="planned_end",
         end_form=form,
+    )
+
+
+@requires(Capability.MANAGE_STAYS)
+@require_POST
+def answer(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Note the written answer handed over before the places close."""
+    stay, together = opened(request.actor, public_id)
+    now = timezone.now()
+    today = local_date(stay.dispositif.siao, now)
+    form = AnswerForm(together, None, today, request.POST)
+    if not form.is_valid():
+        return _refused_form(request, stay, together, answer_form=form)
+    data = form.cleaned_data
+    told = (data["closes_on"], data["text"], data["signed_on"])
+    return _act(
+        request,
+        stay,
+        together,
+        lambda: answer_closing(form.chosen(), *told, actor=request.actor, today=today, now=now),
+        "La réponse écrite est notée.",
+        field="signed_on",
+        answer_form=form,
     )

@@ -5,6 +5,7 @@ from sisiao.web.todo import (
     providers_creation,
     providers_dispositif,
     providers_offer,
+    providers_places,
     providers_siao,
 )
 from sisiao.web.todo.lines import Section
@@ -12,6 +13,7 @@ from sisiao.web.todo.lines import Section
 SECTIONS: tuple[Section, ...] = (
     *providers_siao.SECTIONS,
     *providers_dispositif.SECTIONS,
+    *providers_places.SECTIONS,
     *providers_creation.SECTIONS,
     *providers_offer.SECTIONS,
     *providers_accounts.SECTIONS,
