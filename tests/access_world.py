@@ -38,6 +38,7 @@ from sisiao.quality.gaps import gaps
 from sisiao.quality.models import GapExplanation, Justification
 from sisiao.siao.enums import Audience, DocumentKind, OperatorStatus
 from sisiao.siao.models import Antenna, CoveredTerritory, Siao, SiaoDocument, SiaoOperator
+from sisiao.transition.models import Attachment, AttachmentShare, LegacyPlaceGroup, LegacyStructure
 from sisiao.web.access_cells import ANONYMOUS, NO_GRANT, SUSPENDED
 from tests.factories import (
     actor_for,
@@ -168,6 +169,17 @@ class Side:
     def attachment(self) -> CreationAttachment:
         file = keep_file(CheckedFile("a.pdf", "application/pdf", b"%PDF-1.4"), now=timezone.now())
         return CreationAttachment.objects.create(request=self.creation, file=file)
+
+    @cached_property
+    def legacy_group(self) -> LegacyPlaceGroup:
+        """An old group attached to the dispositif; who decided of it is nobody of the matrix."""
+        key = {"siao": self.siao, "key": "matrice"}
+        structure = LegacyStructure.objects.get_or_create(**key, defaults={"name": "Structure de la matrice"})[0]
+        told = {"siao": self.siao, "structure": structure, "side": "115", "legacy_id": str(uuid4())[:30]}
+        group = LegacyPlaceGroup.objects.create(**told, name="Groupe de la matrice", places=3)
+        made = Attachment.objects.create(group=group, kind="attached", made_at=timezone.now())
+        AttachmentShare.objects.create(attachment=made, dispositif=self.dispositif, places=3)
+        return group
 
     @cached_property
     def territory(self) -> CoveredTerritory:

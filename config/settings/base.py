@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "sisiao.referrals",
     "sisiao.stays",
     "sisiao.helpline",
+    "sisiao.transition",
     "sisiao.imports",
     "sisiao.creation",
     "sisiao.web",

@@ -64,6 +64,13 @@ ALSO_PERSONAL = (
     "stays.ClosingAnswer.text",
     "stays.Stay.destination",
     "stays.Stay.exit_reason",
+    "transition.Attachment.comment",
+    "transition.Attachment.difference",
+    "transition.LegacyPlaceGroup.raw",
+    "transition.LegacyUser.email",
+    "transition.LegacyUser.login",
+    "transition.LegacyUser.raw",
+    "transition.SwitchDecision.counts",
 )
 # Fields of a class that keep their value, and why: they decide which rows and which places are hidden, and the masked
 # actor reads none of what they hide (`access.support.masked_actor`).

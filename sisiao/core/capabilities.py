@@ -42,3 +42,5 @@ class Capability(models.TextChoices):
     MANAGE_SIAO = "manage_siao", "Administrer la fiche et les réglages d'un SIAO"
     DESIGNATE_OPERATOR = "designate_operator", "Désigner l'opérateur d'un SIAO"
     OPEN_SIAO = "open_siao", "Ouvrir un SIAO et fixer les territoires qu'il couvre"
+    ATTACH_LEGACY = "attach_legacy", "Rattacher l'ancienne offre aux dispositifs, au Temps 2"
+    SIGN_SWITCH = "sign_switch", "Répéter la bascule de l'offre et la signer"

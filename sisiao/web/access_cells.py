@@ -99,6 +99,8 @@ SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
     "mark": _RECORD,
     "opening": _OPENING,
     "justification": _OFFER,
+    # An old group attached to the dispositif of its side.
+    "legacy_group": _OFFER,
     "location": {},
     "quota": _OFFER,
     "siao": _KEPT,

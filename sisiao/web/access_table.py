@@ -57,6 +57,7 @@ ACCOUNT = {"public_id": "account"}
 # The sheet of a SIAO is everybody's; what its administrator or the State changes is their own SIAO's.
 SHEET = {"public_id": "listed_siao"}
 SIAO = {"public_id": "siao"}
+LEGACY_GROUP = {"public_id": "legacy_group"}
 JUSTIFICATION = {"public_id": "justification"}
 # No dispositif of the matrix has a date of opening: the facts of that rule are none, and this is their digest.
 ANOMALY = {"public_id": "dispositif", "rule": "=Q13", "digest": "=99914b932bd37a50b983c5e7c90ae93b"}
@@ -223,6 +224,21 @@ ROUTES: dict[str, Rule] = {
     "creation:download": needs(C.PREVALIDATE_OFFER, C.VALIDATE_OFFER, attachment="attachment", **CREATION),
     "creation:new_entity": needs(C.VALIDATE_OFFER, methods=BOTH),
     "creation:new_dispositif": needs(C.VALIDATE_OFFER, methods=BOTH),
+    "transition:index": needs(C.ATTACH_LEGACY),
+    "transition:conflicts": needs(C.ATTACH_LEGACY),
+    "transition:comparison": needs(C.VIEW_LEDGER),
+    "transition:departement": needs(C.SIGN_SWITCH, methods=BOTH),
+    "transition:accounts": needs(C.ATTACH_LEGACY, methods=BOTH),
+    "transition:undo_account": needs(C.ATTACH_LEGACY, methods=ACT),
+    "transition:groups": needs(C.ATTACH_LEGACY),
+    "transition:preview": needs(C.ATTACH_LEGACY, methods=ACT),
+    "transition:accept": needs(C.ATTACH_LEGACY, methods=ACT),
+    # A batch is its author's: nobody else's, nothing is undone.
+    "transition:undo_batch": needs(C.ATTACH_LEGACY, methods=ACT, batch=NOBODYS["public_id"]),
+    "transition:group": needs(C.ATTACH_LEGACY, methods=BOTH, **LEGACY_GROUP),
+    "transition:leave": needs(C.ATTACH_LEGACY, methods=ACT, **LEGACY_GROUP),
+    "transition:undo": needs(C.ATTACH_LEGACY, methods=ACT, **LEGACY_GROUP),
+    "transition:settle": needs(C.ATTACH_LEGACY, methods=ACT, **LEGACY_GROUP),
     "siao:index": needs(C.VIEW_SIAO),
     "siao:opening": needs(C.OPEN_SIAO, methods=BOTH),
     "siao:sheet": needs(C.VIEW_SIAO, **SHEET),

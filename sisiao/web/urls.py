@@ -14,6 +14,7 @@ urlpatterns = [
     path("capacites/", include("sisiao.web.ledger.urls")),
     path("qualite/", include("sisiao.web.quality.urls")),
     path("dispositifs/", include("sisiao.web.offer.urls")),
+    path("bascule/", include("sisiao.web.transition.urls")),
     path("offre/import/", include("sisiao.web.imports.urls")),
     path("offre/", include("sisiao.web.creation.urls")),
     path("utilisateurs/", include("sisiao.web.users.urls")),

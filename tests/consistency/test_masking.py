@@ -72,6 +72,14 @@ SAYS_NOBODY = {
         *("SiaoContact.phone", "SiaoContact.hours", "SiaoDocument.title"),
         *(f"SiaoPartner.{field}" for field in ("name", "purpose", "phone", "agreement")),
     },
+    "transition": {  # structures of the old tool, names of professionals
+        *(f"LegacyStructure.{field}" for field in ("key", "legacy_id", "name")),
+        *(f"LegacyPlaceGroup.{field}" for field in ("legacy_id", "name", "manager", "address", "postal_code")),
+        *("LegacyPlaceGroup.type_code", "LegacyPlaceGroup.category_code"),
+        *("LegacyUser.last_name", "LegacyUser.first_name"),
+        # Numbers of rows and of old stays, the name of who signs.
+        *("LegacyStay.legacy_id", "SwitchDecision.digest", "SwitchDecision.name", "SwitchStep.created"),
+    },
 }
 FREE = (models.CharField, models.TextField, models.JSONField, models.BinaryField, ArrayField)
 

@@ -74,6 +74,10 @@ OPENED = {
     ("sisiao/web/stays/page.py", "ClosingAnswer"): "answers of an opened stay",
     ("sisiao/web/todo/providers_places.py", "Occupation"): "places out of service of own dispositifs",
     ("sisiao/web/todo/providers_places.py", "PlaceGroup"): "groups of own dispositifs",
+    ("sisiao/web/transition/accounts.py", "UserAttachment"): "decisions on accounts of the perimeter",
+    ("sisiao/web/transition/groups.py", "Attachment"): "one's own batch, on groups of the perimeter",
+    ("sisiao/web/transition/listing.py", "Attachment"): "decisions on groups of the perimeter",
+    ("sisiao/web/transition/departement.py", "Siao"): "the SIAO of the actor, by its scope",
     ("sisiao/web/todo/words.py", "Household"): "households of lines already scoped",
 }
 

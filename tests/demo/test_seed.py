@@ -113,7 +113,7 @@ def _check_accounts() -> None:
         nations = {profile for profile in CURRENT if not PROFILE_SCOPES[profile] - {K.NATION, K.REGION}}
         assert set(CURRENT) - nations <= set(held.values_list("profile", flat=True))
     assert set(CURRENT) == set(Grant.objects.exclude(profile__in=LEGACY).values_list("profile", flat=True))
-    assert Grant.objects.legacy().active_on(EVENING.date()).count() == 10
+    assert Grant.objects.legacy().active_on(EVENING.date()).count() == 15
     readable = StringIO()
     call_command("demo_accounts", stdout=readable)
     call_command("demo_stories", stdout=readable)

@@ -31,7 +31,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "classeur.xlsx"
 
 
-@pytest.mark.parametrize("command", ["offer_template", "places_template"])
+@pytest.mark.parametrize("command", ["offer_template", "places_template", "legacy_offer_template"])
 def test_templates_are_written(command: str, file: Path) -> None:
     status, output = call(command, "95", file)
     assert status == 0

@@ -1,6 +1,6 @@
 """The other accounts of the demo: every profile, some invited or suspended, grants to review, and old profiles.
 
-Lozère is at Temps 2: its old profiles still count, one of them already has its new one.
+Val-d'Oise and Lozère are at Temps 2: their old profiles still count, one of them already has its new one.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ from sisiao.offer.models import Dispositif, Entity
 from sisiao.siao.models import Siao
 
 PLAN = Path(__file__).resolve().parent.parent / "plan" / "colleagues.csv"
-SWITCHING, ALREADY_MAPPED = "48", "old_call_taker"
+SWITCHING, ALREADY_MAPPED = ("95", "48"), ("48", "old_call_taker")
 
 
 def create_colleagues(departement: str, now: datetime) -> None:
@@ -34,9 +34,10 @@ def create_colleagues(departement: str, now: datetime) -> None:
     for row in rows_of(PLAN):
         if row["departement"] == (departement or None):
             _give(_user(row, password, now), row, today)
-    if departement == SWITCHING:
+    if departement in SWITCHING:
         DepartementStage.objects.create(departement_id=departement, stage=Stage.SECOND)
-        grant = Grant.objects.get(profile=ALREADY_MAPPED)
+    if departement == ALREADY_MAPPED[0]:
+        grant = Grant.objects.get(profile=ALREADY_MAPPED[1])
         confirm_mapping(grant, Profile.CALL_TAKER, actor=command_actor("demo_seed"), now=now)
 
 

@@ -18,6 +18,7 @@ from sisiao.demo.world.creations import ask_for_creations
 from sisiao.demo.world.explanations import explain_gaps
 from sisiao.demo.world.journeys import Taken, save_journeys, save_stays
 from sisiao.demo.world.nights import Nights
+from sisiao.demo.world.old_offer import tell_old_offer
 from sisiao.demo.world.other_calls import save_other_calls
 from sisiao.demo.world.outside import open_from_elsewhere
 from sisiao.demo.world.records import Known, save_households
@@ -66,6 +67,7 @@ def seed(now: datetime) -> None:
         write_agreements(now)
         ask_for_creations(now)
         explain_gaps(now)
+        tell_old_offer(now)
 
 
 def import_offer(siao: Siao, now: datetime) -> None:

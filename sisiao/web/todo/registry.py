@@ -7,6 +7,7 @@ from sisiao.web.todo import (
     providers_offer,
     providers_places,
     providers_siao,
+    providers_transition,
 )
 from sisiao.web.todo.lines import Section
 
@@ -16,5 +17,6 @@ SECTIONS: tuple[Section, ...] = (
     *providers_places.SECTIONS,
     *providers_creation.SECTIONS,
     *providers_offer.SECTIONS,
+    *providers_transition.SECTIONS,
     *providers_accounts.SECTIONS,
 )

@@ -1,0 +1,140 @@
+"""Temps 2 in the demo: the old offer of Val-d'Oise and of Lozère, part of it attached, with people who disagree."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from sisiao.access.capabilities import PROFILE_SCOPES
+from sisiao.access.enums import Profile
+from sisiao.access.models import Grant
+from sisiao.core.actor import Actor, command_actor
+from sisiao.core.spreadsheet.template import write_template
+from sisiao.demo.offer.old_rows import OldRows
+from sisiao.imports.actions import import_workbook
+from sisiao.imports.legacy_workbook.source import LEGACY_OFFER
+from sisiao.offer.models import Dispositif
+from sisiao.siao.models import Siao
+from sisiao.transition.actions import Share, accept_together, attach_group, attach_user, leave_group
+from sisiao.transition.actions.accounts import scopes_to_attach
+from sisiao.transition.enums import NothingReason
+from sisiao.transition.models import LegacyPlaceGroup, LegacyUser
+from sisiao.transition.perms import targets_of
+from sisiao.transition.suggestions import nothing_to_become, suggestions
+
+# Old groups of each département, and the score from which its operator has already accepted.
+OLD_OFFERS = {"95": (500, 60), "48": (60, 60)}
+OWN_ENTITY = {"95": "Association Rives de l'Oise", "48": "Association Le Lien lozérien"}
+Chosen = tuple[LegacyPlaceGroup, Dispositif | NothingReason]
+OLD = (Profile.OLD_STRUCTURE_MANAGER, Profile.OLD_LOCAL_MANAGER, Profile.OLD_HOUSING_USER)
+
+
+class UnableToTell(Exception):
+    """The old offer is refused; the message is its report."""
+
+
+def tell_old_offer(now: datetime) -> None:
+    """Bring in the old offer, then what people have decided of it these last days."""
+    for departement, (many, least) in OLD_OFFERS.items():
+        siao = Siao.objects.select_related("departement", "scope").get(departement_id=departement)
+        _bring_in(siao, many, now)
+        operator = _operator(siao)
+        if operator is not None:
+            _accept_the_sure(siao, operator, least, now - timedelta(days=3))
+            _disagree(siao, operator, now - timedelta(days=1))
+            _go_too_far(siao, operator, now - timedelta(days=2))
+            _attach_accounts(siao, operator, now - timedelta(days=2))
+
+
+def old_workbook(departement: str, many: int) -> bytes:
+    """The export of the old tool, as it would be deposited."""
+    siao = Siao.objects.select_related("departement").get(departement_id=departement)
+    emails = Grant.objects.filter(profile__in=OLD, scope__departement=departement).values_list("user__email", flat=True)
+    local = Grant.objects.filter(profile__in=OLD, scope__entity__name=OWN_ENTITY[departement])
+    known = [
+        (email, OWN_ENTITY[departement]) for email in sorted({*emails, *local.values_list("user__email", flat=True)})
+    ]
+    return write_template(
+        LEGACY_OFFER.declare(departement, timezone.localdate()),
+        departement=departement,
+        departement_name=siao.departement.name,
+        filling=OldRows(departement, many, known).filling(),
+    )
+
+
+def _bring_in(siao: Siao, many: int, now: datetime) -> None:
+    content, today = old_workbook(siao.departement_id, many), timezone.localdate(now)
+    report = import_workbook(LEGACY_OFFER, content, actor=command_actor("demo_seed"), today=today, commit=True)
+    if not report.committed:
+        raise UnableToTell(report.as_text())
+
+
+def _operator(siao: Siao) -> Actor | None:
+    """The operator of the SIAO who attaches: an old one, else a new one."""
+    held = Grant.objects.filter(scope=siao.scope, profile__in=(Profile.OLD_SIAO_OPERATOR, Profile.SIAO_OPERATOR))
+    first = held.order_by("profile", "pk").first()
+    return first.actor() if first else None
+
+
+def _proposed(actor: Actor, groups: Sequence[LegacyPlaceGroup], now: datetime, least: int) -> list[Chosen]:
+    today = timezone.localdate(now)
+    keys = list(Dispositif.objects.visible_to(actor).filter(type__holds_places=True).values_list("pk", flat=True))
+    found, nothing = suggestions([each.pk for each in groups], keys, today, top=1), nothing_to_become(groups, today)
+    chosen: list[Chosen] = []
+    for group in groups:
+        best = next(iter(found.get(group.pk, [])), None)
+        if group.pk in nothing:
+            chosen.append((group, nothing[group.pk].reason))
+        elif best is not None and best.score >= least:
+            chosen.append((group, best.dispositif))
+    return chosen
+
+
+def _accept_the_sure(siao: Siao, actor: Actor, least: int, now: datetime) -> None:
+    """What was sure in two structures out of three: the others wait for their own people."""
+    groups = [each for each in LegacyPlaceGroup.objects.filter(siao=siao).order_by("pk") if each.structure_id % 3]
+    accept_together(_proposed(actor, groups, now, least), actor=actor, now=now)
+
+
+def _disagree(siao: Siao, operator: Actor, now: datetime) -> None:
+    """The people of a structure, the SIAO's operator: one changes the share, another sees nothing to attach."""
+    grant = Grant.objects.filter(
+        profile__in=OLD[:2], user__email__in=LegacyUser.objects.filter(siao=siao).values("email")
+    )
+    first = grant.order_by("-profile", "pk").first()
+    if first is None:
+        return
+    manager = first.actor()
+    mine = Dispositif.objects.visible_to(manager).filter(type__holds_places=True, siao=siao).order_by("pk")
+    theirs = LegacyPlaceGroup.objects.visible_to(manager).decided().filter(places__gt=4).order_by("pk")
+    held = mine.first()
+    for number, group in enumerate(theirs[:3]):
+        if number == 1 or held is None:
+            leave_group(group, NothingReason.CLOSED, actor=manager, now=now, comment="Rendu au bailleur au printemps")
+        else:
+            shares = [Share(held.pk, group.known_places - 2)]
+            attach_group(group, shares, actor=manager, now=now, difference="Deux places sont devenues un bureau")
+
+
+def _go_too_far(siao: Siao, operator: Actor, now: datetime) -> None:
+    """Logements put in a CHRS that is already full: a type that does not fit, and too many places."""
+    waiting = LegacyPlaceGroup.objects.filter(siao=siao, type_code="100", closed=False, places__gt=3)
+    group = waiting.undecided().order_by("-places", "pk").first()
+    shelter = Dispositif.objects.filter(siao=siao, type="chrs", shares__isnull=False).order_by("pk").first()
+    if group is not None and shelter is not None:
+        version = shelter.versions.order_by("period").last()
+        places = (version.capacity if version else 0) or 100
+        why = "Relevé de 2019, avec les appartements du site voisin"
+        attach_group(group, [Share(shelter.pk, places + 3)], actor=operator, now=now, difference=why)
+
+
+def _attach_accounts(siao: Siao, actor: Actor, now: datetime) -> None:
+    """One old account in three, on the first perimeter where its profile stands."""
+    for user in LegacyUser.objects.filter(siao=siao).select_related("siao", "structure").order_by("pk"):
+        if user.pk % 3 or not user.email:
+            continue
+        scopes = list(scopes_to_attach(user, actor).order_by("label", "pk"))
+        for profile in targets_of(user, actor)[:1]:
+            fitting = next((each for each in scopes if each.kind in PROFILE_SCOPES[profile]), None)
+            if fitting is not None:
+                attach_user(user, profile, fitting, actor=actor, now=now)

@@ -1,0 +1,223 @@
+"""The switch of a SIAO: signed, done group by group, resumed after a crash, taken back within 30 days (Temps 3).
+
+Each old account, then each old group, is one transaction with its step: what a crash interrupts begins again where it
+was. The old rows are never changed; what is made is named by its step, so that taking it back is exact.
+"""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from sisiao.access.enums import Stage
+from sisiao.access.models import DepartementStage, Grant
+from sisiao.accounts.models import User
+from sisiao.core.actor import Actor
+from sisiao.core.capabilities import Capability
+from sisiao.core.context import acting_as, beyond_perimeter
+from sisiao.households.actions import link_scope
+from sisiao.households.enums import LinkReason
+from sisiao.households.models import HouseholdLink
+from sisiao.occupation.enums import OccupationKind
+from sisiao.occupation.models import Occupation
+from sisiao.offer.models import Dispositif, DispositifVersion, Place, PlaceGroup, Unit
+from sisiao.siao.models import Siao
+from sisiao.siao.nights import local_date
+from sisiao.stays.enums import StayRegime
+from sisiao.stays.models import Stay
+from sisiao.transition.allocation import Made, Room
+from sisiao.transition.enums import AttachmentKind, SwitchState
+from sisiao.transition.models import LegacyPlaceGroup, LegacyStay, Switch, SwitchDecision, SwitchStep, UserAttachment
+from sisiao.transition.perms import stage_of
+from sisiao.transition.planning import Plan, allocation_of, plan_of, rehearse
+from sisiao.transition.shapes import kind_of, mode_of, route_of
+
+SURPLUS = "Repris de l'ancien outil, sans place décrite"
+Created = dict[str, list[int]]
+
+
+class UnableToSwitch(Exception):
+    """The switch, its signature or its return is refused; `str()` is the French sentence."""
+
+
+@transaction.atomic
+def sign_switch(siao: Siao, digest: str, name: str, *, actor: Actor, now: datetime) -> SwitchDecision:
+    """Sign the rehearsal that one has read: its digest must still be that of the data. Raises `UnableToSwitch`."""
+    actor.require(Capability.SIGN_SWITCH)
+    if siao.scope_id not in actor.perimeter.scope_ids:
+        raise Siao.DoesNotExist
+    if stage_of(siao.departement_id) != Stage.SECOND:
+        raise UnableToSwitch("La bascule se signe au Temps\u00a02.")
+    found = rehearse(siao, local_date(siao, now))
+    if found.digest != digest:
+        raise UnableToSwitch("Les données ont changé depuis la répétition affichée\u00a0: relisez-la.")
+    if found.problems:
+        raise UnableToSwitch("La répétition montre encore ce qui empêche de basculer.")
+    if not name.strip():
+        raise UnableToSwitch("Écrivez votre nom pour signer.")
+    told = {"counts": found.as_json(), "name": name.strip(), "signed_by_id": actor.user_id, "signed_at": now}
+    return SwitchDecision.objects.get_or_create(siao=siao, digest=digest, defaults=told)[0]
+
+
+def valid_decision(siao: Siao, digest: str) -> SwitchDecision | None:
+    """The signature that holds for the data of now: another digest, and there is none."""
+    return SwitchDecision.objects.filter(siao=siao, digest=digest).order_by("-signed_at").first()
+
+
+def run_switch(siao: Siao, *, actor: Actor, now: datetime) -> Switch:
+    """Switch, or go on with the switch that a crash interrupted. Each step commits by itself. Raises `UnableToSwitch`.
+
+    The old screens close and the target profiles are in force from the first transaction on.
+    """
+    switch = _started(siao, actor, now)
+    with acting_as(actor):
+        plan = plan_of(siao, switch.on)
+        done = SwitchStep.objects.filter(switch=switch)
+        users = set(done.exclude(legacy_user=None).values_list("legacy_user", flat=True))
+        groups = set(done.exclude(group=None).values_list("group", flat=True))
+        # What the switch itself has described is not what the dispositifs described before.
+        plan.described -= _described_by(switch)
+    for row in plan.users:
+        if row.legacy_user_id not in users:
+            _switch_user(switch, row, actor, now)
+    for group in plan.groups:
+        if group.pk not in groups:
+            _switch_group(switch, plan, group, actor, now)
+    return _ended(switch, plan, actor, now)
+
+
+def _started(siao: Siao, actor: Actor, now: datetime) -> Switch:
+    with acting_as(actor), beyond_perimeter():
+        locked = Siao.objects.select_for_update(no_key=True).select_related("departement").get(pk=siao.pk)
+        running = Switch.objects.filter(siao=locked).exclude(state=SwitchState.REVERSED).first()
+        if running is not None:
+            if running.state == SwitchState.DONE:
+                raise UnableToSwitch("Ce SIAO a déjà basculé.")
+            return running
+        on = local_date(locked, now)
+        found = rehearse(locked, on)
+        decision = valid_decision(locked, found.digest)
+        if found.problems or decision is None:
+            raise UnableToSwitch("Aucune signature ne vaut pour les données de maintenant\u00a0: répétez, puis signez.")
+        stage = stage_of(locked.departement_id)
+        DepartementStage.objects.filter(departement=locked.departement_id).update(stage=Stage.THIRD)
+        return Switch.objects.create(siao=locked, decision=decision, on=on, stage_before=stage, started_at=now)
+
+
+def _described_by(switch: Switch) -> set[int]:
+    made = [pk for step in switch.steps.all() for pk in step.created.get("offer_placegroup", ())]
+    return set(PlaceGroup.objects.filter(pk__in=made).values_list("dispositif", flat=True))
+
+
+def _switch_user(switch: Switch, row: UserAttachment, actor: Actor, now: datetime) -> None:
+    """The target profile of an old account that the service knows by its address."""
+    with acting_as(actor), beyond_perimeter():
+        created: Created = {}
+        user = User.objects.filter(email__iexact=row.legacy_user.email).first() if row.legacy_user.email else None
+        if row.kind == AttachmentKind.ATTACHED and user is not None:
+            held = Grant.objects.filter(user=user, profile=row.profile, scope=row.scope_id).current(switch.on)
+            if not held.exists():
+                old = Grant.objects.filter(user=user, profile=row.legacy_user.profile, scope=row.scope_id)
+                replaced = old.filter(replaced_by=None).order_by("pk").first()
+                grant = Grant(user=user, profile=row.profile, starts_on=switch.on, replaces=replaced)
+                grant.scope_id = row.scope_id or 0  # an account that is attached has its scope (constraint)
+                grant.save()
+                created["access_grant"] = [grant.pk]
+        _write_step(SwitchStep(switch=switch, legacy_user=row.legacy_user, created=created, done_at=now))
+
+
+def _switch_group(switch: Switch, plan: Plan, group: LegacyPlaceGroup, actor: Actor, now: datetime) -> None:
+    """The groupes de places, rooms and places of an old group, and those who sleep there."""
+    with acting_as(actor), beyond_perimeter():
+        created: Created = {}
+        if plan.decisions[group.pk].kind == AttachmentKind.ATTACHED:
+            for made in allocation_of(plan, group):
+                _make(switch, group, made, created)
+        _write_step(SwitchStep(switch=switch, group=group, created=created, done_at=now))
+
+
+def _write_step(step: SwitchStep) -> None:
+    """The last statement of each transaction: without it, nothing of the step is there."""
+    step.save()
+
+
+def _make(switch: Switch, group: LegacyPlaceGroup, made: Made, created: Created) -> None:
+    everyone = [stay for room in made.rooms for stay in room.stays] + made.surplus
+    starts = min([switch.on, *(stay.starts_on for stay in everyone)])
+    dispositif = Dispositif.objects.select_related("siao").get(pk=made.share.dispositif_id)
+    version = DispositifVersion.objects.get(dispositif=dispositif, period__contains=switch.on)
+    period = DateRange(starts, None)
+    new = PlaceGroup.objects.create(
+        dispositif=dispositif,
+        name=f"{group.name} (ancien n°\u00a0{group.legacy_id})"[:120],
+        mode=mode_of(group.type_code, group.side),
+        route=route_of(group.side),
+        period=period,
+        publics=version.publics,
+        min_age=version.min_age,
+        max_age=version.max_age,
+        wheelchair=version.wheelchair,
+        animals=version.animals,
+    )
+    _note(created, "offer_placegroup", [new])
+    kind = kind_of(group.category_code)
+    units = Unit.objects.bulk_create(
+        Unit(group=new, name=f"{kind.label} {number}", kind=kind, sharing=room.sharing, period=period)
+        for number, room in enumerate(made.rooms, 1)
+    )
+    _note(created, "offer_unit", units)
+    for unit, room in zip(units, made.rooms, strict=True):
+        _furnish(dispositif, unit, room, created)
+    for stay in made.surplus:
+        _settle(dispositif, stay, None, created)
+
+
+def _furnish(dispositif: Dispositif, unit: Unit, room: Room, created: Created) -> None:
+    places = Place.objects.bulk_create(
+        Place(unit=unit, number=number, period=unit.period) for number in range(1, room.places + 1)
+    )
+    _note(created, "offer_place", places)
+    for place, stay in zip(places, room.stays, strict=False):
+        _settle(dispositif, stay, place, created)
+
+
+def _settle(dispositif: Dispositif, stay: LegacyStay, place: Place | None, created: Created) -> None:
+    """The stay goes on, in its new place, since the day on which it began."""
+    taken = Occupation.objects.create(
+        place=place,
+        dispositif=dispositif,
+        nights=DateRange(stay.starts_on, None),
+        kind=OccupationKind.STAY,
+        household_id=stay.household_id,
+        person_id=stay.person_id,
+        surplus_reason="" if place else SURPLUS,
+    )
+    new = Stay(dispositif=dispositif, occupation=taken, regime=StayRegime.CONTINUOUS, planned_end=stay.planned_end)
+    # The rehearsal lets nobody through who is not known.
+    new.household_id, new.person_id = stay.household_id or 0, stay.person_id or 0
+    new.save()
+    _note(created, "occupation_occupation", [taken])
+    _note(created, "stays_stay", [new])
+    for scope in (dispositif.scope_id, dispositif.siao.scope_id):
+        link_scope(new.household, scope, LinkReason.STAY, new.pk, starts_on=stay.starts_on, ends_on=None)
+    links = HouseholdLink.objects.filter(reason=LinkReason.STAY, source_id=new.pk, household=new.household_id)
+    _note(created, "households_householdlink", links.order_by("pk"))
+
+
+def _note(created: Created, table: str, rows: object) -> None:
+    created.setdefault(table, []).extend(row.pk for row in rows)  # type: ignore[attr-defined]
+
+
+def _ended(switch: Switch, plan: Plan, actor: Actor, now: datetime) -> Switch:
+    """Nobody is left behind: as many stays as old ones, as many steps as groups and accounts."""
+    with acting_as(actor), beyond_perimeter():
+        steps = list(switch.steps.all())
+        stays = sum(len(step.created.get("stays_stay", ())) for step in steps)
+        expected = sum(len(rows) for rows in plan.stays.values())
+        if len(steps) != len(plan.groups) + len(plan.users) or stays != expected:
+            raise UnableToSwitch(f"{expected - stays} séjours sans suite\u00a0: la bascule reste en cours.")
+        switch.state, switch.ended_at = SwitchState.DONE, now
+        switch.save(update_fields=["state", "ended_at"])
+        # The deferred checks of the base are made before anybody is told that it is done.
+        connection.check_constraints()
+    return switch

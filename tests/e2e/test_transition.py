@@ -1,0 +1,121 @@
+"""Temps 2 in a real browser: a group attached, another left, many together, a disagreement settled, a page closed."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from sisiao.access.enums import Profile, Stage
+from sisiao.core.context import acting_as
+from tests.e2e.test_siao import right_at_both_widths
+from tests.factories import PASSWORD, make_user
+from tests.factories.people import TESTS
+from tests.support.database import FreshDatabase
+from tests.support.live_site import LiveSite
+from tests.transition.world import Temps2, make_legacy_group, make_legacy_user, make_temps2, set_stage
+
+OPERATOR, MANAGER = "evelyne@exemple.fr", "danielle@exemple.fr"
+
+
+@pytest.fixture
+def world(committed_database: FreshDatabase) -> Temps2:
+    with acting_as(TESTS):
+        made = make_temps2()
+        make_user(Profile.OLD_SIAO_OPERATOR, made.siao.scope, email=OPERATOR)
+        make_user(Profile.OLD_STRUCTURE_MANAGER, made.chu.scope, email=MANAGER)
+        make_legacy_user(made.structure, MANAGER, first_name="Danielle", last_name="MERCIER")
+        make_legacy_group(made.structure, name="CHU TILLEULS ANNEXE", places=6)
+        make_legacy_group(made.structure, name="ANCIEN FOYER", closed=True)
+        return made
+
+
+def opened(page: Page, site: LiveSite, email: str) -> None:
+    page.goto(f"{site.url}/connexion/")
+    page.get_by_label("Adresse électronique").fill(email)
+    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Rattacher").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Rattacher l'ancienne offre")
+
+
+def tab(page: Page, name: str) -> None:
+    page.get_by_role("navigation", name="Ancienne offre").get_by_role("link", name=name).click()
+
+
+def test_one_by_one_then_together(page: Page, world: Temps2, live_site: LiveSite) -> None:
+    opened(page, live_site, OPERATOR)
+    right_at_both_widths(page)
+    tab(page, "Groupes de places")
+    right_at_both_widths(page)
+    page.get_by_role("link", name="CHU LES TILLEULS").click()
+    right_at_both_widths(page)
+    page.get_by_text("Choisir un autre dispositif").click()
+    page.get_by_label("Dispositif 1").select_option(label="CHU des Tilleuls")
+    page.get_by_label("Places 1").fill("10")
+    page.get_by_role("button", name="Enregistrer les parts").click()
+    expect(page.get_by_text("Un point est à corriger")).to_be_visible()
+    right_at_both_widths(page)
+    page.get_by_role("button", name="Rattacher les 24 places à CHU des Tilleuls").click()
+    expect(page.get_by_text("La décision est enregistrée")).to_be_visible()
+    right_at_both_widths(page)
+    tab(page, "Groupes de places")
+    page.get_by_label("Tout sélectionner sur cette page").check(force=True)
+    page.get_by_label("Suggestions à partir de").fill("30")
+    page.get_by_role("button", name="Aperçu de la sélection").click()
+    expect(page.get_by_text("Capacité dépassée")).to_be_visible()
+    right_at_both_widths(page)
+    page.get_by_role("button", name="Accepter ce qui est coché").click()
+    expect(page.get_by_text("2 décisions enregistrées")).to_be_visible()
+    right_at_both_widths(page)
+    tab(page, "Désaccords et écarts")
+    expect(page.get_by_text("30 places rattachées pour 24 autorisées")).to_be_visible()
+    right_at_both_widths(page)
+    page.go_back()
+    page.get_by_role("button", name="Annuler tout le lot").click()
+    expect(page.get_by_text("2 décisions annulées")).to_be_visible()
+    tab(page, "Financé et rattaché")
+    right_at_both_widths(page)
+
+
+def test_a_structure_disagrees_and_the_siao_settles(page: Page, world: Temps2, live_site: LiveSite) -> None:
+    opened(page, live_site, OPERATOR)
+    tab(page, "Groupes de places")
+    page.get_by_role("link", name="CHU LES TILLEULS").click()
+    page.get_by_role("button", name="Rattacher les 24 places à CHU des Tilleuls").click()
+    page.context.clear_cookies()
+    opened(page, live_site, MANAGER)
+    page.get_by_role("link", name="ASSO. LES PEUPLIERS").click()
+    page.get_by_role("link", name="CHU LES TILLEULS").click()
+    page.locator("summary", has_text="Rien à rattacher").click()
+    page.get_by_label("Motif", exact=True).select_option(label="Fermé")
+    page.get_by_role("button", name="Enregistrer sans rattacher").click()
+    expect(page.get_by_text("attend que le SIAO tranche")).to_be_visible()
+    right_at_both_widths(page)
+    page.context.clear_cookies()
+    opened(page, live_site, OPERATOR)
+    page.get_by_role("link", name="1 désaccord").click()
+    page.get_by_role("link", name="Ouvrir CHU LES TILLEULS").click()
+    right_at_both_widths(page)
+    page.get_by_role("button", name="Garder celle-ci").click()
+    expect(page.get_by_text("Le désaccord est tranché")).to_be_visible()
+    tab(page, "Désaccords et écarts")
+    expect(page.get_by_text("Tout s'accorde")).to_be_visible()
+    right_at_both_widths(page)
+
+
+def test_accounts_then_closed(page: Page, world: Temps2, live_site: LiveSite) -> None:
+    opened(page, live_site, OPERATOR)
+    tab(page, "Comptes")
+    right_at_both_widths(page)
+    page.get_by_label("Ce que devient Danielle MERCIER").select_option(
+        label="Responsable de dispositif, CHU des Tilleuls"
+    )
+    page.get_by_role("button", name="Enregistrer pour Danielle MERCIER").click()
+    expect(page.get_by_text("Le compte est décidé")).to_be_visible()
+    page.get_by_role("link", name="Voir ceux qui sont décidés").click()
+    right_at_both_widths(page)
+    page.get_by_role("button", name="Annuler pour Danielle MERCIER").click()
+    expect(page.get_by_text("La décision est annulée")).to_be_visible()
+    with acting_as(TESTS):
+        set_stage(world.siao, Stage.FIRST)
+    tab(page, "Groupes de places")
+    expect(page.get_by_text("Cette page est fermée")).to_be_visible()
+    right_at_both_widths(page)

@@ -1,0 +1,91 @@
+"""A département ready to switch, of any size, and what is compared before and after."""
+
+from datetime import date, timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from sisiao.access.enums import Profile
+from sisiao.core.actor import Actor
+from sisiao.households.models import Household
+from sisiao.siao.models import Siao
+from sisiao.siao.nights import local_date
+from sisiao.transition.actions import Share, attach_group
+from sisiao.transition.actions.switching import sign_switch
+from sisiao.transition.models import LegacyPlaceGroup, LegacyStay
+from sisiao.transition.planning import rehearse
+from tests.factories import actor_for, make_household
+
+# Every table that the switch may touch, and the columns that tell its end state whatever the keys.
+TOUCHED = (
+    "offer_placegroup", "offer_unit", "offer_place", "occupation_occupation", "stays_stay", "households_householdlink",
+    "access_grant", "access_departementstage", "offer_dispositif", "households_household", "households_person",
+    "housing_requests_housingrequest", "transition_attachment", "transition_attachmentshare", "transition_legacystay",
+    "transition_legacyplacegroup",
+)  # fmt: skip
+END_STATE = """
+SELECT coalesce(md5(string_agg(line, '|' ORDER BY line)), '') FROM (
+    SELECT concat_ws(',', d.name, g.name, g.mode, g.route, g.period, u.name, u.sharing, p.number, o.nights,
+                     o.household_id, o.person_id, s.state, s.planned_end) AS line
+    FROM offer_placegroup g JOIN offer_dispositif d ON d.id = g.dispositif_id
+    LEFT JOIN offer_unit u ON u.group_id = g.id LEFT JOIN offer_place p ON p.unit_id = u.id
+    LEFT JOIN occupation_occupation o ON o.place_id = p.id LEFT JOIN stays_stay s ON s.occupation_id = o.id
+    UNION ALL
+    SELECT concat_ws(',', o.dispositif_id, o.surplus_reason, o.person_id, o.nights) FROM occupation_occupation o
+    WHERE o.place_id IS NULL
+    UNION ALL
+    SELECT concat_ws(',', household_id, scope_id, reason, starts_on) FROM households_householdlink WHERE reason = 'stay'
+    UNION ALL
+    SELECT concat_ws(',', user_id, profile, scope_id, starts_on) FROM access_grant
+) lines
+"""
+
+
+def contents() -> dict[str, str]:
+    """What each table holds, to the byte."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in TOUCHED:
+            cursor.execute(f"SELECT coalesce(md5(string_agg(t::text, '|' ORDER BY t.id)), '') FROM {table} t")
+            found[table] = cursor.fetchone()[0]
+    return found
+
+
+def end_state() -> str:
+    """What has been made, whatever the keys."""
+    with connection.cursor() as cursor:
+        cursor.execute(END_STATE)
+        return cursor.fetchone()[0]
+
+
+def make_legacy_stay(
+    group: LegacyPlaceGroup, household: Household | None = None, since: date | None = None
+) -> list[LegacyStay]:
+    """Everybody of a household, there for a year unless told."""
+    household = household or make_household()
+    since = since or timezone.localdate() - timedelta(days=365)
+    return [
+        LegacyStay.objects.create(
+            siao=group.siao,
+            group=group,
+            legacy_id=f"S{group.pk}-{member.person_id}",
+            household=household,
+            person_id=member.person_id,
+            starts_on=since,
+        )
+        for member in household.current_memberships
+    ]
+
+
+def attach_all(siao: Siao, actor: Actor, **targets: int) -> None:
+    """Every group to a dispositif of its name in `targets`, by key of group (« g12 »)."""
+    for group in LegacyPlaceGroup.objects.filter(siao=siao).order_by("pk"):
+        share = Share(targets[f"g{group.pk}"], group.known_places)
+        attach_group(group, [share], actor=actor, now=timezone.now())
+
+
+def signed(siao: Siao) -> Actor:
+    """Sign the rehearsal of today, as the administrateur SIAO."""
+    admin, now = actor_for(Profile.SIAO_ADMIN, siao.scope), timezone.now()
+    sign_switch(siao, rehearse(siao, local_date(siao, now)).digest, "Karim Haddadi", actor=admin, now=now)
+    return admin

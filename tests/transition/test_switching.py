@@ -1,0 +1,264 @@
+"""The switch: rehearsed, signed for these very data, done whole, gone on with, and taken back to the byte."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from sisiao.access.enums import Profile, Stage
+from sisiao.access.models import Grant
+from sisiao.core.actor import NotAllowed, command_actor
+from sisiao.households.models import Household
+from sisiao.occupation.models import Occupation
+from sisiao.offer.enums import AccessRoute, ReceptionMode, Sharing, UnitKind
+from sisiao.offer.models import Place, PlaceGroup, Unit
+from sisiao.siao.nights import local_date
+from sisiao.stays.actions import declare_exit
+from sisiao.stays.exits import DESTINATIONS, EXIT_REASONS
+from sisiao.stays.models import Stay
+from sisiao.transition.actions import Share, attach_group, attach_user, leave_group, switching
+from sisiao.transition.actions.reversing import reverse_switch
+from sisiao.transition.actions.switching import UnableToSwitch, run_switch, sign_switch, valid_decision
+from sisiao.transition.enums import NothingReason, SwitchState
+from sisiao.transition.models import Attachment, LegacyStay, Switch, SwitchDecision, SwitchStep
+from sisiao.transition.perms import stage_of
+from sisiao.transition.planning import Rehearsal, rehearse
+from tests.factories import actor_for, make_group, make_household, make_siao, make_stay, make_unit, make_user
+from tests.transition.switching import contents, end_state, make_legacy_stay, signed
+from tests.transition.world import Temps2, make_legacy_group, make_legacy_user, make_temps2, set_stage
+
+pytestmark = pytest.mark.django_db
+PROJECT = command_actor("offer_switch")
+
+
+@pytest.fixture
+def world(db: None) -> Temps2:
+    """A CHU of 24 places where a family of three and a woman sleep; a closed group that becomes nothing."""
+    made = make_temps2()
+    now = timezone.now()
+    attach_group(made.group, [Share(made.chu.pk, 24)], actor=made.operator, now=now)
+    leave_group(make_legacy_group(made.structure, closed=True), NothingReason.CLOSED, actor=made.operator, now=now)
+    make_legacy_stay(made.group, make_household(1, (4, 6), siao=made.siao))
+    make_legacy_stay(made.group, make_household(siao=made.siao))
+    return made
+
+
+def rehearsed(world: Temps2) -> Rehearsal:
+    return rehearse(world.siao, local_date(world.siao, timezone.now()))
+
+
+def switched(world: Temps2) -> Switch:
+    signed(world.siao)
+    return run_switch(world.siao, actor=PROJECT, now=timezone.now())
+
+
+def test_the_rehearsal_counts_before_and_after_and_explains(world: Temps2) -> None:
+    before = contents()
+    found = rehearsed(world)
+    assert dict(found.before) == {
+        "Anciens groupes de places": 2, "Places de ces groupes": 48, "Personnes présentes": 4, "Anciens comptes": 1,
+    }  # fmt: skip
+    assert dict(found.after) == {
+        "Groupes de places créés": 1, "Places créées": 24, "Séjours repris": 4, "Profils cibles donnés": 0,
+    }  # fmt: skip
+    assert found.problems == []
+    assert found.differences[0] == "1 groupes sans suite, 24 places\u00a0: chacun dit son motif."
+    assert "1 comptes sans décision" in found.differences[-1]
+    assert contents() == before
+
+
+def test_what_it_makes(world: Temps2) -> None:
+    switch = switched(world)
+    assert switch.state == SwitchState.DONE and stage_of("95") == Stage.THIRD
+    group = PlaceGroup.objects.get()
+    assert (group.dispositif, group.mode, group.route) == (
+        world.chu, ReceptionMode.CONTINUOUS_EMERGENCY, AccessRoute.SIAO_115,
+    )  # fmt: skip
+    assert world.group.legacy_id in group.name and group.publics
+    assert Place.objects.count() == 24
+    family = Household.objects.get(pk=LegacyStay.objects.order_by("pk").first().household_id)
+    rooms = Unit.objects.filter(places__occupations__household=family).distinct()
+    assert rooms.get().places.count() == 3 and rooms.get().sharing == Sharing.EXCLUSIVE
+    stay = Stay.objects.order_by("pk").first()
+    assert stay.occupation.nights.lower == timezone.localdate() - timedelta(days=365)
+    assert stay.occupation.nights.upper is None and Stay.objects.count() == 4
+    assert stay.household.links.filter(scope__in=(world.chu.scope, world.siao.scope), reason="stay").count() >= 2
+    with pytest.raises(UnableToSwitch, match="déjà basculé"):
+        run_switch(world.siao, actor=PROJECT, now=timezone.now())
+
+
+def test_taken_back_it_is_identical_to_the_start(world: Temps2) -> None:
+    account = make_user(Profile.OLD_STRUCTURE_MANAGER, world.chu.scope)
+    user = make_legacy_user(world.structure, account.email.lower())
+    attach_user(user, Profile.DISPOSITIF_MANAGER, world.chu.scope, actor=world.operator, now=timezone.now())
+    before = contents()
+    switched(world)
+    assert contents() != before
+    grant = Grant.objects.get(user=account, profile=Profile.DISPOSITIF_MANAGER)
+    assert grant.replaces == Grant.objects.get(user=account, profile=Profile.OLD_STRUCTURE_MANAGER)
+    switch = reverse_switch(world.siao, actor=PROJECT, now=timezone.now())
+    after = contents()
+    assert {table for table in after if after[table] != before[table]} <= {"access_grant"}
+    # The signature made a grant for the administrator of this test: nothing else.
+    assert not Grant.objects.filter(user=account, profile=Profile.DISPOSITIF_MANAGER).exists()
+    assert (switch.state, stage_of("95")) == (SwitchState.REVERSED, Stage.SECOND)
+    again = run_switch(world.siao, actor=PROJECT, now=timezone.now())
+    assert again.pk != switch.pk and Stay.objects.count() == 4
+    with pytest.raises(UnableToSwitch, match="pas de bascule"):
+        reverse_switch(make_siao("48"), actor=PROJECT, now=timezone.now())
+
+
+def test_after_thirty_days_or_a_new_fact_it_stays(world: Temps2) -> None:
+    switched(world)
+    now = timezone.now()
+    with pytest.raises(UnableToSwitch, match="30 jours"):
+        reverse_switch(world.siao, actor=PROJECT, now=now + timedelta(days=32))
+    stay = Stay.objects.order_by("-pk").first()
+    reason, destination = next(iter(EXIT_REASONS)), next(iter(DESTINATIONS))
+    declare_exit(stay, now.date(), reason, destination, actor=PROJECT, today=now.date())
+    before = contents()
+    with pytest.raises(UnableToSwitch, match="faits nouveaux"):
+        reverse_switch(world.siao, actor=PROJECT, now=now)
+    assert contents() == before
+
+
+def test_a_signature_holds_for_the_data_that_it_saw(world: Temps2) -> None:
+    now = timezone.now()
+    admin, first = actor_for(Profile.SIAO_ADMIN, world.siao.scope), rehearsed(world)
+    with pytest.raises(UnableToSwitch, match="Aucune signature"):
+        run_switch(world.siao, actor=PROJECT, now=now)
+    with pytest.raises(UnableToSwitch, match="ont changé"):
+        sign_switch(world.siao, "x" * 64, "Karim", actor=admin, now=now)
+    with pytest.raises(UnableToSwitch, match="Écrivez votre nom"):
+        sign_switch(world.siao, first.digest, " ", actor=admin, now=now)
+    with pytest.raises(NotAllowed):
+        sign_switch(world.siao, first.digest, "Odile", actor=world.operator, now=now)
+    made = sign_switch(world.siao, first.digest, "Karim Haddadi", actor=admin, now=now)
+    assert sign_switch(world.siao, first.digest, "Karim Haddadi", actor=admin, now=now) == made
+    assert valid_decision(world.siao, first.digest) == made
+    attach_group(world.group, [Share(world.chrs.pk, 24)], actor=world.operator, now=now)
+    assert valid_decision(world.siao, rehearsed(world).digest) is None
+    with pytest.raises(UnableToSwitch, match="Aucune signature"):
+        run_switch(world.siao, actor=PROJECT, now=now)
+    set_stage(world.siao, Stage.FIRST)
+    with pytest.raises(UnableToSwitch, match="au Temps"):
+        sign_switch(world.siao, rehearsed(world).digest, "Karim", actor=admin, now=now)
+    assert SwitchDecision.objects.count() == 1 and not Switch.objects.exists()
+
+
+def test_what_would_leave_an_orphan_forbids_it(world: Temps2) -> None:
+    now = timezone.now()
+    waiting = make_legacy_group(world.structure)
+    make_legacy_stay(waiting)
+    LegacyStay.objects.create(siao=world.siao, group=world.group, legacy_id="?", starts_on=now.date())
+    twice = LegacyStay.objects.filter(group=world.group).first()
+    told = {"siao": world.siao, "group": world.group, "starts_on": now.date()}
+    LegacyStay.objects.create(legacy_id="2", household=twice.household, person=twice.person, **told)
+    attach_group(world.group, [Share(world.chu.pk, 22)], actor=world.manager, now=now, difference="Rendues")
+    found = " ".join(rehearsed(world).problems)
+    for words in ("attendent une décision", "désaccords", "pas connues", "ne crée pas de place", "présentes deux fois"):
+        assert words in found, words
+    admin = actor_for(Profile.SIAO_ADMIN, world.siao.scope)
+    with pytest.raises(UnableToSwitch, match="empêche de basculer"):
+        sign_switch(world.siao, rehearsed(world).digest, "Karim", actor=admin, now=now)
+
+
+def test_who_already_has_a_stay_or_a_place_described_is_said(world: Temps2) -> None:
+    person = LegacyStay.objects.order_by("pk").last()
+    assert person is not None
+    unit = make_unit(make_group(world.chrs))
+    make_stay(unit)
+    Occupation.objects.filter(place__unit=unit).update(
+        person=person.person, household=person.household, nights=f"[{timezone.localdate()},)"
+    )
+    assert any("déjà un séjour en cours" in words for words in rehearsed(world).problems)
+    Occupation.objects.all().delete() if not Stay.objects.exists() else None
+    make_unit(make_group(world.chu))
+    found = rehearsed(world)
+    assert any("ne crée pas de place" in words for words in found.problems)
+    assert any("décrivent déjà les leurs" in words for words in found.differences)
+
+
+def test_too_many_people_are_surplus_and_said(world: Temps2) -> None:
+    small = make_legacy_group(world.structure, places=2)
+    attach_group(small, [Share(world.chrs.pk, 2)], actor=world.operator, now=timezone.now())
+    make_legacy_stay(small, make_household(1, (3, 5, 7), siao=world.siao))
+    assert any(words.startswith("2 personnes de plus que de places") for words in rehearsed(world).differences)
+    switched(world)
+    surplus = Occupation.objects.filter(place=None)
+    assert surplus.count() == 2 and all(row.surplus_reason for row in surplus)
+
+
+@pytest.mark.parametrize(
+    ("category", "kinds", "sizes"),
+    [("40", {UnitKind.ROOM}, {2, 3, 1}), ("20", {UnitKind.DORMITORY}, {3, 21}), ("110", {UnitKind.FLAT}, {3, 2, 1})],
+)
+def test_rooms_follow_the_old_category(world: Temps2, category: str, kinds: set[str], sizes: set[int]) -> None:
+    world.group.category_code = category
+    world.group.save()
+    switched(world)
+    units = list(Unit.objects.prefetch_related("places"))
+    assert {unit.kind for unit in units} == kinds
+    assert {unit.places.count() for unit in units} == sizes and Place.objects.count() == 24
+
+
+def test_interrupted_anywhere_it_goes_on_to_the_same_end(world: Temps2, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(4):
+        group = make_legacy_group(world.structure, places=5)
+        attach_group(group, [Share(world.chrs.pk, 5)], actor=world.operator, now=timezone.now())
+        make_legacy_stay(group, make_household(1 + number % 2, siao=world.siao))
+    signed(world.siao)
+    original, stops = switching._write_step, iter(range(1, 99))
+
+    def interrupted(step: SwitchStep) -> None:
+        if next(stops) % 3 == 2:
+            raise KeyboardInterrupt
+        original(step)
+
+    monkeypatch.setattr(switching, "_write_step", interrupted)
+    tries = 0
+    while True:
+        tries += 1
+        try:
+            run_switch(world.siao, actor=PROJECT, now=timezone.now())
+            break
+        except KeyboardInterrupt:
+            assert Switch.objects.get().state == SwitchState.RUNNING and tries < 20
+    monkeypatch.undo()
+    assert tries > 2
+    stopped = end_state()
+    reverse_switch(world.siao, actor=PROJECT, now=timezone.now())
+    run_switch(world.siao, actor=PROJECT, now=timezone.now())
+    assert end_state() == stopped
+
+
+def test_the_old_numbers_stay_and_nobody_attaches_any_more(world: Temps2) -> None:
+    numbers = set(Attachment.objects.values_list("group__legacy_id", flat=True))
+    switch = switched(world)
+    assert {step.group.legacy_id for step in switch.steps.exclude(group=None)} == numbers
+    with pytest.raises(Exception, match="Temps"):
+        leave_group(world.group, NothingReason.CLOSED, actor=world.operator, now=timezone.now())
+
+
+def command(*arguments: str) -> str:
+    output = StringIO()
+    call_command("offer_switch", *arguments, stdout=output)
+    return output.getvalue()
+
+
+def test_the_command(world: Temps2) -> None:
+    before = contents()
+    text = command("--departement", "95")
+    assert "Avant" in text and "Places créées 24" in text and "pas signée" in text and contents() == before
+    with pytest.raises(CommandError, match="Aucune signature"):
+        command("--departement", "95", "--commit")
+    with pytest.raises(CommandError, match="Aucun SIAO"):
+        command("--departement", "01")
+    signed(world.siao)
+    assert "signée par Karim Haddadi" in command("--departement", "95")
+    assert "réversible jusqu'au" in command("--departement", "95", "--commit")
+    assert "reprise" in command("--departement", "95", "--reverse")
+    with pytest.raises(CommandError, match="pas de bascule"):
+        command("--departement", "95", "--reverse")
