@@ -1,0 +1,132 @@
+"""The public form and both hands of the circuit in a real browser: question, answer, pré-validation, validation."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from sisiao.access.enums import Profile
+from sisiao.core.context import acting_as
+from sisiao.core.enums import ScopeKind
+from sisiao.core.tokens import token_for
+from sisiao.creation.models import CreationRequest
+from sisiao.notifications.enums import Category
+from sisiao.web.creation.forms import stamp
+from tests.e2e.test_siao import right_at_both_widths
+from tests.factories import PASSWORD, make_siao, make_user, state_scope
+from tests.factories.people import TESTS
+from tests.support.database import FreshDatabase
+from tests.support.live_site import LiveSite
+
+KARIM, CORINNE = "karim@exemple.fr", "corinne@exemple.fr"
+
+
+@pytest.fixture
+def world(committed_database: FreshDatabase) -> None:
+    with acting_as(TESTS):
+        siao = make_siao("95")
+        make_user(Profile.SIAO_ADMIN, siao.scope, email=KARIM)
+        make_user(Profile.DEPARTEMENT_ADMIN, state_scope(ScopeKind.DEPARTEMENT, "95"), email=CORINNE)
+
+
+def opened(page: Page, site: LiveSite, email: str) -> None:
+    page.context.clear_cookies()
+    page.goto(f"{site.url}/connexion/")
+    page.get_by_label("Adresse électronique").fill(email)
+    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="À traiter", level=1)).to_be_visible()
+
+
+def asked(page: Page, site: LiveSite) -> str:
+    """Fill the public form to its end; the address that follows the request."""
+    page.goto(f"{site.url}/connexion/")
+    page.get_by_role("link", name="Demander la création").click()
+    right_at_both_widths(page)
+    page.get_by_label("Un dispositif").check(force=True)
+    page.get_by_label("Département").select_option("95")
+    for label, value in {
+        "Votre nom": "Marchand",
+        "Votre prénom": "Lou",
+        "Votre fonction": "Directrice",
+        "Votre courriel": "lou@exemple.fr",
+    }.items():
+        page.get_by_label(label).fill(value)
+    # As somebody who took a minute: a machine that answers at once is refused.
+    with time_machine.travel(timezone.now() - timedelta(minutes=1), tick=False):
+        page.locator("#id_shown").evaluate("(field, shown) => { field.value = shown }", stamp())
+    page.get_by_role("button", name="Commencer").click()
+    expect(page.get_by_text("Étape 2 sur 5")).to_be_visible()
+    right_at_both_widths(page)
+    page.get_by_label("Raison sociale").fill("Association Les Berges")
+    page.get_by_label("Statut juridique").select_option("association")
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+    expect(page.get_by_text("Étape 3 sur 5")).to_be_visible()
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+    expect(page.get_by_text("points sont à corriger")).to_be_visible()
+    right_at_both_widths(page)
+    page.get_by_label("Nom du dispositif").fill("CHU des Berges")
+    page.get_by_label("Type").select_option("hors_chrs")
+    page.get_by_label("Ce que fait le dispositif").fill("Mise à l'abri d'hommes seuls")
+    page.get_by_label("Code postal").fill("95000")
+    page.get_by_role("textbox", name=re.compile("^Commune")).fill("Cergy")
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+    page.get_by_label("Pièce à joindre").set_input_files(
+        {"name": "projet.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF"}
+    )
+    page.get_by_role("button", name="Joindre").click()
+    expect(page.get_by_text("projet.pdf")).to_be_visible()
+    right_at_both_widths(page)
+    page.get_by_role("link", name="Continuer").click()
+    right_at_both_widths(page)
+    page.get_by_role("button", name="Envoyer la demande").click()
+    expect(page.get_by_text("Un lien de confirmation part")).to_be_visible()
+    return page.url
+
+
+def test_from_the_public_form_to_the_dispositif(page: Page, world: None, live_site: LiveSite) -> None:
+    follow = asked(page, live_site)
+    held = CreationRequest.objects.get()
+    page.goto(f"{live_site.url}/offre/demander/confirmer/{token_for(Category.CREATION_CONFIRM, held.public_id)}/")
+    right_at_both_widths(page)
+    page.get_by_role("button", name="Confirmer et envoyer").click()
+    expect(page.get_by_text("Le SIAO l'examine")).to_be_visible()
+
+    opened(page, live_site, KARIM)
+    page.get_by_role("link", name=re.compile("Examiner la demande")).click()
+    right_at_both_widths(page)
+    page.get_by_label("Votre question").fill("Quel financement ?")
+    page.get_by_role("button", name="Envoyer la question").click()
+    expect(page.get_by_text("La question est envoyée")).to_be_visible()
+    right_at_both_widths(page)
+
+    page.goto(follow)
+    expect(page.get_by_text("Quel financement ?")).to_be_visible()
+    right_at_both_widths(page)
+    page.get_by_label("Votre réponse").fill("Le BOP 177.")
+    page.get_by_role("button", name="Répondre").click()
+    page.goto(f"{live_site.url}/offre/demandes/")
+    right_at_both_widths(page)
+    page.get_by_role("link", name="CHU des Berges").click()
+    page.get_by_role("button", name="Pré-valider").click()
+    expect(page.get_by_text("la DDETS décide")).to_be_visible()
+
+    opened(page, live_site, CORINNE)
+    page.get_by_role("link", name=re.compile("Valider ou refuser")).click()
+    page.get_by_role("button", name="Valider et créer").click()
+    page.get_by_role("link", name="Fiche du dispositif créé").click()
+    expect(page.get_by_role("heading", name="CHU des Berges")).to_be_visible()
+
+
+def test_the_ddets_creates_directly(page: Page, world: None, live_site: LiveSite) -> None:
+    opened(page, live_site, CORINNE)
+    page.goto(f"{live_site.url}/offre/nouveau/entite/")
+    right_at_both_widths(page)
+    page.get_by_label("Raison sociale").fill("Association Les Berges")
+    page.get_by_label("Statut juridique").select_option("association")
+    page.get_by_role("button", name="Créer").click()
+    expect(page.get_by_text("Ajoutez-lui un dispositif")).to_be_visible()
+    right_at_both_widths(page)
