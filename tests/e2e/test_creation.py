@@ -77,7 +77,7 @@ def asked(page: Page, site: LiveSite) -> str:
     page.get_by_label("Pièce à joindre").set_input_files(
         {"name": "projet.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF"}
     )
-    page.get_by_role("button", name="Joindre").click()
+    page.get_by_role("button", name="Joindre", exact=True).click()
     expect(page.get_by_text("projet.pdf")).to_be_visible()
     right_at_both_widths(page)
     page.get_by_role("link", name="Continuer").click()
