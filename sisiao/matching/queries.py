@@ -14,10 +14,13 @@ from sisiao.matching.need import Need, Night
 from sisiao.offer.enums import EMERGENCY_MODES, AccessRoute, OpeningRegime, ReceptionMode, Sharing
 
 # A surge group opens as many of its places as its activation says, and no other is offered (R10).
-OPENED = "(NOT g.surge OR p.id IN (SELECT place_id FROM offer_activatedplace WHERE nights @> %(night)s::date))"
+# A room that closes before its group takes nobody for longer.
+OPENED = """(NOT g.surge OR p.id IN (SELECT place_id FROM offer_activatedplace WHERE nights @> %(night)s::date))
+       AND (p.period @> g.nights OR upper(p.period) IS NOT DISTINCT FROM upper(g.holds))"""
 TONIGHT = """
 WITH g AS MATERIALIZED (
-    SELECT g.id, coalesce(g.became_id, g.id) AS holder_id, g.regime = %(on_activation)s AS surge, g.name, g.mode,
+    SELECT g.id, coalesce(g.became_id, g.id) AS holder_id, g.regime = %(on_activation)s AS surge,
+           (SELECT k.period FROM offer_placegroup k WHERE k.id = coalesce(g.became_id, g.id)) AS holds, g.name, g.mode,
            d.id AS dispositif_id, d.public_id, d.name AS dispositif, d.protected_address, d.phone,
            k.name AS commune, k.latitude, k.longitude,
            (g.regime <> %(on_activation)s

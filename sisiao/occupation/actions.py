@@ -48,10 +48,12 @@ SELECT EXISTS (SELECT FROM occupation_hold WHERE household_id = %s AND active),
 """
 
 
-# A surge place is there to be taken within an activation alone, and the activation is read under the lock (R10).
+# A surge place is there to be taken within an activation alone, and the activation is read under the lock (R10). A room
+# that closes before its group takes nobody for longer; when the group itself closes, each gets an answer first.
 UNIT_PLACES = """
 SELECT p.unit_id, p.id, o.kind,
-       g.regime <> %(surge)s OR p.id IN (SELECT place_id FROM offer_activatedplace WHERE nights @> %(night)s::date)
+       (g.regime <> %(surge)s OR p.id IN (SELECT place_id FROM offer_activatedplace WHERE nights @> %(night)s::date))
+         AND (p.period @> %(nights)s OR upper(p.period) IS NOT DISTINCT FROM upper(g.period))
 FROM offer_place p
 JOIN offer_unit u ON u.id = p.unit_id
 JOIN offer_placegroup g ON g.id = u.group_id
@@ -237,11 +239,20 @@ def prolong_occupations(rows: Sequence[Occupation], until: date, *, actor: Actor
     lock_persons([row.person_id for row in rows if row.person_id])
     end_expired(units)
     since = min(row.nights.upper for row in rows)
+    _refuse_beyond_closing(rows, until)
     for row in rows:
         _make_way(row, DateRange(row.nights.upper, until, "[)"))
         row.nights = DateRange(row.nights.lower, until, "[)")
         row.save(update_fields=["nights"])
     neutralise_spare(units, since)
+
+
+def _refuse_beyond_closing(rows: Sequence[Occupation], until: date) -> None:
+    """A room that closes before its group keeps nobody for longer."""
+    places = Place.objects.filter(occupations__in=rows, period__endswith__lt=until).select_related("unit__group")
+    for place in places.order_by("pk"):
+        if place.period.upper != place.unit.group.period.upper:
+            raise UnableToTake(f"Cette chambre ferme le {place.period.upper:%d/%m/%Y}\u00a0: choisissez-en une autre.")
 
 
 def _make_way(row: Occupation, added: DateRange) -> None:

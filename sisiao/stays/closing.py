@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
@@ -35,7 +35,7 @@ class Present:
 def present_in(group: PlaceGroup, on: date, tonight: date) -> list[Present]:
     """Who is in the places of a group that close on the night `on`, with the written answer of each.
 
-    Those whose exit is declared have left. A stay prolonged beyond, an orientation elsewhere that is awaited, an answer
+    Those whose exit is declared have left. A stay prolonged beyond (not the night in progress alone), an orientation elsewhere that is awaited, an answer
     handed over for that day or before: each is an answer. A planned end is none: it is a date to talk about (R3).
     """
     stays = Stay.objects.filter(state=StayState.RUNNING, occupation__active=True, occupation__place__unit__group=group)
@@ -52,16 +52,17 @@ def present_in(group: PlaceGroup, on: date, tonight: date) -> list[Present]:
     )
     awaited = Referral.objects.waiting().filter(household__in=[stay.household_id for stay in there])
     elsewhere = set(awaited.exclude(dispositif=group.dispositif_id).values_list("household_id", flat=True))
-    return [Present(stay, _answer(stay, on, answers, elsewhere)) for stay in there]
+    beyond = max(on, tonight + timedelta(days=1))
+    return [Present(stay, _answer(stay, beyond, answers, elsewhere)) for stay in there]
 
 
-def _answer(stay: Stay, on: date, signed: dict[int, date], elsewhere: set[int]) -> str:
+def _answer(stay: Stay, beyond: date, signed: dict[int, date], elsewhere: set[int]) -> str:
     upper = stay.occupation.nights.upper
     if stay.pk in signed:
         return f"Réponse écrite, signée le {signed[stay.pk]:%d/%m/%Y}"
     if stay.household_id in elsewhere:
         return "Orientation en cours"
-    return f"Prolongé jusqu'au {upper:%d/%m/%Y}" if upper is not None and upper > on else ""
+    return f"Prolongé jusqu'au {upper:%d/%m/%Y}" if upper is not None and upper > beyond else ""
 
 
 def closing_of(stay: Stay) -> date | None:

@@ -78,7 +78,7 @@ def asked(page: Page, site: LiveSite) -> str:
         {"name": "projet.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF"}
     )
     page.get_by_role("button", name="Joindre", exact=True).click()
-    expect(page.get_by_text("projet.pdf")).to_be_visible()
+    expect(page.get_by_role("button", name="Retirer projet.pdf")).to_be_visible()
     right_at_both_widths(page)
     page.get_by_role("link", name="Continuer").click()
     right_at_both_widths(page)

@@ -26,6 +26,9 @@ from sisiao.occupation.actions import (
 from sisiao.occupation.enums import OccupationKind, UnavailabilityCause
 from sisiao.occupation.locks import LockedUnit
 from sisiao.occupation.models import Occupation
+from sisiao.occupation.rooms import close_unit, renew_unit, resize_unit
+from sisiao.offer.actions import UnableToChangeOffer
+from sisiao.offer.enums import Sharing, UnitKind
 from sisiao.offer.models import Place, Unit
 from sisiao.referrals.actions import (
     UnableToRefer,
@@ -43,7 +46,15 @@ from sisiao.stays.models import Stay
 
 CLIENT = command_actor("clients")
 # What an act may answer when somebody was faster: a sentence for the user, never a crash.
-REFUSALS = (UnableToAnswer, UnableToTake, UnableToRefer, UnableToLeave, UnableToProlong, StepRefused)
+REFUSALS = (
+    UnableToChangeOffer,
+    UnableToAnswer,
+    UnableToTake,
+    UnableToRefer,
+    UnableToLeave,
+    UnableToProlong,
+    StepRefused,
+)
 
 
 def read_units_without_lock(unit_ids: Any, *, kept_by: int | None = None) -> dict[int, LockedUnit]:
@@ -101,6 +112,9 @@ class Walk:
                 self.prolong_alone,
                 self.close,
                 self.reopen,
+                self.resize,
+                self.renew,
+                self.close_room,
                 self.tidy,
                 self.call,
             ),
@@ -195,6 +209,20 @@ class Walk:
         closed = self._any(Occupation.objects.filter(active=True, kind=OccupationKind.OUT_OF_SERVICE))
         if closed:
             reopen_places([closed], self._later(0, 2), actor=CLIENT)
+
+    def resize(self) -> None:
+        places, on = self.random.randint(1, 4), self._later(0, 2)
+        resize_unit(self._any(Unit.objects.all()), places, on=on, actor=CLIENT, tonight=self.today)
+
+    def renew(self) -> None:
+        sharing = self.random.choice((Sharing.EXCLUSIVE, Sharing.FAMILIES))
+        told = {"kind": UnitKind.ROOM, "sharing": sharing, "on": self._later(0, 2)}
+        renew_unit(self._any(Unit.objects.all()), **told, actor=CLIENT, tonight=self.today)
+
+    def close_room(self) -> None:
+        """Rarely: a room that closes is closed for good."""
+        if self.random.random() < 0.1:
+            close_unit(self._any(Unit.objects.all()), on=self._later(0, 2), actor=CLIENT, tonight=self.today)
 
     def tidy(self) -> None:
         tidy_expired_holds(actor=CLIENT)

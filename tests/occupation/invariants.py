@@ -42,7 +42,12 @@ NEVER = {
         WITH o AS ({IN_FORCE}), n AS ({NIGHTS}) SELECT p.id FROM n CROSS JOIN offer_place p
         WHERE EXISTS (SELECT FROM o WHERE o.unit_id = p.unit_id AND o.sharing = 'exclusive' AND o.nights @> n.night
                       AND o.household_id IS NOT NULL)
-        AND NOT EXISTS (SELECT FROM o WHERE o.place_id = p.id AND o.nights @> n.night)""",
+        AND p.period @> n.night AND NOT EXISTS (SELECT FROM o WHERE o.place_id = p.id AND o.nights @> n.night)""",
+    "somebody in a place that has ended": """
+        SELECT o.id FROM occupation_occupation o JOIN offer_place p ON p.id = o.place_id
+        WHERE o.active AND o.kind IN ('hold', 'stay', 'kept') AND NOT p.period @> o.nights
+        AND (o.hold_id IS NULL OR NOT EXISTS (SELECT FROM occupation_hold h
+             WHERE h.id = o.hold_id AND h.expires_at <= clock_timestamp()))""",
     "a neutralised place without its household": f"""
         WITH o AS ({IN_FORCE}), n AS ({NIGHTS}) SELECT a.id FROM n JOIN o a ON a.nights @> n.night
         WHERE a.kind = 'neutralised'

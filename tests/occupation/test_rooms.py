@@ -8,7 +8,10 @@ from django.utils import timezone
 
 from sisiao.access.enums import Profile
 from sisiao.core.actor import NotAllowed
-from sisiao.occupation.actions import UnableToTake, close_places
+from sisiao.households.composition import composition_of
+from sisiao.matching.need import Night, need_of
+from sisiao.matching.queries import places_tonight
+from sisiao.occupation.actions import AlreadyTaken, UnableToTake, close_places
 from sisiao.occupation.enums import OccupationKind, UnavailabilityCause
 from sisiao.occupation.ledger import ledger
 from sisiao.occupation.models import Occupation
@@ -17,6 +20,7 @@ from sisiao.occupation.rooms import close_unit, postpone_closing, renew_unit, re
 from sisiao.offer.actions import UnableToChangeOffer, change_group
 from sisiao.offer.enums import ReceptionMode, Sharing, UnitKind
 from sisiao.offer.models import Dispositif, Place, PlaceGroup, Unit
+from sisiao.stays.actions import prolong_stays
 from tests.factories import (
     actor_for,
     make_dispositif,
@@ -136,6 +140,27 @@ def test_a_room_closes_on_nobody(unit: Unit) -> None:
     assert figures(unit, on(5)).get("created", 0) == 0
     with pytest.raises(UnableToChangeOffer, match="n'est pas ouverte"):
         close(unit, 5)
+
+
+def test_a_room_that_will_close_takes_nobody_for_longer(unit: Unit) -> None:
+    close(unit, 3)
+    need = need_of(composition_of(make_household(), tonight()))
+    found = places_tonight(need, Night(unit.group.dispositif.siao_id, tonight()), None, timezone.now())
+    assert found == []
+    with pytest.raises(AlreadyTaken):
+        make_referral(unit)
+
+
+def test_nights_are_not_prolonged_in_a_room_that_closes_but_in_a_group_that_does(db: None) -> None:
+    room = make_unit(make_group())
+    stays = make_stay(room)
+    close(room, 3)
+    prolong_stays(stays, on(3), actor=TESTS)
+    with pytest.raises(UnableToTake, match="Cette chambre ferme le"):
+        prolong_stays(stays, on(4), actor=TESTS)
+    PlaceGroup.objects.filter(pk=room.group_id).update(period=DateRange(on(-9), on(3)))
+    prolong_stays(stays, on(4), actor=TESTS)
+    assert figures(room, on(3))["occupied"] == 1
 
 
 def test_a_room_that_never_opened_never_was(unit: Unit) -> None:

@@ -112,9 +112,6 @@ def test_a_first_contact_holds_no_place() -> None:
         create(counter)
     with pytest.raises(IntegrityError, match="holds no place"), transaction.atomic():
         make_group(counter)
-    shelter = make_group().dispositif
-    with pytest.raises(IntegrityError, match="holds no place"), transaction.atomic():
-        Dispositif.objects.filter(pk=shelter.pk).update(type_id="secteur")
 
 
 def test_no_nationality_can_be_written_as_a_public(dispositif: Dispositif) -> None:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
 
+from sisiao.core.rows import fetch_rows
 from sisiao.demo.population import Population
 from sisiao.demo.world.records import Known, known_of
 from sisiao.matching.criteria import Candidate, UnitState, why_not
@@ -66,7 +67,9 @@ def rooms_of(siao: Siao, night: date) -> list[Room]:
         active=True, kind=OccupationKind.OUT_OF_SERVICE, nights__overlap=DateRange(night - timedelta(days=60), None)
     ).values("place_id")
     places: dict[int, list[int]] = defaultdict(list)
+    activated = _activated(night)
     in_service = Place.objects.filter(unit__group__dispositif__siao=siao, period__contains=night).exclude(pk__in=closed)
+    in_service = in_service.filter(~Q(unit__group__regime=OpeningRegime.ON_ACTIVATION) | Q(pk__in=activated))
     for place_id, unit_id in in_service.order_by("unit", "number").values_list("pk", "unit"):
         places[unit_id].append(place_id)
     dispositif = "group__dispositif__"
@@ -74,7 +77,6 @@ def rooms_of(siao: Siao, night: date) -> list[Room]:
         Unit.objects.filter(pk__in=places, period__contains=night, group__period__contains=night)
         .filter(Q(**{f"{dispositif}opened_on": None}) | Q(**{f"{dispositif}opened_on__lte": night}))
         .filter(Q(**{f"{dispositif}closed_on": None}) | Q(**{f"{dispositif}closed_on__gt": night}))
-        .exclude(group__regime=OpeningRegime.ON_ACTIVATION)
         .select_related("group__dispositif__commune")
         .order_by("pk")
     )
@@ -84,12 +86,18 @@ def rooms_of(siao: Siao, night: date) -> list[Room]:
         Room(
             unit,
             _candidate(unit, said[unit.group.dispositif_id]),
-            max(_starts(unit), _starts(unit.group)),
+            max(_starts(unit), _starts(unit.group), activated.get(places[unit.pk][0], date.min)),
             places[unit.pk],
             list(places[unit.pk]),
         )
         for unit in units
     ]
+
+
+def _activated(night: date) -> dict[int, date]:
+    """Surge places that an activation opens on a night, and its first night."""
+    opened = "SELECT place_id, lower(nights) FROM offer_activatedplace WHERE nights @> %(night)s::date"
+    return dict(fetch_rows(opened, {"night": night}))
 
 
 def _starts(dated: object) -> date:

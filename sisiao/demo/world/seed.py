@@ -19,6 +19,7 @@ from sisiao.demo.world.explanations import explain_gaps
 from sisiao.demo.world.journeys import Taken, save_journeys, save_stays
 from sisiao.demo.world.nights import Nights
 from sisiao.demo.world.old_offer import tell_old_offer
+from sisiao.demo.world.openings import announce_departures, open_and_close
 from sisiao.demo.world.other_calls import save_other_calls
 from sisiao.demo.world.outside import open_from_elsewhere
 from sisiao.demo.world.records import Known, save_households
@@ -85,6 +86,7 @@ def populate(siao: Siao, territory: Territory, now: datetime) -> None:
     clock = Clock.of(siao, now)
     holders = create_accounts(siao, clock.tonight - timedelta(days=60))
     create_colleagues(territory.departement, now)
+    open_and_close(clock)
     rooms = rooms_of(siao, clock.tonight)
     chosen = StoryRooms.among(rooms) if territory.departement == DEPARTEMENT else None
     _declare_places(siao, clock, rng, chosen)
@@ -105,6 +107,7 @@ def populate(siao: Siao, territory: Territory, now: datetime) -> None:
     nights.tell()
     housed = [chosen.settle_overdue(clock)] if chosen else []
     _save(clock, nights, [*settled.all_taken, *housed], [known for known, _taken in housed])
+    announce_departures(clock)
     save_other_calls(clock, territory, nights.takers, rng)
     if chosen:
         storyteller(clock, chosen, nights.takers[0]).tell()

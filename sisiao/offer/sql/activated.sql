@@ -8,28 +8,18 @@ CROSS JOIN LATERAL (
     ORDER BY u.id, p.number, p.id LIMIT a.places
 ) first;
 
--- What a type may hold is a table (nomenclature 2024): a premier accueil holds no place, and gets none by changing type.
+-- What a type may hold is a table (nomenclature 2024): a premier accueil holds no place.
 CREATE FUNCTION offer_holds_places() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    changed bigint;
 BEGIN
-    IF TG_TABLE_NAME = 'offer_dispositif' THEN
-        changed := NEW.id;
-    ELSE
-        changed := NEW.dispositif_id;
-    END IF;
     IF EXISTS (
-        SELECT FROM offer_placegroup g
-        JOIN offer_dispositif d ON d.id = g.dispositif_id JOIN offer_dispositiftype t ON t.code = d.type_id
-        WHERE d.id = changed AND NOT t.holds_places
+        SELECT FROM offer_dispositif d JOIN offer_dispositiftype t ON t.code = d.type_id
+        WHERE d.id = NEW.dispositif_id AND NOT t.holds_places
     ) THEN
         RAISE EXCEPTION 'This type of dispositif holds no place'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'placegroup_of_type', TABLE = TG_TABLE_NAME;
     END IF;
-    RETURN NULL;
+    RETURN NEW;
 END $$;
 
-CREATE TRIGGER placegroup_of_type AFTER INSERT OR UPDATE OF dispositif_id ON offer_placegroup
-    FOR EACH ROW EXECUTE FUNCTION offer_holds_places();
-CREATE TRIGGER placegroup_of_type AFTER UPDATE OF type_id ON offer_dispositif
+CREATE TRIGGER placegroup_of_type BEFORE INSERT OR UPDATE OF dispositif_id ON offer_placegroup
     FOR EACH ROW EXECUTE FUNCTION offer_holds_places();

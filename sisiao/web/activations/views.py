@@ -1,5 +1,6 @@
 """« Activations »: surge places that the State or the SIAO opens, keeps open, and ends on nobody (R10)."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -85,7 +86,7 @@ def _opened(actor: Actor, public_id: UUID) -> Activation:
 def _page(request: ActorRequest, activation: Activation, end: EndForm, extend: ExtensionForm) -> HttpResponse:
     night = current_night(activation.group.dispositif.siao, timezone.now())
     asked = end.cleaned_data.get("on") if end.is_bound else None
-    on = asked or min(activation.nights.upper or night, night) or night
+    on = asked or activation.nights.upper or night + timedelta(days=1)
     present, waiting = count_present(activation.group, on, night)
     context: dict[str, Any] = {
         "activation": activation, "dispositif": activation.group.dispositif, "night": night, "on": on,
@@ -101,7 +102,7 @@ def detail(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """An activation, who is in its places; posted, it ends."""
     activation, now = _opened(request.actor, public_id), timezone.now()
     night = current_night(activation.group.dispositif.siao, now)
-    form = EndForm(night, request.POST if request.method == "POST" else None, prefix="end")
+    form = EndForm(night + timedelta(days=1), request.POST if request.method == "POST" else None, prefix="end")
     if form.is_valid():
         try:
             end_activation(activation, on=form.cleaned_data["on"], actor=request.actor, tonight=night, now=now)

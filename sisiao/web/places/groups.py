@@ -1,6 +1,6 @@
 """The groupes de places of a dispositif, kept by its own people: created, changed from a night on, closed (R1, R10)."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -150,7 +150,8 @@ def close(request: ActorRequest, public_id: UUID, group: UUID) -> HttpResponse:
     """Close a group: who is there, who has an answer, and the closing when everybody has one (R10)."""
     dispositif = opened(request.actor, public_id)
     kept, night = group_of(dispositif, group), night_of(dispositif)
-    form = EndForm(kept.period.upper or night, request.POST or None)
+    tomorrow = night + timedelta(days=1)
+    form = EndForm(kept.period.upper or tomorrow, request.POST or None)
     if form.is_valid():
         on = form.cleaned_data["on"]
         try:
@@ -161,7 +162,7 @@ def close(request: ActorRequest, public_id: UUID, group: UUID) -> HttpResponse:
             messages.success(request, "La fermeture du groupe est enregistrée.")
             return redirect("places:groups", dispositif.public_id)
     asked = form.cleaned_data.get("on") if form.is_bound else None
-    on = asked or kept.period.upper or night
+    on = asked or kept.period.upper or tomorrow
     context = {"dispositif": dispositif, "group": kept, "form": form, "on": on, "night": night}
     context |= households_of(kept, on, night)
     return render(request, "places/group_closing.html", context, status=422 if form.errors else 200)
