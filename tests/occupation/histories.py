@@ -23,8 +23,8 @@ from sisiao.occupation.actions import UnableToTake, close_places, reopen_places
 from sisiao.occupation.closing import UnableToClose, announce_closing
 from sisiao.occupation.enums import OccupationKind, UnavailabilityCause
 from sisiao.occupation.models import Hold, Occupation
-from sisiao.offer.actions import describe
-from sisiao.offer.enums import FundingRegime, OpeningRegime, ReceptionMode, Sharing, UnitKind
+from sisiao.offer.actions import UnableToChangeOffer, activate, describe
+from sisiao.offer.enums import ActivationLevel, FundingRegime, OpeningRegime, ReceptionMode, Sharing, UnitKind
 from sisiao.offer.models import Dispositif, Funding, Place, PlaceGroup, Quota, Unit
 from sisiao.siao.models import Siao
 from sisiao.stays.actions import UnableToLeave, declare_exit
@@ -46,7 +46,7 @@ from tests.occupation.counting import places_there
 from tests.support import trials
 
 REFUSED = (
-    *(UnableToTake, UnableToLeave, UnableToClose, StepRefused),
+    *(UnableToTake, UnableToLeave, UnableToClose, UnableToChangeOffer, StepRefused),
     *(ValidationError, IntegrityError, InternalError, DataError, IndexError),
 )
 LONG = settings(
@@ -143,6 +143,23 @@ def furnish(siao: Siao, a: int, b: int, c: int) -> None:
     kind, sharing = list(UnitKind)[b % 3], list(Sharing)[c % 5]
     span = group.period if a % 2 else period(b, c)
     make_unit(group, places=1 + c % 4, kind=kind, sharing=sharing, period=span)
+
+
+@act
+def decide_to_open(siao: Siao, a: int, b: int, c: int) -> None:
+    """Somebody opens surge places for some nights (R10)."""
+    group = one(PlaceGroup.objects.filter(regime=OpeningRegime.ON_ACTIVATION), a)
+    activate(
+        group,
+        level=next(iter(ActivationLevel)),
+        decided_by="Préfet",
+        act_reference="",
+        nights=DateRange(tonight() + timedelta(days=b % 9), tonight() + timedelta(days=10 + c % 9)),
+        places=1 + c % 3,
+        actor=TESTS,
+        tonight=tonight(),
+        now=timezone.now(),
+    )
 
 
 @act

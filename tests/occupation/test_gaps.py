@@ -14,7 +14,8 @@ from sisiao.occupation.enums import GapCause as C
 from sisiao.occupation.enums import GapKind as K
 from sisiao.occupation.enums import UnavailabilityCause
 from sisiao.occupation.gaps import Gap, ledger_with_gaps
-from sisiao.offer.enums import FundingRegime, OpeningRegime, Sharing, UnitKind
+from sisiao.offer.actions import activate
+from sisiao.offer.enums import ActivationLevel, FundingRegime, OpeningRegime, Sharing, UnitKind
 from sisiao.offer.models import Dispositif, Funding, PlaceGroup
 from tests.factories import (
     make_dispositif,
@@ -144,6 +145,26 @@ def test_what_takes_the_places_is_told_as_the_ledger_counts_it() -> None:
     make_referral(dispositif.place_groups.order_by("pk")[0].units.get(), make_request(make_household()))
     gap = gaps_of(dispositif)[K.OPEN_OCCUPIED, "place"]
     assert (gap.left, gap.right) == (7, 2) and parts(gap) == {C.HELD: 1, C.NEUTRALISED: 1, C.FREE: 3}
+
+
+def test_an_activation_leaves_only_what_it_does_not_open() -> None:
+    """Four surge places of which somebody opens three (R10): one is still not activated."""
+    dispositif = balanced()
+    groups(dispositif, regime=OpeningRegime.ON_ACTIVATION)
+    activate(
+        dispositif.place_groups.get(),
+        level=next(iter(ActivationLevel)),
+        decided_by="Préfet",
+        act_reference="",
+        nights=DateRange(tonight(), day(5)),
+        places=3,
+        actor=TESTS,
+        tonight=tonight(),
+        now=timezone.now(),
+    )
+    gap = gaps_of(dispositif)[K.CREATED_OPEN, "place"]
+    assert (gap.left, gap.right, parts(gap)) == (4, 3, {C.NOT_ACTIVATED: 1})
+    assert parts(gaps_of(dispositif, 5)[K.CREATED_OPEN, "place"]) == {C.NOT_ACTIVATED: 4}
 
 
 def test_units_are_compared_with_themselves_alone() -> None:
