@@ -1,10 +1,13 @@
 """Temps 2 in a real browser: a group attached, another left, many together, a disagreement settled, a page closed."""
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from sisiao.access.enums import Profile, Stage
 from sisiao.core.context import acting_as
+from sisiao.transition.actions import accept_together
+from sisiao.transition.models import LegacyPlaceGroup
 from tests.e2e.test_siao import right_at_both_widths
 from tests.factories import PASSWORD, make_user
 from tests.factories.people import TESTS
@@ -12,7 +15,7 @@ from tests.support.database import FreshDatabase
 from tests.support.live_site import LiveSite
 from tests.transition.world import Temps2, make_legacy_group, make_legacy_user, make_temps2, set_stage
 
-OPERATOR, MANAGER = "evelyne@exemple.fr", "danielle@exemple.fr"
+OPERATOR, MANAGER, ADMIN = "evelyne@exemple.fr", "danielle@exemple.fr", "karim@exemple.fr"
 
 
 @pytest.fixture
@@ -118,4 +121,22 @@ def test_accounts_then_closed(page: Page, world: Temps2, live_site: LiveSite) ->
         set_stage(world.siao, Stage.FIRST)
     tab(page, "Groupes de places")
     expect(page.get_by_text("Cette page est fermée")).to_be_visible()
+    right_at_both_widths(page)
+
+
+def test_the_rehearsal_is_signed(page: Page, world: Temps2, live_site: LiveSite) -> None:
+    with acting_as(TESTS):
+        make_user(Profile.SIAO_ADMIN, world.siao.scope, email=ADMIN)
+        chosen = LegacyPlaceGroup.objects.filter(siao=world.siao)
+        accept_together([(group, world.chu) for group in chosen], actor=world.operator, now=timezone.now())
+    opened(page, live_site, ADMIN)
+    tab(page, "Bascule")
+    expect(page.get_by_text("Places créées")).to_be_visible()
+    right_at_both_widths(page)
+    page.get_by_role("button", name="Signer cette répétition").click()
+    expect(page.get_by_text("Un point est à corriger")).to_be_visible()
+    right_at_both_widths(page)
+    page.get_by_label("Vos prénom et nom").fill("Karim Haddadi")
+    page.get_by_role("button", name="Signer cette répétition").click()
+    expect(page.get_by_text("Répétition signée")).to_be_visible()
     right_at_both_widths(page)
