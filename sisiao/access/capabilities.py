@@ -36,6 +36,7 @@ PROFILE_CAPABILITIES: dict[P, frozenset[C]] = {
             C.MANAGE_USERS,
             C.FOLLOW_MAIL,
             C.SET_STAGE,
+            C.RUN_SWITCH,
             C.SUPPORT_VIEW,
             C.VIEW_SIAO,
             C.MANAGE_SIAO,

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from sisiao.access.enums import Stage
 from sisiao.core.actor import command_actor
 from sisiao.core.context import acting_as
 from sisiao.demo.offer.old_rows import OldRows
@@ -18,7 +19,9 @@ from sisiao.imports.actions import import_workbook
 from sisiao.imports.legacy_workbook.declaration import GROUPS
 from sisiao.imports.legacy_workbook.source import LEGACY_OFFER
 from sisiao.siao.models import Siao
-from sisiao.transition.models import LegacyPlaceGroup, LegacyUser, UserAttachment
+from sisiao.transition.enums import SwitchState
+from sisiao.transition.models import LegacyPlaceGroup, LegacyUser, Switch, UserAttachment
+from sisiao.transition.perms import stage_of
 from sisiao.transition.queries import conflicts, progress
 
 pytestmark = pytest.mark.django_db
@@ -29,10 +32,9 @@ NOW = datetime(2026, 11, 23, 20, 15, tzinfo=UTC)
 def world(db: None) -> Any:
     with acting_as(command_actor("demo_seed")):
         for territory in TERRITORIES:
-            if territory.departement in ("95", "48"):
-                import_offer(create_siao(territory), NOW)
+            import_offer(create_siao(territory), NOW)
         create_colleagues("", NOW)
-        for code in ("95", "48"):
+        for code in ("95", "48", "974"):
             create_accounts(Siao.objects.get(departement_id=code), NOW.date())
             create_colleagues(code, NOW)
         yield
@@ -65,3 +67,12 @@ def test_part_of_it_is_attached_and_people_disagree(world: Any) -> None:
         assert siao.departement_id != "95" or {"Type incompatible", "Capacité dépassée"} <= kinds
         users = LegacyUser.objects.filter(siao=siao)
         assert 0 < UserAttachment.objects.filter(legacy_user__in=users).count() < users.count()
+
+
+def test_la_reunion_has_switched_and_nothing_waits(world: Any) -> None:
+    tell_old_offer(NOW)
+    switch = Switch.objects.select_related("siao", "decision").get()
+    assert (switch.siao.departement_id, switch.state) == ("974", SwitchState.DONE)
+    assert stage_of("974") == Stage.THIRD and switch.decision.name == "Jean-Noël TÉCHER"
+    groups = LegacyPlaceGroup.objects.filter(siao=switch.siao)
+    assert not groups.undecided().exists() and switch.steps.exclude(group=None).count() == groups.count()

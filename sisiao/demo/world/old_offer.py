@@ -6,25 +6,35 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from sisiao.access.capabilities import PROFILE_SCOPES
-from sisiao.access.enums import Profile
-from sisiao.access.models import Grant
+from sisiao.access.enums import Profile, Stage
+from sisiao.access.models import DepartementStage, Grant
 from sisiao.core.actor import Actor, command_actor
+from sisiao.core.context import set_actor
 from sisiao.core.spreadsheet.template import write_template
 from sisiao.demo.offer.old_rows import OldRows
 from sisiao.imports.actions import import_workbook
 from sisiao.imports.legacy_workbook.source import LEGACY_OFFER
 from sisiao.offer.models import Dispositif
 from sisiao.siao.models import Siao
+from sisiao.siao.nights import local_date
 from sisiao.transition.actions import Share, accept_together, attach_group, attach_user, leave_group
 from sisiao.transition.actions.accounts import scopes_to_attach
+from sisiao.transition.actions.switching import run_switch, sign_switch
 from sisiao.transition.enums import NothingReason
 from sisiao.transition.models import LegacyPlaceGroup, LegacyUser
 from sisiao.transition.perms import targets_of
+from sisiao.transition.planning import rehearse
 from sisiao.transition.suggestions import nothing_to_become, suggestions
 
 # Old groups of each département, and the score from which its operator has already accepted.
 OLD_OFFERS = {"95": (500, 60), "48": (60, 60)}
-OWN_ENTITY = {"95": "Association Rives de l'Oise", "48": "Association Le Lien lozérien"}
+OWN_ENTITY = {
+    "95": "Association Rives de l'Oise",
+    "48": "Association Le Lien lozérien",
+    "974": "Groupement Payanké Insertion",
+}
+# One that has switched: every old group decided, signed by its administrateur SIAO.
+SWITCHED, SWITCHED_GROUPS = "974", 80
 Chosen = tuple[LegacyPlaceGroup, Dispositif | NothingReason]
 OLD = (Profile.OLD_STRUCTURE_MANAGER, Profile.OLD_LOCAL_MANAGER, Profile.OLD_HOUSING_USER)
 
@@ -44,6 +54,29 @@ def tell_old_offer(now: datetime) -> None:
             _disagree(siao, operator, now - timedelta(days=1))
             _go_too_far(siao, operator, now - timedelta(days=2))
             _attach_accounts(siao, operator, now - timedelta(days=2))
+    _switch_whole(now)
+
+
+def _switch_whole(now: datetime) -> None:
+    """La Réunion was at Temps 2, decided of everything, signed, and switched."""
+    siao = Siao.objects.select_related("departement", "settings", "scope").get(departement_id=SWITCHED)
+    stage = DepartementStage.objects.create(departement_id=SWITCHED, stage=Stage.SECOND)
+    _bring_in(siao, SWITCHED_GROUPS, now)
+    operator = Grant.objects.filter(scope=siao.scope, profile=Profile.SIAO_OPERATOR).order_by("pk").first()
+    admin = Grant.objects.filter(scope=siao.scope, profile=Profile.SIAO_ADMIN).order_by("pk").first()
+    if operator is None or admin is None:
+        stage.delete()
+        return
+    actor, groups = operator.actor(), list(LegacyPlaceGroup.objects.filter(siao=siao).order_by("pk"))
+    accept_together(_proposed(actor, groups, now, 0), actor=actor, now=now - timedelta(days=9))
+    for group in LegacyPlaceGroup.objects.filter(siao=siao).undecided():
+        why = "Site rendu en 2024"
+        leave_group(group, NothingReason.OTHER, actor=actor, now=now - timedelta(days=8), comment=why)
+    found = rehearse(siao, local_date(siao, now))
+    name = admin.user.get_full_name()
+    sign_switch(siao, found.digest, name, actor=admin.actor(), now=now - timedelta(days=2))
+    run_switch(siao, actor=command_actor("offer_switch"), now=now - timedelta(days=1))
+    set_actor(command_actor("demo_seed"))
 
 
 def old_workbook(departement: str, many: int) -> bytes:

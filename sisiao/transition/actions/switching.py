@@ -15,6 +15,7 @@ from sisiao.accounts.models import User
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.core.context import acting_as, beyond_perimeter
+from sisiao.core.jobs import enqueue
 from sisiao.households.actions import link_scope
 from sisiao.households.enums import LinkReason
 from sisiao.households.models import HouseholdLink
@@ -32,6 +33,7 @@ from sisiao.transition.perms import stage_of
 from sisiao.transition.planning import Plan, allocation_of, plan_of, rehearse
 from sisiao.transition.shapes import kind_of, mode_of, route_of
 
+ADVANCE = "transition.advance"
 SURPLUS = "Repris de l'ancien outil, sans place décrite"
 Created = dict[str, list[int]]
 
@@ -70,20 +72,39 @@ def run_switch(siao: Siao, *, actor: Actor, now: datetime) -> Switch:
     The old screens close and the target profiles are in force from the first transaction on.
     """
     switch = _started(siao, actor, now)
+    advance_switch(switch, actor=actor, now=now)
+    return switch
+
+
+def start_switch(siao: Siao, *, actor: Actor, now: datetime) -> Switch:
+    """Begin, from a page: the jobs do the steps, some of them at a time. Raises `UnableToSwitch`."""
+    actor.require(Capability.RUN_SWITCH)
     with acting_as(actor):
-        plan = plan_of(siao, switch.on)
+        switch = _started(siao, actor, now)
+        enqueue(ADVANCE, switch=switch.pk)
+    return switch
+
+
+def advance_switch(switch: Switch, *, actor: Actor, now: datetime, most: int | None = None) -> bool:
+    """Do the steps that are left, `most` of them at most; whether the switch is done."""
+    with acting_as(actor):
+        plan = plan_of(switch.siao, switch.on)
         done = SwitchStep.objects.filter(switch=switch)
         users = set(done.exclude(legacy_user=None).values_list("legacy_user", flat=True))
         groups = set(done.exclude(group=None).values_list("group", flat=True))
         # What the switch itself has described is not what the dispositifs described before.
         plan.described -= _described_by(switch)
-    for row in plan.users:
-        if row.legacy_user_id not in users:
-            _switch_user(switch, row, actor, now)
-    for group in plan.groups:
-        if group.pk not in groups:
-            _switch_group(switch, plan, group, actor, now)
-    return _ended(switch, plan, actor, now)
+    left: list[UserAttachment | LegacyPlaceGroup] = [row for row in plan.users if row.legacy_user_id not in users]
+    left += [group for group in plan.groups if group.pk not in groups]
+    for each in left[:most]:
+        if isinstance(each, UserAttachment):
+            _switch_user(switch, each, actor, now)
+        else:
+            _switch_group(switch, plan, each, actor, now)
+    if most is not None and len(left) > most:
+        return False
+    _ended(switch, plan, actor, now)
+    return True
 
 
 def _started(siao: Siao, actor: Actor, now: datetime) -> Switch:

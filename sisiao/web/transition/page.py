@@ -21,6 +21,7 @@ TABS = (
     ("conflicts", "Désaccords et écarts", Capability.ATTACH_LEGACY),
     ("comparison", "Financé et rattaché", Capability.VIEW_LEDGER),
     ("departement", "Bascule", Capability.SIGN_SWITCH),
+    ("switches", "Bascules", Capability.RUN_SWITCH),
 )
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sisiao.web.transition import accounts, comparing, departement, group, groups, views
+from sisiao.web.transition import accounts, comparing, departement, group, groups, switches, views
 
 app_name = "transition"
 urlpatterns = [
@@ -8,6 +8,9 @@ urlpatterns = [
     path("conflits/", views.disagreements, name="conflicts"),
     path("capacites/", comparing.index, name="comparison"),
     path("departement/", departement.index, name="departement"),
+    path("departements/", switches.index, name="switches"),
+    path("departements/<uuid:public_id>/lancer/", switches.start, name="start"),
+    path("departements/<uuid:public_id>/reprendre/", switches.reverse, name="reverse"),
     path("comptes/", accounts.index, name="accounts"),
     path("comptes/annuler/", accounts.undo, name="undo_account"),
     path("rattachement/", groups.index, name="groups"),
