@@ -8,8 +8,9 @@ from django.db import DataError, IntegrityError, connection, transaction
 
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
-from sisiao.core.context import acting_as
+from sisiao.core.context import acting_as, verb
 from sisiao.core.spreadsheet import file_controls
+from sisiao.core.spreadsheet.overlay import NOTHING, Overlay, lay_over
 from sisiao.core.spreadsheet.reader import RawWorkbook, read_raw
 from sisiao.core.spreadsheet.rows import Examined, examine
 from sisiao.core.spreadsheet.template import write_template
@@ -34,14 +35,19 @@ def make_template(source: Source, departement: Departement, *, today: date) -> b
     )
 
 
-def import_workbook(source: Source, content: bytes, *, actor: Actor, today: date, commit: bool) -> ImportReport:
+@verb
+def import_workbook(
+    source: Source, content: bytes, *, actor: Actor, today: date, commit: bool, overlay: Overlay = NOTHING
+) -> ImportReport:
     """Read a filled workbook, report everything, and write all of it or nothing.
 
-    A dry run (`commit` False) writes too, and takes it back: what it announces is what would happen.
+    A dry run (`commit` False) writes too, and takes it back: what it announces is what would happen. `overlay` holds
+    what was corrected since the file was deposited.
     """
     if not actor.can(Capability.IMPORT_OFFER):
         raise UnableToImport
     raw = read_raw(content, source.declare("", today).layouts)
+    lay_over(raw, overlay)
     departement = _departement_of(source, raw, actor)
     workbook = source.declare(departement, today)
     examined = examine(workbook, raw, source.known_codes(departement))
@@ -51,6 +57,7 @@ def import_workbook(source: Source, content: bytes, *, actor: Actor, today: date
     report = ImportReport(
         source.kind, hashlib.sha256(content).hexdigest(), examined.findings, departement, examined.counts
     )
+    report.examined = examined
     report.totals = source.totals(examined)
     if report.importable:
         _write(source, examined, facts, report, actor=actor, commit=commit)

@@ -1,40 +1,91 @@
-"""Deposited workbooks: read and reported at once, imported on a second gesture."""
+"""Deposited workbooks: read and reported, corrected on screen, imported on a second gesture."""
 
+import hashlib
 from datetime import datetime
 
 from django.utils import timezone
 
 from sisiao.core.actor import Actor
+from sisiao.core.jobs import enqueue
+from sisiao.core.spreadsheet.overlay import Overlay
 from sisiao.geo.models import Departement
 from sisiao.imports.actions import import_workbook
 from sisiao.imports.models import UploadedWorkbook
+from sisiao.imports.readings import stored_report, typed_rows
 from sisiao.imports.registry import SOURCES
+
+# Beyond, a file is read by a job: a page must not wait for it.
+LARGE = 300 * 1024
+
+
+class UnableToWithdraw(Exception):
+    """An imported deposit is kept with its report."""
 
 
 def deposit(
     kind: str, content: bytes, *, file_name: str, departement: Departement, actor: Actor, now: datetime
 ) -> UploadedWorkbook:
-    """Keep a file and the report of its dry run."""
-    today = timezone.localdate(now)
-    report = import_workbook(SOURCES[kind], content, actor=actor, today=today, commit=False)
-    return UploadedWorkbook.objects.create(
+    """Keep a file and the report of its dry run; a large file is read by a job, and has no report until then."""
+    upload = UploadedWorkbook.objects.create(
         departement=departement,
         kind=kind,
         file_name=file_name[-150:],
         content=content,
-        sha256=report.sha256,
+        sha256=hashlib.sha256(content).hexdigest(),
         uploaded_by_id=actor.user_id,
         uploaded_at=now,
-        report=report.as_dict(),
+    )
+    read_again(upload, actor=actor, now=now)
+    return upload
+
+
+def read_again(upload: UploadedWorkbook, *, actor: Actor, now: datetime, commit: bool = False) -> None:
+    """Play the dry run, or the import, on the file as it is corrected now: at once, or by a job for a large file."""
+    upload.reading += 1
+    if len(upload.content) > LARGE and actor.grant_id is not None:
+        upload.job = enqueue(
+            "imports.read_upload",
+            upload_id=upload.pk,
+            grant_id=actor.grant_id,
+            reading=upload.reading,
+            commit=commit,
+        )
+        upload.save(update_fields=["reading", "job"])
+    else:
+        settle(upload, actor=actor, now=now, commit=commit)
+
+
+def commit_deposit(upload: UploadedWorkbook, *, actor: Actor, now: datetime) -> None:
+    """Import a deposited file for good, with its corrections, and keep its new report, which says whether it was."""
+    read_again(upload, actor=actor, now=now, commit=True)
+
+
+def settle(upload: UploadedWorkbook, *, actor: Actor, now: datetime, commit: bool) -> None:
+    """Read the file, keep what was found. The caller holds the row of the deposit."""
+    source, today = SOURCES[upload.kind], timezone.localdate(now)
+    before = source.fill(upload.departement_id, today)
+    report = import_workbook(
+        source, bytes(upload.content), actor=actor, today=today, commit=commit, overlay=overlay_of(upload)
+    )
+    upload.report = stored_report(report, before)
+    upload.typed = typed_rows(report)
+    upload.job = None
+    if report.committed and upload.committed_at is None:
+        upload.committed_at = now
+    upload.save(update_fields=["report", "typed", "reading", "job", "committed_at"])
+
+
+def overlay_of(upload: UploadedWorkbook) -> Overlay:
+    """Corrections and rows left out, as the engine applies them."""
+    cells = upload.corrections.active().values_list("tab", "row", "column", "value")
+    return Overlay(
+        cells={(tab, row, column): value for tab, row, column, value in cells},
+        left_out=frozenset(upload.left_out.active().values_list("tab", "row")),
     )
 
 
-def commit_deposit(upload: UploadedWorkbook, *, actor: Actor, now: datetime) -> bool:
-    """Import a deposited file for good and keep its new report; False when it is no longer importable."""
-    source = SOURCES[upload.kind]
-    report = import_workbook(source, bytes(upload.content), actor=actor, today=timezone.localdate(now), commit=True)
-    upload.report = report.as_dict()
-    if report.committed and upload.committed_at is None:
-        upload.committed_at = now
-    upload.save(update_fields=["report", "committed_at"])
-    return report.committed
+def withdraw_deposit(upload: UploadedWorkbook, *, actor: Actor) -> None:
+    """Forget a deposit that was never imported, with its corrections. Raises `UnableToWithdraw`."""
+    if upload.committed_at is not None:
+        raise UnableToWithdraw("Ce classeur est importé\u00a0: son rapport est gardé 30\u00a0jours.")
+    upload.delete()

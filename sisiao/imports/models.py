@@ -6,6 +6,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 
 from sisiao.core.actor import Actor
 
@@ -21,9 +22,18 @@ class UploadedWorkbookQuerySet(models.QuerySet["UploadedWorkbook"]):
         """Those kept long enough: 30 days."""
         return self.filter(uploaded_at__lt=now - KEPT_FOR)
 
+    def rivals_of(self, upload: "UploadedWorkbook") -> Self:
+        """Other deposits of the same workbook and département that wait to be imported."""
+        same = self.filter(departement_id=upload.departement_id, kind=upload.kind, committed_at=None)
+        return same.exclude(pk=upload.pk)
+
 
 class UploadedWorkbook(models.Model):
-    """One deposited file with the report of its last reading. Forgotten after 30 days, imported or not."""
+    """One deposited file with the report of its last reading. Forgotten after 30 days, imported or not.
+
+    `typed` is what its coded rows say: tab, code, one text by column. While `job` reads it, the report is the last one;
+    `reading` numbers the readings, so that only the latest one counts.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     departement = models.ForeignKey("geo.Departement", models.PROTECT, related_name="+", verbose_name="département")
@@ -36,6 +46,9 @@ class UploadedWorkbook(models.Model):
     )
     uploaded_at = models.DateTimeField("déposé le")
     report = models.JSONField("rapport", default=dict)
+    typed = models.JSONField("valeurs lues", default=dict)
+    reading = models.PositiveIntegerField("numéro de lecture", default=0)
+    job = models.BigIntegerField("tâche de lecture", null=True, blank=True)
     committed_at = models.DateTimeField("importé le", null=True, blank=True)
 
     objects = UploadedWorkbookQuerySet.as_manager()
@@ -47,3 +60,95 @@ class UploadedWorkbook(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class CellCorrectionQuerySet(models.QuerySet["CellCorrection"]):
+    def active(self) -> Self:
+        """Those that the next reading applies."""
+        return self.filter(undone_at=None)
+
+
+class CellCorrection(models.Model):
+    """A value typed on screen in place of that of a cell. The file keeps its own; what is undone stays written.
+
+    `before` is what the file says, empty for a row whose values are not repeated (rule R26: `concealed`).
+    """
+
+    upload = models.ForeignKey(UploadedWorkbook, models.CASCADE, related_name="corrections", verbose_name="classeur")
+    tab = models.CharField("onglet", max_length=31)
+    row = models.PositiveIntegerField("ligne")
+    column = models.CharField("colonne", max_length=3)
+    heading = models.CharField("intitulé", max_length=100, blank=True)
+    before = models.TextField("valeur du fichier", blank=True)
+    value = models.TextField("valeur corrigée", blank=True)
+    concealed = models.BooleanField("non répétée", default=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="corrigée par"
+    )
+    at = models.DateTimeField("corrigée le")
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="annulée par"
+    )
+    undone_at = models.DateTimeField("annulée le", null=True, blank=True)
+
+    objects = CellCorrectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "correction de cellule"
+        verbose_name_plural = "corrections de cellules"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("upload", "tab", "row", "column"),
+                condition=Q(undone_at=None),
+                name="correction_one_by_cell",
+                violation_error_message="Cette cellule est déjà corrigée.",
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at=None) | Q(undone_at__gte=F("at")), name="correction_then_undone"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.tab}, {self.column}{self.row}"
+
+
+class RowLeftOutQuerySet(models.QuerySet["RowLeftOut"]):
+    def active(self) -> Self:
+        """Those that the next reading leaves out."""
+        return self.filter(undone_at=None)
+
+
+class RowLeftOut(models.Model):
+    """A row of a deposited workbook that somebody chose not to import, and why."""
+
+    upload = models.ForeignKey(UploadedWorkbook, models.CASCADE, related_name="left_out", verbose_name="classeur")
+    tab = models.CharField("onglet", max_length=31)
+    row = models.PositiveIntegerField("ligne")
+    reason = models.CharField("motif", max_length=250)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="laissée par"
+    )
+    at = models.DateTimeField("laissée le")
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="reprise par"
+    )
+    undone_at = models.DateTimeField("reprise le", null=True, blank=True)
+
+    objects = RowLeftOutQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ligne laissée de côté"
+        verbose_name_plural = "lignes laissées de côté"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("upload", "tab", "row"),
+                condition=Q(undone_at=None),
+                name="left_out_once",
+                violation_error_message="Cette ligne est déjà laissée de côté.",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="left_out_says_why"),
+            models.CheckConstraint(condition=Q(undone_at=None) | Q(undone_at__gte=F("at")), name="left_out_then_back"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.tab}, ligne {self.row}"

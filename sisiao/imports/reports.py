@@ -4,13 +4,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sisiao.core.spreadsheet.findings import Findings, Level
-from sisiao.core.spreadsheet.rows import Count
+from sisiao.core.spreadsheet.rows import Count, Examined
 from sisiao.imports.sources import Written
 
 
 @dataclass
 class ImportReport:
-    """What was read, what is wrong, what changes. `committed` is False for a dry run and for a refused file."""
+    """What was read, what is wrong, what changes. `committed` is False for a dry run and for a refused file.
+
+    `examined` is for who goes on with the rows: it is no part of the report as data.
+    """
 
     kind: str
     sha256: str
@@ -20,6 +23,7 @@ class ImportReport:
     written: Written = field(default_factory=Written)
     totals: dict[str, str] = field(default_factory=dict)
     committed: bool = False
+    examined: Examined | None = None
 
     @property
     def importable(self) -> bool:

@@ -36,8 +36,8 @@ def present_in(group: PlaceGroup, on: date, tonight: date) -> list[Present]:
     """Who is in the places of a group that close on the night `on`, with the written answer of each.
 
     Those whose exit is declared have left. A stay prolonged beyond (not the night in progress alone), an orientation
-    elsewhere that is awaited, an answer handed over for that day or before: each is an answer. A planned end is none: it
-    is a date to talk about (R3).
+    elsewhere that is awaited, an answer handed over for that day or before: each is an answer. A planned end is none:
+    it is a date to talk about (R3).
     """
     stays = Stay.objects.filter(state=StayState.RUNNING, occupation__active=True, occupation__place__unit__group=group)
     stays = stays.filter(Q(occupation__nights__upper_inf=True) | Q(occupation__nights__endswith__gte=tonight))

@@ -41,7 +41,10 @@ SAYS_NOBODY = {
         *(f"CreationRequest.{field}" for field in ("postal_code", "phone", "email", "publics", "capacity_unit")),
     },
     "households": {"OutsideSearch.profile"},
-    "imports": {"UploadedWorkbook.kind", "UploadedWorkbook.sha256"},
+    "imports": {  # where in a file
+        *("UploadedWorkbook.kind", "UploadedWorkbook.sha256", "RowLeftOut.tab"),
+        *("CellCorrection.tab", "CellCorrection.column", "CellCorrection.heading"),
+    },
     "notifications": {"Notice.path", "OutgoingMail.path", "OutgoingMail.last_error"},
     "offer": {  # structures: who they are and how to reach them
         *("WorkbookCode.code", "Funding.funder", "Funding.unit", "Unit.floor", "Unit.name"),

@@ -48,6 +48,7 @@ OPENED = {
     ("sisiao/web/helpline/tonight.py", "Unit"): "units that matching proposes to this SIAO",
     ("sisiao/web/households/not_proposed.py", "Dispositif"): "empty until the form knows its actor",
     ("sisiao/web/households/summary.py", "Siao"): "the SIAO of the actor's département: its clock only",
+    ("sisiao/web/imports/reading.py", "ProcrastinateJob"): "the job of a deposit of the perimeter",
     ("sisiao/web/ledger/asked.py", "Entity"): "the entité of a dispositif of the perimeter",
     ("sisiao/web/ledger/detail.py", "Unit"): "units of an opened dispositif",
     ("sisiao/web/mail/demo.py", "OutgoingMail"): "the mailbox of the demo: everybody's mails, invented",

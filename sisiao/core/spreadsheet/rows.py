@@ -1,7 +1,7 @@
 """From cells to typed rows and findings, by the declaration alone."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -88,17 +88,25 @@ def examine(workbook: Workbook, raw: RawWorkbook, known_codes: Mapping[str, set[
     return examined
 
 
+def headings_match(tab: Tab, sheet: RawSheet) -> bool:
+    """Whether every column of the sheet stands where it is declared."""
+    return not list(_moved(tab, sheet))
+
+
 def _headings_match(tab: Tab, sheet: RawSheet, findings: Findings) -> bool:
-    right = True
+    moved = list(_moved(tab, sheet))
+    for column, heading in moved:
+        words = {"expected": column.title, "found": as_text(heading)[:60] or "(vide)"}
+        findings.add(file_controls.WRONG_HEADING.find(sheet=tab.name, row=2, column=tab.letter(column.key), **words))
+    return not moved
+
+
+def _moved(tab: Tab, sheet: RawSheet) -> Iterator[tuple[Column, str]]:
+    """Columns whose heading is not the declared one, with the heading found."""
     found = sheet.headings + [""] * (len(tab.columns) - len(sheet.headings))
     for column, heading in zip(tab.columns, found, strict=False):
         if normalise(heading) != normalise(column.title):
-            right = False
-            words = {"expected": column.title, "found": as_text(heading)[:60] or "(vide)"}
-            findings.add(
-                file_controls.WRONG_HEADING.find(sheet=tab.name, row=2, column=tab.letter(column.key), **words)
-            )
-    return right
+            yield column, heading
 
 
 def _row(tab: Tab, number: int, cells: list[Cell], count: Count, findings: Findings) -> Row | None:

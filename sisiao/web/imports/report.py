@@ -28,6 +28,8 @@ class Status:
 
 
 def status_of(upload: UploadedWorkbook) -> Status:
+    if upload.job is not None:
+        return Status("new", "Lecture en cours")
     if upload.committed_at:
         return Status("success", "Importé")
     if upload.report.get("importable"):

@@ -3,26 +3,37 @@
 import uuid
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from sisiao.core.capabilities import Capability
 from sisiao.geo.models import Departement
 from sisiao.imports.actions import make_template
-from sisiao.imports.deposits import commit_deposit, deposit
+from sisiao.imports.corrected import corrected_workbook
+from sisiao.imports.deposits import (
+    UnableToWithdraw,
+    commit_deposit,
+    deposit,
+    read_again,
+    withdraw_deposit,
+)
 from sisiao.imports.models import UploadedWorkbook
 from sisiao.imports.registry import SOURCES
+from sisiao.imports.report_files import findings_csv, findings_xlsx
 from sisiao.imports.sources import Source
 from sisiao.web.decorators import requires
 from sisiao.web.http import ActorRequest
 from sisiao.web.imports import report as words
+from sisiao.web.imports.corrections import correct
 from sisiao.web.imports.forms import DepositForm
+from sisiao.web.imports.page import report_page
+from sisiao.web.imports.reading import reading_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FINDINGS_BY_PAGE = 100
 RECENT = 10
 
 
@@ -33,6 +44,22 @@ def _source(kind: str) -> Source:
         raise Http404 from None
 
 
+def _visible(request: ActorRequest, public_id: uuid.UUID, *, content: bool = False) -> UploadedWorkbook:
+    """A deposit of the perimeter; its bytes only where they are read."""
+    visible = UploadedWorkbook.objects.visible_to(request.actor).select_related("departement")
+    return get_object_or_404(visible if content else visible.defer("content"), public_id=public_id)
+
+
+def _locked(request: ActorRequest, public_id: uuid.UUID) -> UploadedWorkbook:
+    """A deposit of the perimeter, held until the end of the request."""
+    visible = UploadedWorkbook.objects.visible_to(request.actor).select_for_update(no_key=True, of=("self",))
+    return get_object_or_404(visible, public_id=public_id)
+
+
+def _saved(content: str | bytes, media_type: str, name: str) -> HttpResponse:
+    return HttpResponse(content, media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
 def _departement(request: ActorRequest) -> Departement:
     return get_object_or_404(Departement, pk=request.actor.perimeter.departement_code)
 
@@ -40,7 +67,9 @@ def _departement(request: ActorRequest) -> Departement:
 def _page(request: ActorRequest, refused: DepositForm | None = None) -> HttpResponse:
     """The page of the imports; `refused` is the form to show again with its error."""
     forms = [refused if refused and refused.source is source else DepositForm(source) for source in SOURCES.values()]
-    recent = UploadedWorkbook.objects.visible_to(request.actor).defer("content").order_by("-uploaded_at")[:RECENT]
+    recent = (
+        UploadedWorkbook.objects.visible_to(request.actor).defer("content", "typed").order_by("-uploaded_at")[:RECENT]
+    )
     context = {
         "departement": _departement(request),
         "forms": forms,
@@ -63,8 +92,7 @@ def template(request: ActorRequest, kind: str) -> HttpResponse:
     """The pre-filled workbook of the département."""
     source, departement = _source(kind), _departement(request)
     content = make_template(source, departement, today=timezone.localdate())
-    name = f"{kind}_{departement.pk}.xlsx"
-    return HttpResponse(content, XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return _saved(content, XLSX, f"{kind}_{departement.pk}.xlsx")
 
 
 @requires(Capability.IMPORT_OFFER)
@@ -87,31 +115,80 @@ def upload(request: ActorRequest, kind: str) -> HttpResponse:
 
 
 @requires(Capability.IMPORT_OFFER)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def report(request: ActorRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Everything that was found in a deposited workbook."""
-    kept = get_object_or_404(UploadedWorkbook.objects.visible_to(request.actor).defer("content"), public_id=public_id)
-    context = {
-        "upload": kept,
-        "source": SOURCES[kept.kind],
-        "status": words.status_of(kept),
-        "headings": [heading for _, heading in words.TAB_HEADINGS],
-        "tabs": words.tab_rows(kept),
-        "totals": list(kept.report["totals"].items()),
-        "changes": words.changes(kept),
-        "page": Paginator(words.findings(kept), FINDINGS_BY_PAGE).get_page(request.GET.get("page")),
-    }
-    return render(request, "imports/report.html", context)
+    """Everything that was found in a deposited workbook; what is posted corrects it."""
+    if request.method == "POST":
+        return correct(request, _locked(request, public_id))
+    kept = _visible(request, public_id)
+    if kept.job is not None or not kept.report:
+        return render(request, "imports/reading.html", {"upload": kept, **reading_of(kept)})
+    return report_page(request, kept)
+
+
+@requires(Capability.IMPORT_OFFER)
+@require_safe
+def state(request: ActorRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Where the reading of a large workbook stands; the whole page again once it has ended."""
+    kept = _visible(request, public_id)
+    if kept.job is None and kept.report:
+        return HttpResponseClientRedirect(reverse("offer:import_report", args=[kept.public_id]))
+    return render(request, "imports/includes/reading.html", {"upload": kept, **reading_of(kept)})
+
+
+@requires(Capability.IMPORT_OFFER)
+@require_POST
+def reread(request: ActorRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Play the dry run again: after a reading that stopped, or to see what other imports changed."""
+    kept = _locked(request, public_id)
+    read_again(kept, actor=request.actor, now=timezone.now())
+    return redirect("offer:import_report", kept.public_id)
 
 
 @requires(Capability.IMPORT_OFFER)
 @require_POST
 def commit(request: ActorRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Import a deposited workbook for good."""
-    visible = UploadedWorkbook.objects.visible_to(request.actor).select_for_update(no_key=True, of=("self",))
-    kept = get_object_or_404(visible, public_id=public_id)
-    if commit_deposit(kept, actor=request.actor, now=timezone.now()):
+    """Import a deposited workbook for good, with its corrections."""
+    kept = _locked(request, public_id)
+    commit_deposit(kept, actor=request.actor, now=timezone.now())
+    if kept.job is not None:
+        messages.info(request, "L'import est lancé.")
+    elif kept.report["committed"]:
         messages.success(request, "Le classeur est importé.")
     else:
-        messages.error(request, "Rien n'est importé : corrigez les remarques bloquantes.")
+        messages.error(request, "Rien n'est importé\u00a0: corrigez les remarques bloquantes.")
     return redirect("offer:import_report", kept.public_id)
+
+
+@requires(Capability.IMPORT_OFFER)
+@require_POST
+def withdraw(request: ActorRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Forget a deposit that will not be imported."""
+    try:
+        withdraw_deposit(_locked(request, public_id), actor=request.actor)
+    except UnableToWithdraw as refused:
+        messages.error(request, str(refused))
+        return redirect("offer:import_report", public_id)
+    messages.success(request, "Le dépôt est retiré\u00a0: rien n'en a été importé.")
+    return redirect("offer:imports")
+
+
+@requires(Capability.IMPORT_OFFER)
+@require_safe
+def findings(request: ActorRequest, public_id: uuid.UUID, kind: str) -> HttpResponse:
+    """The remarks as a file."""
+    kept = _visible(request, public_id)
+    if kind == "csv":
+        return _saved(findings_csv(kept), "text/csv; charset=utf-8", "remarques.csv")
+    return _saved(findings_xlsx(kept), XLSX, "remarques.xlsx")
+
+
+@requires(Capability.IMPORT_OFFER)
+@require_safe
+def corrected(request: ActorRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The workbook with its corrections; there is none of a file whose tabs could not be read."""
+    kept = _visible(request, public_id, content=True)
+    content = corrected_workbook(kept, today=timezone.localdate())
+    if content is None:
+        raise Http404
+    return _saved(content, XLSX, f"{kept.kind}_{kept.departement_id}_corrige.xlsx")

@@ -1,0 +1,92 @@
+"""What is kept of the reading of a deposited workbook: its report, its flagged cells, what its coded rows say."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sisiao.core.spreadsheet.addresses import column_number
+from sisiao.core.spreadsheet.declaration import Column
+from sisiao.core.spreadsheet.findings import Finding
+from sisiao.core.spreadsheet.overlay import OF_THE_CELL
+from sisiao.core.spreadsheet.parsers import Unreadable, as_text
+from sisiao.core.spreadsheet.rows import Examined, Row
+from sisiao.core.spreadsheet.template import Filling
+from sisiao.imports.reports import ImportReport
+from sisiao.imports.sources import Change
+
+Rows = Mapping[tuple[str, int], Row]
+
+
+def stored_report(report: ImportReport, before: Filling) -> dict[str, Any]:
+    """The report as the pages keep it: each remark with its cell, each change with what it replaces.
+
+    `before` is the pre-filled content of the same workbook: what the base said ahead of this file.
+    """
+    rows = _rows(report.examined)
+    kept = report.as_dict()
+    kept["findings"] = [finding.as_dict() | {"cell": _cell(finding, rows)} for finding in report.findings.items]
+    kept["concealed"] = [list(place) for place, row in rows.items() if row.concealed]
+    known = {(tab, str(values.get("code"))): values for tab, filled in before.items() for values in filled}
+    kept["changes"] = [
+        told | {"values": _replaced(change, rows, known.get((change.sheet, change.code), {}))}
+        for told, change in zip(kept["changes"], report.written.changes, strict=True)
+    ]
+    return kept
+
+
+def typed_rows(report: ImportReport) -> dict[str, dict[str, list[str]]]:
+    """By tab and code, the text of each column: to hold two files against each other."""
+    examined = report.examined
+    if examined is None:
+        return {}
+    return {
+        tab.name: {
+            row.code: [row.typed.get(column.key, "") for column in tab.columns]
+            for row in examined.rows[tab.name]
+            if row.code
+        }
+        for tab in examined.workbook.tabs
+        if tab.coded
+    }
+
+
+def _rows(examined: Examined | None) -> Rows:
+    return {(tab, row.number): row for tab, rows in (examined.rows if examined else {}).items() for row in rows}
+
+
+def _cell(finding: Finding, rows: Rows) -> dict[str, Any] | None:
+    """The cell that a remark lets correct: its whole text (none for a concealed row), and the value it depends on."""
+    row = rows.get((finding.sheet, finding.row or 0))
+    if row is None or not finding.column:
+        return {"text": "", "parent": "", "concealed": False} if finding.code in OF_THE_CELL else None
+    index = column_number(finding.column) - 1
+    if index >= len(row.tab.columns):
+        return None
+    column = row.tab.columns[index]
+    parent = "" if row.concealed or not column.depends_on else str(row.get(column.depends_on) or "")
+    text = "" if row.concealed else row.typed.get(column.key, "")
+    return {"text": text, "parent": parent, "concealed": row.concealed and column.key in row.typed}
+
+
+def _replaced(change: Change, rows: Rows, known: Mapping[str, Any]) -> list[list[str]]:
+    """Heading, old and new text of each column that changes; nothing of a row whose values are not repeated (R26)."""
+    row = rows.get((change.sheet, change.row))
+    if change.created or row is None or row.concealed:
+        return []
+    return [
+        [
+            column.heading,
+            "" if known.get(column.key) is None else as_text(known[column.key]),
+            row.typed.get(column.key, ""),
+        ]
+        for column in row.tab.columns
+        if _differs(column, known.get(column.key), row.get(column.key))
+    ]
+
+
+def _differs(column: Column, known: Any, new: Any) -> bool:
+    """Whether a known value and a read one say two things; « Non » and nothing at all are the same."""
+    try:
+        old = None if known in (None, "") else column.parser.parse(known)
+    except Unreadable:
+        old = known
+    return old != new and bool(old or new)

@@ -1,0 +1,228 @@
+"""The form of a report: one field by flagged cell, with what is wrong and how to mend it."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from sisiao.core.spreadsheet.declaration import Column, Workbook
+from sisiao.core.spreadsheet.overlay import CellPlace
+from sisiao.core.spreadsheet.parsers import YesNo, as_text
+from sisiao.imports.corrections import TypedCell, TypedRow, column_of, flagged_cells, same_cells
+from sisiao.imports.models import CellCorrection, UploadedWorkbook
+
+LONG_LIST = 40
+NAME = re.compile(r"v-(\d{1,2})-(\d{1,6})-([A-Z]{1,3})")
+NO_REASON = "Dites pourquoi cette ligne n'est pas à importer."
+
+
+@dataclass
+class Item:
+    """What the page says of one cell (or of a place that is no cell), with its fields when it can be corrected."""
+
+    findings: list[dict[str, Any]]
+    place: CellPlace | None = None
+    key: str = ""
+    row_key: str = ""
+    cell: dict[str, Any] = field(default_factory=dict)
+    correction: CellCorrection | None = None
+    others: int = 0
+    bound: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def first(self) -> dict[str, Any]:
+        return self.findings[0]
+
+    @property
+    def text(self) -> str:
+        """What the field shows: the correction, else what the file says."""
+        if self.correction is not None:
+            return "" if self.correction.concealed else self.correction.value
+        return str(self.cell.get("text", ""))
+
+    @property
+    def label(self) -> str:
+        return f"{self.first['sheet']}, ligne\u00a0{self.first['row']}, colonne\u00a0{self.first['column']}"
+
+
+class Keys:
+    """Names of the fields: the rank of the tab, the row, the letter."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self.tabs = [tab.name for tab in workbook.tabs]
+
+    def of(self, place: CellPlace) -> str:
+        return f"{self.tabs.index(place[0])}-{place[1]}-{place[2]}"
+
+    def place(self, tab: str, row: str, column: str) -> CellPlace | None:
+        return (self.tabs[int(tab)], int(row), column) if int(tab) < len(self.tabs) else None
+
+
+class CorrectionForm(forms.Form):
+    """The fields of the items of a page. `typed` holds what was refused and comes back as it was typed."""
+
+    all_optional = True
+
+    def __init__(
+        self,
+        items: list[Item],
+        workbook: Workbook,
+        typed: Mapping[str, str] | None = None,
+        refused: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__()
+        self.items, self.workbook = items, workbook
+        self.lists: dict[str, tuple[str, ...]] = {}
+        for item in items:
+            if item.place is not None:
+                self._add(item, item.place)
+        if refused:
+            self.is_bound, self.data = True, dict(self._shown()) | dict(typed or {})
+            self.full_clean()
+            for name, problem in refused.items():
+                self.add_error(name, problem)
+        for item in items:
+            item.bound = {kind: self[name] for kind in "vwcaer" if (name := _name(kind, item)) in self.fields}
+
+    def _add(self, item: Item, place: CellPlace) -> None:
+        column = column_of(self.workbook, place)
+        self.fields[f"v-{item.key}"] = self._value_field(column, item)
+        for kind, shown in (("w", item.text), ("c", item.correction.pk if item.correction else "")):
+            hidden = forms.CharField(required=False, strip=False, widget=forms.HiddenInput, initial=shown)
+            self.fields[f"{kind}-{item.key}"] = hidden
+        if item.cell.get("concealed"):
+            self.fields[f"e-{item.key}"] = forms.BooleanField(label="Vider la cellule", required=False)
+        if item.others:
+            many = f"aux {item.others} autres cellules" if item.others > 1 else "à l'autre cellule"
+            label = f"Donner aussi cette valeur {many} «\u00a0{item.text or '(vide)'}\u00a0» de la colonne"
+            self.fields[f"a-{item.key}"] = forms.BooleanField(label=label, required=False)
+        if f"r-{item.row_key}" not in self.fields:
+            label = f"Pourquoi laisser la ligne\u00a0{place[1]} de côté\u00a0?"
+            self.fields[f"r-{item.row_key}"] = forms.CharField(label=label, required=False, max_length=250)
+
+    def _value_field(self, column: Column, item: Item) -> forms.CharField:
+        """A list when the column has a short one, else a text, with suggestions when the list is long."""
+        label = f"{column.heading}\u00a0: valeur corrigée"
+        hint = "Valeur non affichée\u00a0: adresse protégée." if item.cell.get("concealed") else column.hint
+        values = _values(column, item.cell.get("parent", ""))
+        if values and len(values) <= LONG_LIST:
+            shown = [("", "(vide)"), *((each, each) for each in values)]
+            if item.text and item.text not in values:
+                shown.insert(1, (item.text, f"{item.text} (valeur actuelle)"))
+            return forms.CharField(
+                label=label, required=False, help_text=hint, initial=item.text, widget=forms.Select(choices=shown)
+            )
+        attributes = {"autocomplete": "off"}
+        if values:
+            attributes["list"] = f"liste-{column.key}"
+            self.lists[f"liste-{column.key}"] = tuple(values)
+        widget = forms.TextInput(attributes)
+        return forms.CharField(label=label, required=False, help_text=hint, initial=item.text, widget=widget)
+
+    def _shown(self) -> Iterable[tuple[str, str]]:
+        for name, shown in self.fields.items():
+            if shown.initial not in (None, ""):
+                yield name, str(shown.initial)
+
+
+def _name(kind: str, item: Item) -> str:
+    return f"{kind}-{item.row_key if kind == 'r' else item.key}"
+
+
+def _values(column: Column, parent: str) -> tuple[str, ...]:
+    if column.depends_on:
+        return tuple(column.values_by.get(parent, ()))
+    return tuple(column.values) or (("Oui", "Non") if isinstance(column.parser, YesNo) else ())
+
+
+def corrected_item(correction: CellCorrection, workbook: Workbook) -> Item:
+    """The item of a cell that somebody else has just corrected, and that carries no remark any more."""
+    place = (correction.tab, correction.row, correction.column)
+    key = Keys(workbook).of(place)
+    told = {"sheet": correction.tab, "row": correction.row, "column": correction.column, "heading": correction.heading}
+    told |= {"level": "", "code": "", "message": "", "remedy": "", "value": None, "blocking": False}
+    return Item([told], place, key, key.rpartition("-")[0], {"concealed": correction.concealed}, correction)
+
+
+def items_of(upload: UploadedWorkbook, workbook: Workbook) -> list[Item]:
+    """Every remark of the report, those on one cell together, what blocks first."""
+    keys = Keys(workbook)
+    active = {(each.tab, each.row, each.column): each for each in upload.corrections.active().select_related("by")}
+    cells: dict[CellPlace, Item] = {}
+    found: list[Item] = []
+    flagged = flagged_cells(upload)
+    for finding in sorted(upload.report["findings"], key=lambda each: each["level"] != "bloquant"):
+        told = finding | {"blocking": finding["level"] == "bloquant"}
+        place = (finding["sheet"], finding["row"], finding["column"])
+        if place in cells:
+            cells[place].findings.append(told)
+            continue
+        item = Item([told])
+        found.append(item)
+        if place in flagged:
+            item.place, item.cell, item.correction = place, finding["cell"], active.get(place)
+            item.key = keys.of(place)
+            item.row_key = item.key.rpartition("-")[0]
+            cells[place] = item
+    return found
+
+
+def count_others(upload: UploadedWorkbook, items: Iterable[Item]) -> None:
+    """How many other cells of the column hold the same value, for the items of a page."""
+    flagged = flagged_cells(upload)
+    for item in items:
+        if item.place in flagged:
+            item.others = len(same_cells(flagged, item.place))
+
+
+@dataclass
+class Posted:
+    """What a person sent: cells whose value they changed, a row to leave out, and their fields as typed."""
+
+    cells: dict[str, TypedCell] = field(default_factory=dict)
+    rows: list[TypedRow] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+    typed: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> set[str]:
+        """Cells of the refused fields, and the first of a row whose reason is missing."""
+        return {name.partition("-")[2] for name in self.refused}
+
+
+def read_posted(data: QueryDict, workbook: Workbook) -> Posted:
+    """The fields of the form; what was not changed is not there, so that it is nobody's correction."""
+    posted, keys = Posted(), Keys(workbook)
+    for name in data:
+        match = NAME.fullmatch(name)
+        place = keys.place(*match.groups()) if match else None
+        if place is None:
+            continue
+        key = name[2:]
+        value, shown = (as_text(data.get(f"{kind}-{key}", "")) for kind in "vw")
+        emptied = f"e-{key}" in data
+        if value == shown and not emptied:
+            continue
+        seen = data.get(f"c-{key}", "")
+        posted.cells[key] = TypedCell(
+            place, "" if emptied else value, int(seen) if seen.isdecimal() else None, f"a-{key}" in data
+        )
+        posted.typed |= {f"{kind}-{key}": data[f"{kind}-{key}"] for kind in "vae" if f"{kind}-{key}" in data}
+    _read_row(data, keys, posted)
+    return posted
+
+
+def _read_row(data: QueryDict, keys: Keys, posted: Posted) -> None:
+    """The row that the pressed button leaves out; without a reason it is refused."""
+    match = re.fullmatch(r"(\d{1,2})-(\d{1,6})", data.get("leave", ""))
+    place = keys.place(*match.groups(), "A") if match else None
+    if match is None or place is None:
+        return
+    reason = as_text(data.get(f"r-{match[0]}", ""))[:250]
+    if reason:
+        posted.rows.append(TypedRow(place[:2], reason))
+    else:
+        posted.refused[f"r-{match[0]}"] = NO_REASON
