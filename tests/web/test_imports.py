@@ -34,10 +34,10 @@ def deposit(client: Client, content: bytes, name: str = "temps1.xlsx"):  # type:
     return client.post(DEPOSIT, {f"{OFFER.kind}-file": SimpleUploadedFile(name, content)})
 
 
-def test_the_page_offers_both_templates(administrator: Client) -> None:
+def test_the_page_offers_the_templates(administrator: Client) -> None:
     content = administrator.get(INDEX).content.decode()
     assert "Val-d'Oise (95)" in content.replace("&#x27;", "'")
-    assert content.count("Télécharger le classeur pré-rempli") == 2
+    assert content.count("Télécharger le classeur pré-rempli") == 3
 
 
 def test_a_template_downloads(administrator: Client) -> None:

@@ -129,8 +129,10 @@ def report(request: ActorRequest, public_id: uuid.UUID) -> HttpResponse:
 @requires(Capability.IMPORT_OFFER)
 @require_safe
 def state(request: ActorRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Where the reading of a large workbook stands; the whole page again once it has ended."""
+    """Where the reading of a large workbook stands: a part of the report's page; the page again once it has ended."""
     kept = _visible(request, public_id)
+    if not request.htmx:
+        return redirect("offer:import_report", kept.public_id)
     if kept.job is None and kept.report:
         return HttpResponseClientRedirect(reverse("offer:import_report", args=[kept.public_id]))
     return render(request, "imports/includes/reading.html", {"upload": kept, **reading_of(kept)})
