@@ -54,7 +54,10 @@ def _rows(examined: Examined | None) -> Rows:
 
 
 def _cell(finding: Finding, rows: Rows) -> dict[str, Any] | None:
-    """The cell that a remark lets correct: its whole text (none for a concealed row), and the value it depends on."""
+    """The cell that a remark lets correct: its whole text (none for a concealed row), and the value it depends on.
+
+    None when no value would do: a printed code is corrected only where it is itself what is wrong.
+    """
     row = rows.get((finding.sheet, finding.row or 0))
     if row is None or not finding.column:
         return {"text": "", "parent": "", "concealed": False} if finding.code in OF_THE_CELL else None
@@ -62,6 +65,9 @@ def _cell(finding: Finding, rows: Rows) -> dict[str, Any] | None:
     if index >= len(row.tab.columns):
         return None
     column = row.tab.columns[index]
+    own = (row.tab.common.no_code.code, row.tab.common.repeated_code.code)
+    if column.locked and finding.code not in own:
+        return None
     parent = "" if row.concealed or not column.depends_on else str(row.get(column.depends_on) or "")
     text = "" if row.concealed else row.typed.get(column.key, "")
     return {"text": text, "parent": parent, "concealed": row.concealed and column.key in row.typed}

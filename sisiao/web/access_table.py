@@ -204,7 +204,6 @@ ROUTES: dict[str, Rule] = {
     "offer:import_template": needs(C.IMPORT_OFFER, **WORKBOOK),
     "offer:import_upload": needs(C.IMPORT_OFFER, methods=ACT, **WORKBOOK),
     "offer:import_report": needs(C.IMPORT_OFFER, methods=BOTH, **UPLOAD),
-    "offer:import_state": needs(C.IMPORT_OFFER, **UPLOAD),
     "offer:import_reread": needs(C.IMPORT_OFFER, methods=ACT, **UPLOAD),
     "offer:import_commit": needs(C.IMPORT_OFFER, methods=ACT, **UPLOAD),
     "offer:import_withdraw": needs(C.IMPORT_OFFER, methods=ACT, **UPLOAD),

@@ -70,3 +70,32 @@ def test_a_wrong_workbook_then_the_right_one(page: Page, site: LiveSite, tmp_pat
     assert_right_at_both_widths(page, "done")
     page.get_by_role("link", name="Importer l'offre").first.click()
     assert_right_at_both_widths(page, "index")
+
+
+def test_errors_are_corrected_on_screen_then_imported(page: Page, site: LiveSite, tmp_path: Path) -> None:
+    page.goto(f"{site.url}/connexion/")
+    page.get_by_label("Adresse électronique").fill(EMAIL)
+    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    page.keyboard.press("Enter")
+    wrong = tmp_path / "faux.xlsx"
+    rows = changed(
+        changed(OFFER_ROWS, "Entités", 0, siren="123456789", situation="Ouverte"), "Entités", 1, situation="Ouverte"
+    )
+    wrong.write_bytes(filled(OFFER, rows))
+    deposit(page, wrong)
+    page.get_by_label("N° SIREN\u00a0: valeur corrigée").fill("12")
+    page.get_by_label("Situation\u00a0: valeur corrigée").first.select_option("Active")
+    page.get_by_text("Donner aussi cette valeur à l'autre cellule").first.click()
+    page.get_by_role("button", name="Enregistrer les corrections").first.click()
+    # The refused value is still there, the summary has the focus and leads to it; the others are kept.
+    expect(page.locator("#error-summary")).to_be_focused()
+    expect(page.get_by_label("N° SIREN\u00a0: valeur corrigée")).to_have_value("12")
+    assert_right_at_both_widths(page, "refused")
+    page.get_by_label("N° SIREN\u00a0: valeur corrigée").fill("123456782")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Le classeur peut être importé")).to_be_visible()
+    expect(page.get_by_role("button", name="Annuler")).to_have_count(3)
+    assert_right_at_both_widths(page, "corrected")
+    page.get_by_role("button", name="Importer avec les corrections").click()
+    expect(page.get_by_role("heading", name="Le classeur est importé")).to_be_visible()
+    assert Entity.objects.filter(siren="123456782").exists()

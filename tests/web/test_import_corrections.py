@@ -185,6 +185,23 @@ def test_a_row_is_left_out_with_its_reason_and_taken_back(administrator: Client)
     assert not UploadedWorkbook.objects.get().report["importable"]
 
 
+def test_a_row_with_several_remarks_asks_its_reason_once(administrator: Client) -> None:
+    url = deposit(administrator, changed(OFFER_ROWS, "Financement", 1, number="beaucoup", amount="cher", unit="Lits"))
+    page = administrator.get(url).content.decode()
+    assert page.count('name="r-2-6"') == 1
+    identifiers = re.findall(r'\bid="([^"]+)"', page)
+    assert len(identifiers) == len(set(identifiers))
+
+
+def test_a_printed_code_is_not_offered_for_a_remark_on_its_row(administrator: Client) -> None:
+    url = deposit(administrator, changed(OFFER_ROWS, "Dispositifs", 2, entity="E0001 – Association Les Peupliers"))
+    page = administrator.get(url).content.decode()
+    assert "C-ENT-21" in page, "the CCAS has no dispositif any more"
+    sent = fields(page)
+    assert "v-0-6-A" not in sent
+    assert "r-0-6" in sent
+
+
 def test_a_protected_row_is_corrected_without_a_word_of_it(administrator: Client) -> None:
     url = deposit(administrator, changed(OFFER_ROWS, "Dispositifs", 1, address="7 rue des Lilas"))
     page = administrator.get(url).content.decode()
@@ -239,6 +256,6 @@ def test_outside_the_perimeter_nothing_is_corrected(administrator: Client) -> No
     )
     for path in ("", "relire/", "retirer/"):
         assert administrator.post(f"{INDEX}{other.public_id}/{path}").status_code == 404
-    for path in ("etat/", "remarques.csv", "remarques.xlsx", "corrige.xlsx"):
+    for path in ("remarques.csv", "remarques.xlsx", "corrige.xlsx"):
         assert administrator.get(f"{INDEX}{other.public_id}/{path}").status_code == 404
     assert UploadedWorkbook.objects.count() == 1

@@ -15,6 +15,7 @@ from sisiao.demo.world.agreements import write_agreements
 from sisiao.demo.world.clock import Clock
 from sisiao.demo.world.colleagues import create_colleagues
 from sisiao.demo.world.creations import ask_for_creations
+from sisiao.demo.world.deposits import deposit_workbooks
 from sisiao.demo.world.explanations import explain_gaps
 from sisiao.demo.world.journeys import Taken, save_journeys, save_stays
 from sisiao.demo.world.nights import Nights
@@ -69,6 +70,8 @@ def seed(now: datetime) -> None:
         ask_for_creations(now)
         explain_gaps(now)
         tell_old_offer(now)
+        deposit_workbooks(now)
+        set_actor(command_actor(ACTOR))
 
 
 def import_offer(siao: Siao, now: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from sisiao.core.spreadsheet.declaration import Column, Workbook
+from sisiao.core.spreadsheet.declaration import FIRST_ROW, Column, Workbook
 from sisiao.core.spreadsheet.overlay import CellPlace
 from sisiao.core.spreadsheet.parsers import YesNo, as_text
 from sisiao.imports.corrections import TypedCell, TypedRow, column_of, flagged_cells, same_cells
@@ -79,13 +79,21 @@ class CorrectionForm(forms.Form):
         for item in items:
             if item.place is not None:
                 self._add(item, item.place)
+            if item.row_key:
+                label = f"Pourquoi laisser la ligne\u00a0{item.first['row']} de côté\u00a0?"
+                reason = forms.CharField(label=label, required=False, max_length=250)
+                self.fields.setdefault(f"r-{item.row_key}", reason)
         if refused:
             self.is_bound, self.data = True, dict(self._shown()) | dict(typed or {})
             self.full_clean()
             for name, problem in refused.items():
                 self.add_error(name, problem)
+        told: set[str] = set()
         for item in items:
-            item.bound = {kind: self[name] for kind in "vwcaer" if (name := _name(kind, item)) in self.fields}
+            # A row is left out once, whatever is wrong in it: its reason stands beside the first of its remarks.
+            kinds = "vwcae" if item.row_key in told else "vwcaer"
+            item.bound = {kind: self[name] for kind in kinds if (name := _name(kind, item)) in self.fields}
+            told.add(item.row_key)
 
     def _add(self, item: Item, place: CellPlace) -> None:
         column = column_of(self.workbook, place)
@@ -99,9 +107,6 @@ class CorrectionForm(forms.Form):
             many = f"aux {item.others} autres cellules" if item.others > 1 else "à l'autre cellule"
             label = f"Donner aussi cette valeur {many} «\u00a0{item.text or '(vide)'}\u00a0» de la colonne"
             self.fields[f"a-{item.key}"] = forms.BooleanField(label=label, required=False)
-        if f"r-{item.row_key}" not in self.fields:
-            label = f"Pourquoi laisser la ligne\u00a0{place[1]} de côté\u00a0?"
-            self.fields[f"r-{item.row_key}"] = forms.CharField(label=label, required=False, max_length=250)
 
     def _value_field(self, column: Column, item: Item) -> forms.CharField:
         """A list when the column has a short one, else a text, with suggestions when the list is long."""
@@ -162,10 +167,11 @@ def items_of(upload: UploadedWorkbook, workbook: Workbook) -> list[Item]:
             continue
         item = Item([told])
         found.append(item)
+        if (finding["row"] or 0) >= FIRST_ROW and finding["sheet"] in keys.tabs:
+            item.row_key = keys.of(place).rpartition("-")[0]
         if place in flagged:
             item.place, item.cell, item.correction = place, finding["cell"], active.get(place)
             item.key = keys.of(place)
-            item.row_key = item.key.rpartition("-")[0]
             cells[place] = item
     return found
 

@@ -5,7 +5,6 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
@@ -122,20 +121,12 @@ def report(request: ActorRequest, public_id: uuid.UUID) -> HttpResponse:
         return correct(request, _locked(request, public_id))
     kept = _visible(request, public_id)
     if kept.job is not None or not kept.report:
-        return render(request, "imports/reading.html", {"upload": kept, **reading_of(kept)})
+        # The page asks again for its own step until the reading has ended.
+        template = "imports/includes/reading.html" if request.htmx else "imports/reading.html"
+        return render(request, template, {"upload": kept, **reading_of(kept)})
+    if request.htmx:
+        return HttpResponseClientRedirect(request.path)
     return report_page(request, kept)
-
-
-@requires(Capability.IMPORT_OFFER)
-@require_safe
-def state(request: ActorRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Where the reading of a large workbook stands: a part of the report's page; the page again once it has ended."""
-    kept = _visible(request, public_id)
-    if not request.htmx:
-        return redirect("offer:import_report", kept.public_id)
-    if kept.job is None and kept.report:
-        return HttpResponseClientRedirect(reverse("offer:import_report", args=[kept.public_id]))
-    return render(request, "imports/includes/reading.html", {"upload": kept, **reading_of(kept)})
 
 
 @requires(Capability.IMPORT_OFFER)
@@ -188,9 +179,9 @@ def findings(request: ActorRequest, public_id: uuid.UUID, kind: str) -> HttpResp
 @requires(Capability.IMPORT_OFFER)
 @require_safe
 def corrected(request: ActorRequest, public_id: uuid.UUID) -> HttpResponse:
-    """The workbook with its corrections; there is none of a file whose tabs could not be read."""
+    """The workbook with its corrections; of a file whose tabs could not be read there is only the report."""
     kept = _visible(request, public_id, content=True)
     content = corrected_workbook(kept, today=timezone.localdate())
     if content is None:
-        raise Http404
+        return redirect("offer:import_report", kept.public_id)
     return _saved(content, XLSX, f"{kept.kind}_{kept.departement_id}_corrige.xlsx")
