@@ -188,6 +188,7 @@ ROUTES: dict[str, Rule] = {
     "dispositifs:edit_line": needs(C.MANAGE_OFFER, methods=BOTH, **QUOTA),
     "dispositifs:remove_line": needs(C.MANAGE_OFFER, methods=ACT, **QUOTA),
     "ledger:index": needs(C.VIEW_LEDGER),
+    "ledger:funded": needs(C.VIEW_LEDGER),
     "ledger:detail": needs(C.VIEW_LEDGER, **DISPOSITIF),
     "ledger:gaps": needs(C.VIEW_LEDGER),
     "ledger:explain_gap": needs(C.JUSTIFY_ANOMALIES, methods=BOTH, **GAP),
