@@ -52,7 +52,6 @@ class Sheet:
     antenna: tuple[str, str, str]
     partner: tuple[PartnerKind, str, str]
     message: str
-    hours: tuple[int, int] | None = None
 
 
 SHEETS = (
@@ -64,7 +63,7 @@ SHEETS = (
     Sheet("48", 4800, "48095", "12 rue de l'Ermitage", "Association Le Lien lozérien",
           "", ("de Florac", "48061", "Florac, Meyrueis et les Cévennes"),
           (PartnerKind.FIRST_CONTACT, "CCAS de Marvejols", "Premier accueil et domiciliation"),
-          "Travaux sur la route de Florac\u00a0: prévoyez une heure de plus pour les taxis.", (8, 20)),
+          "Travaux sur la route de Florac\u00a0: prévoyez une heure de plus pour les taxis."),
     Sheet("974", 9740, "97411", "25 rue Monthyon", "Groupement Payanké Insertion",
           "Association Lakaz Solid'", ("de Saint-Pierre", "97416", "Saint-Pierre et le Sud"),
           (PartnerKind.LANDLORD, "Bailleur Kaz Océan", "Logements réservés de l'État dans le Nord et l'Est"),
@@ -85,6 +84,9 @@ NEIGHBOURS = (
     ("94", "Association Confluence Val-de-Marne", OperatorStatus.ASSOCIATION),
     ("971", "Association Karukera Abri", OperatorStatus.ASSOCIATION),
 )
+# Who answers the 115 of whom outside the hours of its team: a chain of two, so that the sheets show both ends.
+RELAYS = {"43": "48", "48": "30"}
+RELAYED_HOURS = (time(8), time(20))
 COVERED = {"971": ("977", "978")}
 
 
@@ -97,6 +99,9 @@ def write_sheets(now: datetime) -> None:
             cover_territory(siao, Collectivity.objects.get(pk=code), on=CARRIED_SINCE, actor=ACTOR)
     for sheet in SHEETS:
         _write(sheet, now)
+    for departement, relay in RELAYS.items():
+        week = Week(dict.fromkeys(Weekday, RELAYED_HOURS), Outside.RELAYED, Siao.objects.get(departement=relay))
+        set_helpline_hours(Siao.objects.get(departement=departement), week, actor=ACTOR)
 
 
 def _of(place: Departement) -> str:
@@ -129,9 +134,6 @@ def _write(sheet: Sheet, now: datetime) -> None:
     siao.phone, siao.email = _phone(sheet, 0), f"secretariat@{domain}"
     siao.website = f"https://www.{domain}"
     save_sheet(siao, actor=ACTOR)
-    if sheet.hours:
-        edges = (time(sheet.hours[0]), time(sheet.hours[1]))
-        set_helpline_hours(siao, Week(dict.fromkeys(Weekday, edges), Outside.ON_CALL), actor=ACTOR)
     _carry(siao, sheet)
     _lists(siao, sheet, domain, now)
     until = now + timedelta(hours=20)
