@@ -6,16 +6,18 @@ from playwright.sync_api import Page, expect
 
 from sisiao.access.enums import Profile, Stage
 from sisiao.core.context import acting_as
+from sisiao.core.enums import ScopeKind
 from sisiao.transition.actions import accept_together
 from sisiao.transition.models import LegacyPlaceGroup
 from tests.e2e.test_siao import right_at_both_widths
-from tests.factories import PASSWORD, make_user
+from tests.factories import PASSWORD, make_user, state_scope
 from tests.factories.people import TESTS
 from tests.support.database import FreshDatabase
 from tests.support.live_site import LiveSite
 from tests.transition.world import Temps2, make_legacy_group, make_legacy_user, make_temps2, set_stage
 
-OPERATOR, MANAGER, ADMIN = "evelyne@exemple.fr", "danielle@exemple.fr", "karim@exemple.fr"
+OPERATOR, MANAGER = "evelyne@exemple.fr", "danielle@exemple.fr"
+ADMIN, NATION = "karim@exemple.fr", "agnes@exemple.fr"
 
 
 @pytest.fixture
@@ -30,11 +32,15 @@ def world(committed_database: FreshDatabase) -> Temps2:
         return made
 
 
-def opened(page: Page, site: LiveSite, email: str) -> None:
+def sign_in(page: Page, site: LiveSite, email: str) -> None:
     page.goto(f"{site.url}/connexion/")
     page.get_by_label("Adresse électronique").fill(email)
     page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
     page.keyboard.press("Enter")
+
+
+def opened(page: Page, site: LiveSite, email: str) -> None:
+    sign_in(page, site, email)
     page.get_by_role("link", name="Rattacher").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Rattacher l'ancienne offre")
 
@@ -127,9 +133,11 @@ def test_accounts_then_closed(page: Page, world: Temps2, live_site: LiveSite) ->
 def test_the_rehearsal_is_signed(page: Page, world: Temps2, live_site: LiveSite) -> None:
     with acting_as(TESTS):
         make_user(Profile.SIAO_ADMIN, world.siao.scope, email=ADMIN)
+        make_user(Profile.NATIONAL_ADMIN, state_scope(ScopeKind.NATION), email=NATION)
         chosen = LegacyPlaceGroup.objects.filter(siao=world.siao)
         accept_together([(group, world.chu) for group in chosen], actor=world.operator, now=timezone.now())
-    opened(page, live_site, ADMIN)
+    sign_in(page, live_site, ADMIN)
+    page.get_by_role("link", name="Décider").click()
     tab(page, "Bascule")
     expect(page.get_by_text("Places créées")).to_be_visible()
     right_at_both_widths(page)
@@ -139,4 +147,13 @@ def test_the_rehearsal_is_signed(page: Page, world: Temps2, live_site: LiveSite)
     page.get_by_label("Vos prénom et nom").fill("Karim Haddadi")
     page.get_by_role("button", name="Signer cette répétition").click()
     expect(page.get_by_text("Répétition signée")).to_be_visible()
+    right_at_both_widths(page)
+    page.context.clear_cookies()
+    sign_in(page, live_site, NATION)
+    page.get_by_role("navigation").get_by_role("link", name="Capacités").click()
+    page.get_by_role("link", name="Financé et rattaché").click()
+    tab(page, "Bascules")
+    right_at_both_widths(page)
+    page.get_by_role("button", name="Lancer la bascule").click()
+    expect(page.get_by_text("vous pouvez quitter cette page")).to_be_visible()
     right_at_both_widths(page)
