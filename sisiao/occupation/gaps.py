@@ -50,6 +50,8 @@ WITH {LEDGER_PLACES}, described AS (
     JOIN offer_unit u ON u.group_id = g.id
     JOIN offer_place p ON p.unit_id = u.id
     WHERE NOT (g.period @> %(night)s AND u.period @> %(night)s AND p.period @> %(night)s)
+      -- There all the same: the group said something else that night, or somebody is past the last one (R10).
+      AND p.id NOT IN (SELECT id FROM places)
 ), lines AS (
     SELECT f.dispositif_id, f.unit, f.number, f.regime,
            CASE WHEN f.starts_on > %(night)s THEN 'funding_to_come'

@@ -14,10 +14,11 @@ from sisiao.occupation.enums import GapCause as C
 from sisiao.occupation.enums import GapKind as K
 from sisiao.occupation.enums import UnavailabilityCause
 from sisiao.occupation.gaps import Gap, ledger_with_gaps
-from sisiao.offer.actions import activate
+from sisiao.offer.actions import activate, change_group
 from sisiao.offer.enums import ActivationLevel, FundingRegime, OpeningRegime, Sharing, UnitKind
 from sisiao.offer.models import Dispositif, Funding, PlaceGroup
 from tests.factories import (
+    make_activation,
     make_dispositif,
     make_group,
     make_household,
@@ -203,3 +204,22 @@ def test_the_facts_change_with_the_offer_and_never_with_the_night() -> None:
         (K.AUTHORISED_FUNDED, "place"),
         (K.FUNDED_CREATED, "place"),
     }
+
+
+def test_a_group_that_says_something_else_later_has_no_place_to_come() -> None:
+    """Its places are there tonight, whatever is announced; and those of who is past the last night are counted once."""
+    dispositif = balanced()
+    group = PlaceGroup.objects.get(dispositif=dispositif)
+    Funding.objects.filter(dispositif=dispositif).update(number=6)
+    change_group(group, {"min_age": 21}, rhythm=24, since=day(9), actor=TESTS, tonight=tonight())
+    for days in (0, 9):
+        gap = gaps_of(dispositif, days)[K.FUNDED_CREATED, "place"]
+        assert (gap.size, parts(gap)) == (2, {})
+
+
+def test_surge_places_that_an_activation_leaves_are_told() -> None:
+    dispositif = balanced()
+    PlaceGroup.objects.filter(dispositif=dispositif).update(regime=OpeningRegime.ON_ACTIVATION)
+    make_activation(PlaceGroup.objects.get(dispositif=dispositif), DateRange(tonight(), day(3)), 3)
+    assert parts(gaps_of(dispositif)[K.CREATED_OPEN, "place"]) == {C.NOT_ACTIVATED: 1}
+    assert parts(gaps_of(dispositif, 3)[K.CREATED_OPEN, "place"]) == {C.NOT_ACTIVATED: 4}
