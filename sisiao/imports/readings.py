@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sisiao.core.spreadsheet.addresses import column_number
-from sisiao.core.spreadsheet.declaration import Column
+from sisiao.core.spreadsheet.declaration import Column, Tab
 from sisiao.core.spreadsheet.findings import Finding
 from sisiao.core.spreadsheet.overlay import OF_THE_CELL
 from sisiao.core.spreadsheet.parsers import Unreadable, as_text
@@ -25,12 +25,23 @@ def stored_report(report: ImportReport, before: Filling) -> dict[str, Any]:
     kept = report.as_dict()
     kept["findings"] = [finding.as_dict() | {"cell": _cell(finding, rows)} for finding in report.findings.items]
     kept["concealed"] = [list(place) for place, row in rows.items() if row.concealed]
-    known = {(tab, str(values.get("code"))): values for tab, filled in before.items() for values in filled}
+    known = _known(report.examined, before)
     kept["changes"] = [
-        told | {"values": _replaced(change, rows, known.get((change.sheet, change.code), {}))}
+        told | {"values": _replaced(change, rows.get((change.sheet, change.row)), known)}
         for told, change in zip(kept["changes"], report.written.changes, strict=True)
     ]
     return kept
+
+
+def _known(examined: Examined | None, before: Filling) -> dict[tuple[str, ...], Mapping[str, Any]]:
+    """What the base said of each row, by its tab and what identifies it."""
+    tabs = examined.workbook.tabs if examined else ()
+    return {_identity(tab, values): values for tab in tabs for values in before.get(tab.name, ())}
+
+
+def _identity(tab: Tab, values: Mapping[str, Any]) -> tuple[str, ...]:
+    keys = ("code",) if tab.coded else tab.identity
+    return (tab.name, *(as_text(values.get(key) or "") for key in keys))
 
 
 def typed_rows(report: ImportReport) -> dict[str, dict[str, list[str]]]:
@@ -73,19 +84,19 @@ def _cell(finding: Finding, rows: Rows) -> dict[str, Any] | None:
     return {"text": text, "parent": parent, "concealed": row.concealed and column.key in row.typed}
 
 
-def _replaced(change: Change, rows: Rows, known: Mapping[str, Any]) -> list[list[str]]:
-    """Heading, old and new text of each column that changes; nothing of a row whose values are not repeated (R26)."""
-    row = rows.get((change.sheet, change.row))
-    if change.created or row is None or row.concealed:
+def _replaced(change: Change, row: Row | None, known: Mapping[tuple[str, ...], Mapping[str, Any]]) -> list[list[str]]:
+    """Heading, old and new text of each column that changes; nothing of a row whose values are not repeated (R26).
+
+    Of a row without a code, those that its writer says: it may keep less than what the file tells.
+    """
+    if change.created or row is None or row.concealed or not (row.tab.coded or row.tab.identity):
         return []
+    old = known.get(_identity(row.tab, {"code": row.code} if row.tab.coded else row.typed), {})
     return [
-        [
-            column.heading,
-            "" if known.get(column.key) is None else as_text(known[column.key]),
-            row.typed.get(column.key, ""),
-        ]
+        [column.heading, "" if old.get(column.key) is None else as_text(old[column.key]), row.typed.get(column.key, "")]
         for column in row.tab.columns
-        if _differs(column, known.get(column.key), row.get(column.key))
+        if column.heading in change.headings or row.tab.coded
+        if _differs(column, old.get(column.key), row.get(column.key))
     ]
 
 

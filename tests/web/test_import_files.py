@@ -17,10 +17,13 @@ from sisiao.access.models import Grant
 from sisiao.accounts.models import User
 from sisiao.imports import deposits
 from sisiao.imports.actions import import_workbook
+from sisiao.imports.legacy_workbook.source import LEGACY_OFFER
 from sisiao.imports.models import CellCorrection, UploadedWorkbook
 from sisiao.imports.offer_workbook.source import OFFER
 from sisiao.imports.tasks import read_upload
 from sisiao.offer.models import Dispositif, Entity, Funding
+from sisiao.transition.models import LegacyPlaceGroup
+from tests.imports.test_legacy_import import GROUP, G
 from tests.imports.workbooks import ACTOR, OFFER_ROWS, TODAY, Rows, changed, edited, filled, make_siao
 from tests.web.test_import_corrections import deposit, fields, shown
 
@@ -108,6 +111,23 @@ def test_changed_rows_are_shown_old_to_new_column_by_column(administrator: Clien
     assert {tuple(values[1:]) for values in change["values"]} == {
         ("45", "52"), ("24 h/24", "Nuit"), ("Oui", "Non"),
     }  # fmt: skip
+
+
+def test_the_workbook_of_the_old_offer_is_corrected_and_compared_too(administrator: Client) -> None:
+    """Its rows have no printed code: the number of a group tells which one changes."""
+    rows = {G: [GROUP | {"legacy_id": f"4821{number}"} for number in range(3)]}
+    wrong = changed(rows, G, 1, side="vingt-quatre")
+    url = deposit(administrator, wrong, LEGACY_OFFER)
+    sent = fields(administrator.get(url).content.decode())
+    name = next(name for name, value in sent.items() if name.startswith("v-") and value == "vingt-quatre")
+    administrator.post(url, sent | {name: "115"})
+    administrator.post(f"{url}importer/")
+    assert LegacyPlaceGroup.objects.count() == 3
+    again = deposit(administrator, changed(rows, G, 2, places="26", closed="Fermé"), LEGACY_OFFER)
+    page = shown(administrator, again)
+    (change,) = UploadedWorkbook.objects.order_by("pk").last().report["changes"]  # type: ignore[union-attr]
+    assert sorted(values[1:] for values in change["values"]) == [["24", "26"], ["Ouvert", "Fermé"]]
+    assert "Lignes modifiées" in page
 
 
 def test_values_of_a_protected_row_are_not_shown_when_they_change(administrator: Client) -> None:

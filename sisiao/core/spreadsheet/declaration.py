@@ -115,7 +115,8 @@ class CommonControls:
 class Tab:
     """One tab: its columns from A, the prefix of its codes (« E ») and of its controls (« C-ENT »).
 
-    `named_by` is the column shown after the code in lists. `concealed` says whether a row's values may not be repeated.
+    `named_by` is the column shown after the code in lists. `identity` names the columns that tell a row without a code
+    from the others. `concealed` says whether a row's values may not be repeated.
     """
 
     name: str
@@ -126,6 +127,7 @@ class Tab:
     who_fills: str
     printed_rows: int
     controls: tuple[Control, ...] = ()
+    identity: tuple[str, ...] = ()
     concealed: Callable[[Mapping[str, Any]], bool] = lambda values: False
     relax: Callable[[dict[str, Any]], None] = lambda values: None
 
