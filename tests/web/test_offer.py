@@ -14,8 +14,8 @@ from sisiao.core.models import StoredFile
 from sisiao.occupation.models import Occupation
 from sisiao.offer.actions import describe
 from sisiao.offer.enums import QuotaHolder
-from sisiao.offer.models import Act, Dispositif, Funding, Quota, Transfer
-from sisiao.web.offer.words import digest_of
+from sisiao.offer.models import DESCRIBED, Act, Dispositif, Funding, Quota, Transfer
+from sisiao.web.forms import digest_of
 from tests.factories import (
     make_dispositif,
     make_entity,
@@ -70,7 +70,7 @@ def said(dispositif: Dispositif, day: date | None = None, **changed: object) -> 
     """What the form of a description posts when nothing else is touched."""
     version = dispositif.versions.get(period__contains=day or TODAY())
     told = {name: value for name, value in version.facts().items() if value not in (None, "")}
-    return told | {"since": (day or TODAY()).isoformat(), "known": digest_of(version)} | changed
+    return told | {"since": (day or TODAY()).isoformat(), "known": digest_of(version, DESCRIBED)} | changed
 
 
 class TestList:
