@@ -21,6 +21,8 @@ from sisiao.occupation.enums import OccupationKind, UnavailabilityCause
 from sisiao.occupation.ledger import ledger
 from sisiao.occupation.models import Hold, Occupation
 from sisiao.occupation.queries import board_totals, night_places, tonight_board
+from sisiao.occupation.rooms import close_unit, renew_unit, resize_unit
+from sisiao.offer.actions import UnableToChangeOffer
 from sisiao.offer.enums import ReceptionMode, Sharing
 from sisiao.offer.models import Dispositif, Place, Unit
 from sisiao.referrals.actions import (
@@ -45,7 +47,7 @@ from tests.support import trials
 
 EXAMPLES, STEPS = (150, 40) if trials.PROOF else (12, 25)
 PARTS = ("unavailable", "held", "occupied", "kept", "neutralised", "free")
-REFUSED = (UnableToTake, UnableToRefer, UnableToLeave, UnableToProlong, StepRefused)
+REFUSED = (UnableToChangeOffer, UnableToTake, UnableToRefer, UnableToLeave, UnableToProlong, StepRefused)
 picks = st.integers(0, 10**6)
 
 
@@ -70,7 +72,6 @@ class Places(RuleBasedStateMachine):
         asked = [(household, self.now) for household in households]
         asked += [(household, self.now + timedelta(days=1)) for household in households[:3]]
         self.requests = [make_request(household, self.siao, now).pk for household, now in asked]
-        self.created = Place.objects.count()
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -157,6 +158,27 @@ class Places(RuleBasedStateMachine):
         if row:
             self.attempt(lambda: reopen_places([row], self.night + timedelta(days=days), actor=TESTS))
 
+    def change_room(self, pick: int, act: Any) -> None:
+        unit = self.one(Unit.objects.select_related("group__dispositif"), pick)
+        if unit:
+            self.attempt(lambda: act(unit))
+
+    @rule(pick=picks, places=st.integers(1, 4), days=st.integers(0, 3))
+    def resize(self, pick: int, places: int, days: int) -> None:
+        when = {"on": self.night + timedelta(days=days), "actor": TESTS, "tonight": self.night}
+        self.change_room(pick, lambda unit: resize_unit(unit, places, **when))
+
+    @rule(pick=picks, sharing=st.sampled_from((Sharing.EXCLUSIVE, Sharing.FAMILIES)), days=st.integers(0, 3))
+    def renew(self, pick: int, sharing: Sharing, days: int) -> None:
+        when = {"on": self.night + timedelta(days=days), "actor": TESTS, "tonight": self.night}
+        self.change_room(pick, lambda unit: renew_unit(unit, kind=unit.kind, sharing=sharing, **when))
+
+    @precondition(lambda self: Unit.objects.filter(period__upper_inf=True).count() > 4)
+    @rule(pick=picks, days=st.integers(1, 3))
+    def close_room(self, pick: int, days: int) -> None:
+        when = {"on": self.night + timedelta(days=days), "actor": TESTS, "tonight": self.night}
+        self.change_room(pick, lambda unit: close_unit(unit, **when))
+
     @invariant()
     def nothing_impossible(self) -> None:
         assert wrongs(fetch_rows, self.night) == {}
@@ -172,14 +194,16 @@ class Places(RuleBasedStateMachine):
             for place in night_places(dispositifs, night, timezone.now()):
                 kinds.setdefault(place.unit_id, set()).add(place.kind)
             for unit in exclusive:
-                assert "" not in kinds[unit] or not kinds[unit] & {"hold", "stay", "kept", "neutralised"}
+                there = kinds.get(unit, set())
+                assert "" not in there or not there & {"hold", "stay", "kept", "neutralised"}
 
     @invariant()
     def the_ledger_balances(self) -> None:
         for days in (0, 2):
             lines = tonight_board(self.siao.pk, self.night + timedelta(days=days), timezone.now())
             totals = board_totals(lines)
-            assert totals["created"] == totals["open"] == self.created
+            there = Place.objects.filter(period__contains=self.night + timedelta(days=days)).count()
+            assert totals["created"] == totals["open"] == there
             for line in (totals, *({p: getattr(x, p) for p in ("open", *PARTS)} for x in lines)):
                 assert line["open"] == sum(line[part] for part in PARTS)
 

@@ -34,7 +34,7 @@ DEPARTURES = {
     6: ("CHU des Berges", 2),
     16: ("CHU des Tilleuls", 9),
 }
-CLOSING = ("CHU Olympe", "Femmes isolées")
+CLOSING = ("CHRS des Touleuses", "Stabilisation Touleuses")
 
 
 def open_and_close(clock: Clock) -> None:
