@@ -67,6 +67,8 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 # « Veille sociale » is validated by the DDETS until the State answers (R12): true gives it to the SIAO alone.
 WATCH_VALIDATED_BY_SIAO = os.environ.get("WATCH_VALIDATED_BY_SIAO", "") == "1"
+# Days that each step of a request of creation has: the SIAO's, the DDETS's, the applicant's answer or correction.
+CREATION_DAYS = {"submitted": 15, "prevalidated": 15, "asked": 30, "to_correct": 30}
 WSGI_APPLICATION = "config.wsgi.application"
 FORM_RENDERER = "sisiao.web.forms.FormRenderer"
 CSRF_FAILURE_VIEW = "sisiao.web.pages.errors.csrf_failure"

@@ -36,6 +36,8 @@ ALSO_PERSONAL = (
     "creation.CreationRequest.applicant_last_name",
     "creation.CreationRequest.applicant_phone",
     "creation.CreationRequest.applicant_role",
+    "creation.CreationRequest.email",
+    "creation.CreationRequest.entity_email",
     "creation.CreationRequest.purpose",
     "helpline.UnmetRequest.slept_last_night",
     "households.BreakGlass.reason",

@@ -16,13 +16,17 @@ class CreationState(models.TextChoices):
     SUBMITTED = "submitted", "À pré-valider"
     PREVALIDATED = "prevalidated", "À valider"
     ASKED = "asked", "Réponse attendue du demandeur"
+    TO_CORRECT = "to_correct", "À corriger par le demandeur"
     VALIDATED = "validated", "Validée"
     REFUSED = "refused", "Refusée"
     WITHDRAWN = "withdrawn", "Retirée"
 
 
-# What the applicant may still write on.
-OPEN_TO_APPLICANT = (CreationState.DRAFT, CreationState.TO_CONFIRM, CreationState.ASKED)
+# What the applicant may still write; to a question they answer, and may join a file.
+OPEN_TO_APPLICANT = (CreationState.DRAFT, CreationState.TO_CONFIRM, CreationState.TO_CORRECT)
+OPEN_TO_FILES = (*OPEN_TO_APPLICANT, CreationState.ASKED)
+# What the applicant has to do something about, once somebody has read it.
+WITH_APPLICANT = (CreationState.ASKED, CreationState.TO_CORRECT)
 # What somebody instructs.
 INSTRUCTED = (CreationState.SUBMITTED, CreationState.PREVALIDATED)
 DECIDED = (CreationState.VALIDATED, CreationState.REFUSED, CreationState.WITHDRAWN)

@@ -11,12 +11,25 @@ from django.db.models import F, Q
 
 from sisiao.core.actor import Actor
 from sisiao.core.enums import ScopeKind
-from sisiao.creation.enums import DECIDED, INSTRUCTED, CreationKind, CreationState
-from sisiao.offer.enums import Layout, LegalStatus, Public
-from sisiao.offer.models import Dispositif, DispositifType, Entity
+from sisiao.creation.enums import DECIDED, INSTRUCTED, WITH_APPLICANT, CreationKind, CreationState
+from sisiao.imports.offer_workbook.dispositifs import MODE_CODES
+from sisiao.offer.enums import AnimalRule, EntitySituation, Extent, Layout, LegalStatus, OpeningRegime, Public
+from sisiao.offer.models import Dispositif, DispositifType, Entity, Precision
 
 # What would tell where a protected dispositif is (R26).
 TELLING = ("siret", "finess", "address", "address_extra", "postal_code", "phone", "email")
+# Codes of the workbook's « Modes d'accueil », in words.
+MODES = {code: label for label, code in MODE_CODES.items()}
+# What its applicant writes, and nobody else.
+ENTITY_FIELDS = (
+    "entity_name", "entity_short_name", "entity_status", "entity_situation", "entity_siren", "entity_finess",
+    "entity_address", "entity_postal_code", "entity_commune", "entity_phone", "entity_email",
+)  # fmt: skip
+DISPOSITIF_FIELDS = (
+    "name", "type", "precision", "purpose", "protected_address", "layout", "area", "commune", *TELLING,
+    "reception_modes", "opens_on", "opening_regime", "season", "hours", "publics", "specific_publics", "min_age",
+    "max_age", "wheelchair", "animals", "capacity", "capacity_unit", "legal_frame",
+)  # fmt: skip
 
 
 class CreationRequestQuerySet(models.QuerySet["CreationRequest"]):
@@ -34,8 +47,8 @@ class CreationRequestQuerySet(models.QuerySet["CreationRequest"]):
         return self.filter(state__in=INSTRUCTED)
 
     def late(self, today: date) -> Self:
-        """Those that wait past their day."""
-        return self.instructed().filter(due_on__lt=today)
+        """Those that wait past their day, for an administrator or for their applicant."""
+        return self.filter(state__in=(*INSTRUCTED, *WITH_APPLICANT), due_on__lt=today)
 
 
 class CreationRequest(models.Model):
@@ -50,14 +63,30 @@ class CreationRequest(models.Model):
     departement = models.ForeignKey("geo.Departement", models.PROTECT, related_name="+", verbose_name="département")
 
     entity_name = models.CharField("raison sociale", max_length=150, blank=True)
+    entity_short_name = models.CharField("sigle ou nom d'usage", max_length=50, blank=True)
     entity_status = models.CharField("statut juridique", max_length=20, choices=LegalStatus, blank=True)
     entity_siren = models.CharField("n° SIREN", max_length=9, blank=True)
+    entity_situation = models.CharField(
+        "situation de l'entité", max_length=15, choices=EntitySituation, default=EntitySituation.ACTIVE
+    )
+    entity_finess = models.CharField("n° FINESS juridique", max_length=9, blank=True)
     entity_address = models.CharField("adresse du siège", max_length=120, blank=True)
+    entity_postal_code = models.CharField("code postal du siège", max_length=5, blank=True)
+    entity_commune = models.ForeignKey(
+        "geo.Commune", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="commune du siège"
+    )
     entity_phone = models.CharField("téléphone de l'entité", max_length=20, blank=True)
+    entity_email = models.EmailField("courriel de contact de l'entité", blank=True)
 
     name = models.CharField("nom du dispositif", max_length=120, blank=True)
     type = models.ForeignKey(
         DispositifType, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="type"
+    )
+    precision = models.ForeignKey(
+        Precision, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="précision"
+    )
+    reception_modes = ArrayField(
+        models.CharField(max_length=20), default=list, blank=True, verbose_name="modes d'accueil"
     )
     protected_address = models.BooleanField("adresse protégée", default=False)
     siret = models.CharField("n° SIRET", max_length=14, blank=True)
@@ -69,14 +98,26 @@ class CreationRequest(models.Model):
     commune = models.ForeignKey(
         "geo.Commune", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="commune"
     )
+    area = models.CharField("secteur d'intervention", max_length=200, blank=True)
     phone = models.CharField("téléphone", max_length=20, blank=True)
     email = models.EmailField("courriel", blank=True)
     opens_on = models.DateField("date d'ouverture", null=True, blank=True)
+    opening_regime = models.CharField("régime d'ouverture", max_length=15, choices=OpeningRegime, blank=True)
+    season = models.CharField("période d'ouverture", max_length=15, blank=True)
+    hours = models.CharField("horaires", max_length=20, blank=True)
     publics = ArrayField(
         models.CharField(max_length=25, choices=Public), default=list, blank=True, verbose_name="publics"
     )
+    specific_publics = ArrayField(
+        models.CharField(max_length=60), default=list, blank=True, verbose_name="publics spécifiques"
+    )
+    min_age = models.PositiveSmallIntegerField("âge minimum", null=True, blank=True)
+    max_age = models.PositiveSmallIntegerField("âge maximum", null=True, blank=True)
+    wheelchair = models.CharField("accessible en fauteuil roulant", max_length=10, choices=Extent, blank=True)
+    animals = models.CharField("animaux acceptés", max_length=15, choices=AnimalRule, blank=True)
     capacity = models.PositiveIntegerField("capacité", null=True, blank=True)
     capacity_unit = models.CharField("unité de capacité", max_length=20, blank=True)
+    legal_frame = models.CharField("cadre juridique", max_length=60, blank=True)
     purpose = models.TextField("ce que fait le dispositif", max_length=1_000, blank=True)
 
     applicant_first_name = models.CharField("prénom du demandeur", max_length=60, blank=True)
@@ -94,6 +135,14 @@ class CreationRequest(models.Model):
     created_at = models.DateTimeField("commencée le")
     confirmed_at = models.DateTimeField("confirmée le", null=True, blank=True)
     prevalidated_at = models.DateTimeField("pré-validée le", null=True, blank=True)
+    prevalidated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="pré-validée par",
+    )
     due_on = models.DateField("à traiter avant le", null=True, blank=True)
     reminded_on = models.DateField("rappelée le", null=True, blank=True)
     decided_at = models.DateTimeField("décidée le", null=True, blank=True)
@@ -125,6 +174,11 @@ class CreationRequest(models.Model):
                 name="creationrequest_validated_made_something",
             ),
             models.CheckConstraint(
+                condition=~Q(state=CreationState.VALIDATED) | ~Q(prevalidated_by=F("decided_by")),
+                name="creationrequest_two_people",
+                violation_error_message="Qui pré-valide une demande ne la valide pas.",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state__in=DECIDED) | Q(decided_at__isnull=False),
                 name="creationrequest_decided_says_when",
             ),
@@ -137,6 +191,16 @@ class CreationRequest(models.Model):
 
     def __str__(self) -> str:
         return (self.name if self.kind == CreationKind.DISPOSITIF else self.entity_name) or "Demande sans nom"
+
+    @property
+    def modes(self) -> list[str]:
+        """Its modes d'accueil, in words."""
+        return [MODES[code] for code in self.reception_modes]
+
+    @property
+    def public_words(self) -> list[str]:
+        """Whom it receives, in words."""
+        return [*(str(Public(each).label) for each in self.publics), *self.specific_publics]
 
 
 class CreationMessage(models.Model):

@@ -3,12 +3,14 @@
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Value
 
+from sisiao.access.enums import Profile
 from sisiao.access.models import Grant, Scope
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.core.enums import ScopeKind
+from sisiao.core.text import Normalise
 from sisiao.creation.enums import Circuit, CreationKind, CreationState
 from sisiao.creation.models import CreationRequest
 from sisiao.offer.models import Entity
@@ -25,12 +27,26 @@ def entity_named(request: CreationRequest) -> Entity | None:
 
 
 def carries_the_siao(request: CreationRequest, on: date) -> bool:
-    """Whether the entité of a request carries the SIAO of its département: the DDETS alone then decides (R12)."""
+    """Whether the entité of a request carries the SIAO of its département: the DDETS alone then decides (R12).
+
+    The same legal person is told by its perimeter, by its SIREN, else by its name where one of the two has no SIREN.
+    """
     entity = entity_named(request)
-    same = Q(scope=entity.scope_id) if entity else Q(pk=None)
-    if request.entity_siren:
-        same |= Q(siren=request.entity_siren)
-    return SiaoOperator.objects.on(on).filter(same, siao__departement=request.departement_id).exists()
+    names = {request.entity_name, entity.name if entity else ""} - {""}
+    sirens = {request.entity_siren, entity.siren if entity else ""} - {""}
+    unsure = Q() if not sirens else Q(siren="")
+    same = Q(siren__in=sirens)
+    same |= Q(scope=entity.scope_id) if entity else Q()
+    for name in sorted(names):
+        same |= unsure & Q(called=Normalise(Value(name)))
+    carriers = SiaoOperator.objects.on(on).filter(siao__departement=request.departement_id)
+    return carriers.annotate(called=Normalise("name")).filter(same).exists()
+
+
+def _inside(entity: Entity) -> Q:
+    """Grants in an entité, or in one of its dispositifs."""
+    scopes = Scope.objects.filter(Q(pk=entity.scope_id) | Q(parent=entity.scope_id))
+    return Q(scope__in=scopes) | Q(also__in=scopes)
 
 
 def belongs_to(actor: Actor, request: CreationRequest, on: date) -> bool:
@@ -38,14 +54,28 @@ def belongs_to(actor: Actor, request: CreationRequest, on: date) -> bool:
     entity = entity_named(request)
     if entity is None or actor.user_id is None:
         return False
-    inside = Scope.objects.filter(Q(pk=entity.scope_id) | Q(parent=entity.scope_id))
-    held = Grant.objects.active_on(on).filter(user=actor.user_id)
-    return held.filter(Q(scope__in=inside) | Q(also__in=inside)).exists()
+    return Grant.objects.active_on(on).filter(_inside(entity), user=actor.user_id).exists()
+
+
+def administrators(request: CreationRequest, profile: Profile, on: date) -> QuerySet[Grant]:
+    """Grants of the administrators of the SIAO, or of the département, who may decide: none of the entité's own."""
+    kind = ScopeKind.SIAO if profile == Profile.SIAO_ADMIN else ScopeKind.DEPARTEMENT
+    there = Q(scope__kind=kind, scope__departement=request.departement_id)
+    there |= Q(also__kind=kind, also__departement=request.departement_id)
+    held = Grant.objects.active_on(on).filter(there, profile=profile)
+    entity = entity_named(request)
+    if entity is not None:
+        held = held.exclude(user__in=Grant.objects.active_on(on).filter(_inside(entity)).values("user"))
+    return held.distinct()
 
 
 def circuit_of(request: CreationRequest, on: date) -> Circuit:
-    """Who decides on a request. « Veille sociale » is the DDETS's until the State answers: a setting."""
-    if carries_the_siao(request, on):
+    """Who decides on a request. « Veille sociale » is the DDETS's until the State answers: a setting.
+
+    Where the entité carries the SIAO, or where every administrator of the SIAO is one of its own, the DDETS decides
+    alone (R12).
+    """
+    if carries_the_siao(request, on) or not administrators(request, Profile.SIAO_ADMIN, on).exists():
         return Circuit.DDETS
     kind = request.type
     if request.kind == CreationKind.DISPOSITIF and kind is not None:
@@ -55,15 +85,25 @@ def circuit_of(request: CreationRequest, on: date) -> Circuit:
     return Circuit.SIAO_THEN_DDETS
 
 
-def why_not(actor: Actor, request: CreationRequest, on: date) -> str:
-    """Why this actor may not decide now, in a sentence; nothing when they may."""
+def own_reason(actor: Actor, request: CreationRequest, on: date) -> str:
+    """Why this actor has no say on what is of their own (R12), in a sentence; nothing when they may."""
     if belongs_to(actor, request, on):
         return "Vous avez un profil dans cette entité\u00a0: une autre personne décide."
     if actor.perimeter.kind == ScopeKind.SIAO and carries_the_siao(request, on):
         return "Cette entité porte votre SIAO\u00a0: la DDETS décide."
+    return ""
+
+
+def why_not(actor: Actor, request: CreationRequest, on: date) -> str:
+    """Why this actor may not decide now, in a sentence; nothing when they may."""
+    own = own_reason(actor, request, on)
+    if own:
+        return own
     waits_for = Capability.VALIDATE_OFFER if request.state == CreationState.PREVALIDATED else None
     if waits_for and not actor.can(waits_for):
         return "La demande est pré-validée\u00a0: la DDETS décide."
+    if waits_for and actor.user_id is not None and request.prevalidated_by_id == actor.user_id:
+        return "Vous avez pré-validé cette demande\u00a0: une autre personne la valide."
     if not (actor.can(Capability.VALIDATE_OFFER) or actor.can(Capability.PREVALIDATE_OFFER)):
         return "Les administrateurs du SIAO et du département décident."
     return ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import F, Q, Value
 
+from sisiao.core.actor import Actor
 from sisiao.core.text import Normalise, normalise
 from sisiao.creation.enums import DECIDED, CreationKind
 from sisiao.creation.models import CreationRequest
@@ -40,13 +41,17 @@ def twin_entities(request: CreationRequest) -> list[Twin]:
 
 
 def twin_dispositifs(request: CreationRequest) -> list[Twin]:
-    """Dispositifs of the same SIRET, FINESS or address, or of a close name in the commune; the closest first."""
+    """Dispositifs of the same SIRET, FINESS or address, or of a close name in the commune; the closest first.
+
+    The public reads them: never one with a protected address.
+    """
     if request.kind != CreationKind.DISPOSITIF or request.protected_address:
         return []
+    street = Q(street=Normalise(Value(request.address)), commune=request.commune_id)
     marks = {
         "même SIRET": Q(siret=request.siret) if request.siret else None,
         "même FINESS": Q(finess=request.finess) if request.finess else None,
-        "même adresse": Q(address__iexact=request.address, commune=request.commune_id) if request.address else None,
+        "même adresse": street if request.address else None,
         "nom proche dans la commune": Q(score__gte=CLOSE, commune=request.commune_id) if request.name else None,
     }
     asked = [mark for mark in marks.values() if mark is not None]
@@ -57,10 +62,23 @@ def twin_dispositifs(request: CreationRequest) -> list[Twin]:
         either |= mark
     score = TrigramSimilarity(Normalise(F("name")), Value(normalise(request.name)))
     here = Dispositif.objects.filter(siao__departement=request.departement_id, protected_address=False)
-    found = here.annotate(score=score).filter(either).exclude(pk=request.dispositif_id)
+    near = here.annotate(score=score, street=Normalise("address"))
+    found = near.filter(either).exclude(pk=request.dispositif_id)
     return [
         Twin(each, each.name, str(each.commune or ""), tuple(_reasons(each, request)))
         for each in found.select_related("commune", "entity", "type").order_by("-score", "pk")[:SHOWN]
+    ]
+
+
+def twin_protected(request: CreationRequest, actor: Actor) -> list[Twin]:
+    """Those with a protected address that who decides may see, of a close name in the département."""
+    if request.kind != CreationKind.DISPOSITIF or not request.name:
+        return []
+    score = TrigramSimilarity(Normalise(F("name")), Value(normalise(request.name)))
+    here = Dispositif.objects.visible_to(actor).filter(siao__departement=request.departement_id, protected_address=True)
+    found = here.annotate(score=score).filter(score__gte=CLOSE).exclude(pk=request.dispositif_id)
+    return [
+        Twin(each, each.name, "adresse protégée", ("nom proche",)) for each in found.order_by("-score", "pk")[:SHOWN]
     ]
 
 

@@ -4,25 +4,32 @@ from sisiao.core.capabilities import Capability as C
 from sisiao.core.workflow import Step, Workflow
 from sisiao.creation.enums import CreationState as S
 
+SIAO, DDETS, APPLICANT = C.PREVALIDATE_OFFER, C.VALIDATE_OFFER, C.REQUEST_OFFER
+BY_SIAO, BY_DDETS = frozenset({S.SUBMITTED}), frozenset({S.SUBMITTED, S.PREVALIDATED})
+
 CREATION = Workflow(
     "creation.creationrequest",
-    Step("send", "Envoyer la demande", frozenset({S.DRAFT, S.TO_CONFIRM}), S.TO_CONFIRM, C.REQUEST_OFFER),
-    Step("confirm", "Confirmer le courriel", frozenset({S.TO_CONFIRM}), S.SUBMITTED, C.REQUEST_OFFER),
-    Step("confirm_for_ddets", "Confirmer le courriel", frozenset({S.TO_CONFIRM}), S.PREVALIDATED, C.REQUEST_OFFER),
-    Step("prevalidate", "Pré-valider", frozenset({S.SUBMITTED}), S.PREVALIDATED, C.PREVALIDATE_OFFER),
-    Step("validate_alone", "Valider et créer", frozenset({S.SUBMITTED}), S.VALIDATED, C.PREVALIDATE_OFFER),
-    Step("validate", "Valider et créer", frozenset({S.SUBMITTED, S.PREVALIDATED}), S.VALIDATED, C.VALIDATE_OFFER),
-    Step("ask", "Poser une question", frozenset({S.SUBMITTED}), S.ASKED, C.PREVALIDATE_OFFER),
-    Step("ask_from_ddets", "Poser une question", frozenset({S.PREVALIDATED}), S.ASKED, C.VALIDATE_OFFER),
-    Step("answer", "Répondre", frozenset({S.ASKED}), S.SUBMITTED, C.REQUEST_OFFER),
-    Step("answer_to_ddets", "Répondre", frozenset({S.ASKED}), S.PREVALIDATED, C.REQUEST_OFFER),
-    Step("refuse", "Refuser", frozenset({S.SUBMITTED}), S.REFUSED, C.PREVALIDATE_OFFER),
-    Step("refuse_from_ddets", "Refuser", frozenset({S.PREVALIDATED}), S.REFUSED, C.VALIDATE_OFFER),
+    Step("send", "Envoyer la demande", frozenset({S.DRAFT, S.TO_CONFIRM}), S.TO_CONFIRM, APPLICANT),
+    Step("confirm", "Confirmer le courriel", frozenset({S.TO_CONFIRM}), S.SUBMITTED, APPLICANT),
+    Step("confirm_for_ddets", "Confirmer le courriel", frozenset({S.TO_CONFIRM}), S.PREVALIDATED, APPLICANT),
+    Step("prevalidate", "Pré-valider", BY_SIAO, S.PREVALIDATED, SIAO),
+    Step("validate_alone", "Valider et créer", BY_SIAO, S.VALIDATED, SIAO),
+    Step("validate", "Valider et créer", BY_DDETS, S.VALIDATED, DDETS),
+    Step("ask", "Poser une question", BY_SIAO, S.ASKED, SIAO),
+    Step("ask_from_ddets", "Poser une question", BY_DDETS, S.ASKED, DDETS),
+    Step("answer", "Répondre", frozenset({S.ASKED}), S.SUBMITTED, APPLICANT),
+    Step("answer_to_ddets", "Répondre", frozenset({S.ASKED}), S.PREVALIDATED, APPLICANT),
+    Step("send_back", "Renvoyer pour correction", BY_SIAO, S.TO_CORRECT, SIAO),
+    Step("send_back_from_ddets", "Renvoyer pour correction", BY_DDETS, S.TO_CORRECT, DDETS),
+    Step("correct", "Envoyer la correction", frozenset({S.TO_CORRECT}), S.SUBMITTED, APPLICANT),
+    Step("correct_to_ddets", "Envoyer la correction", frozenset({S.TO_CORRECT}), S.PREVALIDATED, APPLICANT),
+    Step("refuse", "Refuser", BY_SIAO, S.REFUSED, SIAO),
+    Step("refuse_from_ddets", "Refuser", BY_DDETS, S.REFUSED, DDETS),
     Step(
         "withdraw",
         "Retirer la demande",
-        frozenset({S.DRAFT, S.TO_CONFIRM, S.SUBMITTED, S.PREVALIDATED, S.ASKED}),
+        frozenset({S.DRAFT, S.TO_CONFIRM, S.SUBMITTED, S.PREVALIDATED, S.ASKED, S.TO_CORRECT}),
         S.WITHDRAWN,
-        C.REQUEST_OFFER,
+        APPLICANT,
     ),
 )

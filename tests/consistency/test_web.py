@@ -34,7 +34,7 @@ EVERYBODYS = {
     "DispositifType",
     "BudgetLine",
 }
-EVERYBODYS |= {"CoveredTerritory", "HelplineHours"}
+EVERYBODYS |= {"CoveredTerritory", "HelplineHours", "Precision"}
 # What an object already opened within the perimeter holds.
 THROUGH = {"household", "dispositif", "dispositif__in", "request", "hold", "siao"}
 # Reads whose keys come from what the perimeter has already let through: (module, model) → from where.

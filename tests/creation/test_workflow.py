@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from sisiao.access.enums import Profile
 from sisiao.core.actor import Actor
-from sisiao.core.enums import ScopeKind
 from sisiao.core.files import CheckedFile
 from sisiao.core.models import StoredFile, TransitionLog
 from sisiao.creation.actions import (
@@ -23,64 +22,27 @@ from sisiao.creation.actions import (
     refuse,
     remind,
     save_request,
+    send_back,
+    send_correction,
     send_request,
     validate,
     withdraw,
 )
 from sisiao.creation.enums import Circuit, CreationKind, CreationState
 from sisiao.creation.models import CreationRequest
-from sisiao.creation.perms import circuit_of, why_not
+from sisiao.creation.perms import circuit_of
+from sisiao.creation.queries import corrected
 from sisiao.creation.twins import twin_dispositifs, twin_entities
 from sisiao.notifications.enums import Category
 from sisiao.notifications.models import OutgoingMail
 from sisiao.offer.models import Dispositif, Entity
-from sisiao.siao.enums import OperatorStatus
-from sisiao.siao.models import Siao, SiaoOperator
-from tests.factories import actor_for, make_dispositif, make_entity, make_siao, make_user, state_scope
+from sisiao.siao.models import Siao
+from tests.creation.requests import drafted, held_again, now, state, submitted
+from tests.factories import actor_for, make_dispositif, make_entity, make_siao
 from tests.factories.people import TESTS
 
 pytestmark = pytest.mark.django_db
 S = CreationState
-
-
-def now() -> Any:
-    return timezone.now()
-
-
-def drafted(siao: Siao, **fields: Any) -> CreationRequest:
-    told = {
-        "kind": CreationKind.DISPOSITIF, "entity_name": "Association Les Berges", "entity_status": "association",
-        "entity_siren": "000950014", "name": "CHU des Berges", "type_id": "hors_chrs", "purpose": "Mise à l'abri",
-        "postal_code": "95000", "commune_id": "95127", "applicant_last_name": "Marchand", "applicant_first_name": "Lou",
-        "applicant_role": "Directrice", "applicant_email": "lou@berges.example", "created_at": now(),
-        "capacity": 20, "capacity_unit": "place", "publics": ["men"],
-    }  # fmt: skip
-    return save_request(CreationRequest(departement=siao.departement, **told | fields))
-
-
-def submitted(siao: Siao, **fields: Any) -> CreationRequest:
-    held = drafted(siao, **fields)
-    send_request(held, now=now())
-    return confirm_request(held, now=now())
-
-
-@pytest.fixture
-def siao(db: None) -> Siao:
-    return make_siao()
-
-
-@pytest.fixture
-def karim(siao: Siao) -> Actor:
-    return actor_for(Profile.SIAO_ADMIN, siao.scope)
-
-
-@pytest.fixture
-def corinne(siao: Siao) -> Actor:
-    return actor_for(Profile.DEPARTEMENT_ADMIN, state_scope(ScopeKind.DEPARTEMENT, siao.departement_id))
-
-
-def state(held: CreationRequest) -> str:
-    return CreationRequest.objects.get(pk=held.pk).state
 
 
 class TestTwoCircuits:
@@ -111,7 +73,7 @@ class TestTwoCircuits:
         made = validate(held, entity=None, actor=karim, now=now())
         assert made.dispositif is not None and made.dispositif.versions.get().siao_referral == "none"
 
-    def test_veille_sociale_is_the_ddets_unless_the_setting_says(self, siao: Siao, settings: Any) -> None:
+    def test_veille_sociale_is_the_ddets_unless_the_setting_says(self, siao: Siao, karim: Actor, settings: Any) -> None:
         held = drafted(siao, type_id="day_centre", capacity=None, capacity_unit="")
         assert circuit_of(held, timezone.localdate()) == Circuit.SIAO_THEN_DDETS
         settings.WATCH_VALIDATED_BY_SIAO = True
@@ -134,47 +96,16 @@ class TestTwoCircuits:
         assert Entity.objects.get() == known and known.departements.get() == siao.departement
 
 
-class TestNobodyDecidesForTheirOwn:
-    """R12."""
-
-    def test_the_entite_that_carries_the_siao_goes_to_the_ddets(self, siao: Siao, karim: Actor, corinne: Actor) -> None:
-        told = {"name": "Association Les Berges", "status": OperatorStatus.ASSOCIATION, "siren": "000950014"}
-        SiaoOperator.objects.create(siao=siao, starts_on=timezone.localdate(), **told)
-        held = submitted(siao, type_id="hotel")
-        assert (held.state, circuit_of(held, timezone.localdate())) == (S.PREVALIDATED, Circuit.DDETS)
-        assert "porte votre SIAO" in why_not(karim, held, timezone.localdate())
-        for act in (prevalidate, validate):
-            more = {"entity": None} if act is validate else {}
-            with pytest.raises(UnableToRequest):
-                act(held, actor=karim, now=now(), **more)
-        validate(held, entity=None, actor=corinne, now=now())
-
-    @pytest.mark.parametrize("inside", ["entity", "dispositif"])
-    def test_nor_where_they_hold_another_profile(self, siao: Siao, inside: str) -> None:
-        entity = make_entity(siren="000950014")
-        scope = entity.scope if inside == "entity" else make_dispositif(siao, entity).scope
-        profile = Profile.ENTITY_MANAGER if inside == "entity" else Profile.DISPOSITIF_MANAGER
-        user = make_user(profile, scope)
-        actor = actor_for(Profile.SIAO_ADMIN, siao.scope, user)
-        held = submitted(siao)
-        for act in (prevalidate, lambda *a, **k: refuse(*a, "Non", **k)):
-            with pytest.raises(UnableToRequest, match="autre personne"):
-                act(held, actor=actor, now=now())
-
-    def test_nor_does_somebody_without_the_right(self, siao: Siao) -> None:
-        held = submitted(siao)
-        with pytest.raises(UnableToRequest, match="administrateurs"):
-            prevalidate(held, actor=actor_for(Profile.SIAO_OPERATOR, siao.scope), now=now())
-
-
 class TestExchange:
-    def test_a_question_stops_the_delay_and_the_answer_goes_back(
+    def test_a_question_gives_the_applicant_a_delay_and_the_answer_goes_back(
         self, siao: Siao, karim: Actor, corinne: Actor
     ) -> None:
         held = submitted(siao)
         ask_applicant(held, "Quel financement ?", actor=karim, now=now())
-        assert (state(held), CreationRequest.objects.get().due_on) == (S.ASKED, None)
-        save_request(held_again(held, capacity=22))
+        assert (state(held), CreationRequest.objects.get().due_on) == (S.ASKED, timezone.localdate() + timedelta(30))
+        with pytest.raises(UnableToRequest, match="ne se modifie plus"):
+            save_request(held_again(held, capacity=22))
+        attach(held, CheckedFile("a.pdf", "application/pdf", b"%PDF-1.4"), now=now())
         answer(held, "Le BOP 177.", now=now())
         assert state(held) == S.SUBMITTED
         prevalidate(held, actor=karim, now=now())
@@ -182,7 +113,45 @@ class TestExchange:
         answer(held, "Joint.", now=now())
         assert state(held) == S.PREVALIDATED, "back to the DDETS, not to the SIAO"
         validate(held, entity=None, actor=corinne, now=now())
-        assert Dispositif.objects.get().versions.get().capacity == 22
+        assert Dispositif.objects.get().versions.get().capacity == 20
+
+    def test_what_is_sent_back_is_corrected_and_who_decides_sees_what_changed(
+        self, siao: Siao, karim: Actor, corinne: Actor
+    ) -> None:
+        held = submitted(siao)
+        with pytest.raises(UnableToRequest, match="Écrivez"):
+            send_back(held, " ", actor=karim, now=now())
+        send_back(held, "La capacité est celle de l'arrêté.", actor=karim, now=now())
+        assert state(held) == S.TO_CORRECT and corrected(held) == []
+        for early in (answer, lambda *a, **k: validate(held, entity=None, actor=corinne, now=now())):
+            with pytest.raises(UnableToRequest):
+                early(held, "Oui", now=now())
+        save_request(held_again(held, capacity=22, entity_address="2 rue du Port"))
+        send_correction(held, now=now())
+        assert state(held) == S.SUBMITTED
+        assert corrected(held) == ["adresse du siège", "capacité"]
+        with pytest.raises(UnableToRequest, match="Aucune correction"):
+            send_correction(held, now=now())
+        prevalidate(held, actor=karim, now=now())
+        send_back(held, "Et le FINESS ?", actor=corinne, now=now())
+        send_correction(held, "Il n'en a pas.", now=now())
+        assert state(held) == S.PREVALIDATED, "back to the DDETS"
+        assert corrected(held) == [], "nothing since it was last sent back"
+
+    def test_a_correction_says_all_that_is_needed(self, siao: Siao, karim: Actor) -> None:
+        held = submitted(siao)
+        send_back(held, "Le siège.", actor=karim, now=now())
+        save_request(held_again(held, entity_address=""))
+        with pytest.raises(UnableToRequest, match="adresse du siège"):
+            send_correction(held, now=now())
+
+    def test_the_ddets_may_speak_before_the_siao(self, siao: Siao, karim: Actor, corinne: Actor) -> None:
+        held = submitted(siao)
+        ask_applicant(held, "Quel financement ?", actor=corinne, now=now())
+        answer(held, "Le BOP 177.", now=now())
+        assert state(held) == S.SUBMITTED, "the SIAO has not given its opinion"
+        refuse(held, "Non financé.", actor=corinne, now=now())
+        assert state(held) == S.REFUSED
 
     def test_a_refusal_gives_its_reason(self, siao: Siao, karim: Actor) -> None:
         held = submitted(siao)
@@ -218,14 +187,12 @@ class TestExchange:
         attach(draft, CheckedFile("a.pdf", "application/pdf", b"%PDF-1.4"), now=now())
         later = timezone.localdate() + timedelta(days=16)
         assert [remind(later, actor=TESTS, now=now()) for _ in range(2)] == [1, 0]
+        ask_applicant(held, "Quel financement ?", actor=karim, now=now())
+        assert [remind(later + timedelta(days=gap), actor=TESTS, now=now()) for gap in (0, 15, 16)] == [0, 1, 0]
+        assert OutgoingMail.objects.filter(category=Category.CREATION_NEWS).count() == 2, "the question, the reminder"
+        answer(held, "Le BOP 177.", now=now())
+        assert remind(later, actor=TESTS, now=now()) == 1, "each delay has its reminder"
         assert list(CreationRequest.objects.all()) == [held] and not StoredFile.objects.exists()
-
-
-def held_again(held: CreationRequest, **fields: Any) -> CreationRequest:
-    found = CreationRequest.objects.get(pk=held.pk)
-    for name, value in fields.items():
-        setattr(found, name, value)
-    return found
 
 
 class TestWhatIsRefused:
@@ -241,8 +208,24 @@ class TestWhatIsRefused:
         assert confirm_request(held, now=now()).confirmed_at == confirmed, "once"
 
     def test_what_is_missing_is_named(self, siao: Siao) -> None:
-        with pytest.raises(UnableToRequest, match=r"raison sociale.*ce qu'il fait"):
-            send_request(drafted(siao, entity_name="", purpose=""), now=now())
+        with pytest.raises(UnableToRequest, match=r"raison sociale.*modes d'accueil.*ce que fait le dispositif"):
+            send_request(drafted(siao, entity_name="", purpose="", reception_modes=[]), now=now())
+
+    def test_a_page_opened_long_ago_brings_no_old_state_back(self, siao: Siao) -> None:
+        held = drafted(siao)
+        old = CreationRequest.objects.get()
+        send_request(held, now=now())
+        old.name = "CHU des Rives"
+        save_request(old)
+        found = CreationRequest.objects.get()
+        assert (found.state, found.name) == (S.TO_CONFIRM, "CHU des Rives")
+
+    def test_another_type_forgets_what_the_first_held(self, siao: Siao) -> None:
+        held = drafted(siao)
+        for type_id, left in (("maraude", ("", 20, [])), ("spip", ("", None, []))):
+            save_request(held_again(held, type_id=type_id))
+            found = CreationRequest.objects.get()
+            assert (found.capacity_unit, found.capacity, found.reception_modes) == left
 
     def test_it_does_not_change_while_it_is_instructed(self, siao: Siao) -> None:
         held = submitted(siao)
@@ -250,18 +233,6 @@ class TestWhatIsRefused:
             save_request(held)
         with pytest.raises(UnableToRequest, match="en cours d'examen"):
             attach(held, CheckedFile("a.pdf", "application/pdf", b"%PDF-1.4"), now=now())
-
-    def test_a_protected_dispositif_tells_nothing(self, siao: Siao, corinne: Actor) -> None:
-        """R26."""
-        held = drafted(siao, protected_address=True, address="3 rue des Saules", siret="00095001400019")
-        assert (held.address, held.siret, held.commune_id) == ("", "", None)
-        with pytest.raises(UnableToRequest, match="révélerait"):
-            attach(held, CheckedFile("a.pdf", "application/pdf", b"%PDF-1.4"), now=now())
-        with pytest.raises(IntegrityError, match="protected_tells_nothing"), transaction.atomic():
-            CreationRequest.objects.update(address="3 rue des Saules")
-        send_request(held, now=now())
-        made = validate(confirm_request(held, now=now()), entity=None, actor=corinne, now=now())
-        assert made.dispositif is not None and made.dispositif.protected_address
 
     def test_files_are_few_and_taken_back_for_good(self, siao: Siao) -> None:
         held = drafted(siao)

@@ -13,11 +13,12 @@ from sisiao.core.tokens import token_for
 from sisiao.creation.enums import CreationState
 from sisiao.creation.models import CreationRequest
 from sisiao.notifications.enums import Category
+from sisiao.notifications.models import OutgoingMail
 from sisiao.offer.models import Dispositif, Entity
 from sisiao.siao.models import Siao
 from sisiao.web.creation import forms
-from tests.creation.test_workflow import drafted, submitted
-from tests.factories import make_dispositif, make_entity, make_siao, make_user, state_scope
+from tests.creation.requests import drafted, submitted
+from tests.factories import actor_for, make_dispositif, make_entity, make_siao, make_user, state_scope
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n%%EOF"
@@ -49,6 +50,14 @@ def started(**changed: str) -> dict[str, str]:
     return told | changed
 
 
+ENTITY = {
+    "entity_name": "Association Les Berges", "entity_status": "association", "entity_situation": "active",
+    "entity_siren": "000 950 014", "entity_address": "1 rue du Port", "entity_postal_code": "95000",
+    "entity_town": "Cergy",
+}  # fmt: skip
+WELCOME = {"reception_modes": ["emergency"], "publics": ["men"], "capacity": "20", "capacity_unit": "place"}
+
+
 def described(**changed: object) -> dict[str, object]:
     told = {"name": "CHU des Berges", "type": "hors_chrs", "purpose": "Mise à l'abri", "layout": "grouped"}
     return told | {"address": "3 rue des Saules", "postal_code": "95000", "town": "Cergy"} | changed
@@ -56,12 +65,13 @@ def described(**changed: object) -> dict[str, object]:
 
 class TestPublicForm:
     def test_from_the_first_page_to_the_confirmed_request(self, client: Client, siao: Siao, patient: None) -> None:
+        make_user(Profile.SIAO_ADMIN, siao.scope)
         answer = client.post(reverse("creation:start"), started())
         held = CreationRequest.objects.get()
         assert answer["Location"] == url(held, "step", "entite")
-        told = {"entity_name": "Association Les Berges", "entity_status": "association", "entity_siren": "000 950 014"}
-        assert client.post(url(held, "step", "entite"), told)["Location"] == url(held, "step", "dispositif")
-        assert client.post(url(held, "step", "dispositif"), described())["Location"] == url(held, "files")
+        assert client.post(url(held, "step", "entite"), ENTITY)["Location"] == url(held, "step", "dispositif")
+        assert client.post(url(held, "step", "dispositif"), described())["Location"] == url(held, "step", "accueil")
+        assert client.post(url(held, "step", "accueil"), WELCOME)["Location"] == url(held, "files")
         client.post(url(held, "files"), {"upload": SimpleUploadedFile("projet.pdf", PDF)})
         page = html(client.get(url(held, "follow")))
         assert "projet.pdf" in page and "SIREN 000950014" in page and "Envoyer la demande" in page
@@ -105,11 +115,13 @@ class TestPublicForm:
     def test_a_protected_address_is_emptied_and_never_shown_again(self, client: Client, siao: Siao) -> None:
         """R26: refused without echoing."""
         held = drafted(siao)
-        answer = client.post(url(held, "step", "dispositif"), described(protected_address="on", phone="0130000000"))
-        page = html(answer)
+        wrong = {"phone": "0130000000", "purpose": "Derrière la mairie de Cergy", "name": "Abri de Pontoise"}
+        answer = client.post(url(held, "step", "dispositif"), described(protected_address="on", **wrong))
+        page = html(answer).split("<main")[1]
         assert answer.status_code == 422 and "cette case doit rester vide" in page
-        assert "Saules" not in page and "0130000000" not in page and "CHU des Berges" in page
-        told = described(protected_address="on", address="", postal_code="", town="")
+        assert set(answer.context["form"].errors) == {"address", "postal_code", "town", "phone", "purpose", "name"}
+        assert not [each for each in ("Saules", "95000", "0130000000", "Cergy", "Pontoise") if each in page]
+        told = described(protected_address="on", address="", postal_code="", town="", purpose="Vingt places")
         assert client.post(url(held, "step", "dispositif"), told).status_code == 302
         held.refresh_from_db()
         assert (held.protected_address, held.address, held.commune) == (True, "", None)
@@ -123,10 +135,51 @@ class TestPublicForm:
 
     def test_wrong_identifiers_are_said_and_the_rest_is_kept(self, client: Client, siao: Siao) -> None:
         held = drafted(siao)
-        told = described(siret="12", finess="x", capacity="3", capacity_unit="team", name="CHU neuf")
+        told = described(siret="12", finess="x", address="", name="CHU neuf")
         answer = client.post(url(held, "step", "dispositif"), told)
-        assert set(answer.context["form"].errors) == {"siret", "finess", "capacity_unit"}
-        assert "CHU neuf" in html(answer)
+        assert set(answer.context["form"].errors) == {"siret", "finess", "address"}, "ours and the workbook's at once"
+        assert "CHU neuf" in html(answer) and "case est obligatoire" in html(answer)
+        answer = client.post(url(held, "step", "accueil"), {"capacity": "3", "min_age": "60", "max_age": "20"})
+        assert set(answer.context["form"].errors) == {"capacity_unit", "min_age", "reception_modes"}
+        answer = client.post(url(held, "step", "entite"), ENTITY | {"entity_siren": ""})
+        assert set(answer.context["form"].errors) == {"entity_siren"}
+        creating = ENTITY | {"entity_siren": "", "entity_situation": "being_created"}
+        assert client.post(url(held, "step", "entite"), creating).status_code == 302
+
+    def test_each_type_is_asked_what_it_has(self, client: Client, siao: Siao) -> None:
+        held = drafted(siao)
+        page = html(client.get(url(held, "step", "accueil")))
+        assert "Modes d'accueil" in page and "Centre d'hébergement d'urgence" in page and "Réfugiés" not in page
+        client.post(url(held, "step", "dispositif"), described(type="day_centre", phone="01 30 00 00 00"))
+        page = html(client.get(url(held, "step", "accueil")))
+        assert "Modes d'accueil" not in page and "Passage par jour" in page and "Chambre" not in page
+        answer = client.post(url(held, "step", "dispositif"), described(type="spip"))
+        assert answer["Location"] == url(held, "files"), "a premier accueil has no capacity and no public"
+        assert client.get(url(held, "step", "accueil")).status_code == 404
+
+    def test_the_address_of_the_page_is_sent_to_its_mailbox_alone(self, client: Client, siao: Siao) -> None:
+        held = drafted(siao)
+        statuses = {client.post(url(held, "link")).status_code for _ in range(11)}
+        mails = OutgoingMail.objects.filter(category=Category.CREATION_NEWS, address="lou@berges.example")
+        assert statuses == {302} and mails.count() == 10, "a mailbox is not flooded"
+
+    def test_what_has_to_be_corrected_is_corrected_then_sent(self, client: Client, siao: Siao) -> None:
+        held = submitted(siao)
+        CreationRequest.objects.update(state=S.TO_CORRECT)
+        page = html(client.get(url(held, "follow")))
+        assert "À corriger par vous" in page and "Modifier le dispositif" in page
+        assert client.post(url(held, "step", "entite"), ENTITY | {"entity_name": "Les Rives"}).status_code == 302
+        client.post(url(held, "reply"), {"text": ""})
+        held.refresh_from_db()
+        assert (held.state, held.entity_name) == (S.PREVALIDATED, "Les Rives"), "no SIAO here: the DDETS decides"
+
+    def test_what_awaits_nothing_refuses_in_words(self, client: Client, siao: Siao) -> None:
+        held = submitted(siao)
+        for page in ("entite", "dispositif"):
+            answer = client.post(url(held, "step", page), ENTITY | described())
+            assert answer.status_code == 422 and "en cours d'examen" in html(answer)
+        assert "Aucune question" in html(client.post(url(held, "reply"), {"text": "Bonjour"}, follow=True))
+        assert "Répondre" not in html(client.get(url(held, "follow")))
 
     def test_an_answer_goes_back_and_an_empty_one_does_not(self, client: Client, siao: Siao) -> None:
         held = submitted(siao)
@@ -134,7 +187,7 @@ class TestPublicForm:
         assert client.post(url(held, "reply"), {"text": " "}).status_code == 422
         client.post(url(held, "reply"), {"text": "Le BOP 177."})
         held.refresh_from_db()
-        assert held.state == S.SUBMITTED
+        assert held.state == S.PREVALIDATED
         client.post(url(held, "give_up"))
         held.refresh_from_db()
         assert held.state == S.WITHDRAWN
@@ -172,7 +225,7 @@ class TestInstruction:
 
     def test_a_question_and_a_refusal_need_words(self, siao: Siao, karim: Client) -> None:
         held = submitted(siao)
-        for name in ("ask", "refuse"):
+        for name in ("ask", "send_back", "refuse"):
             answer = karim.post(self.act(held, name), {"text": ""})
             assert answer.status_code == 422 and "Écrivez votre message" in html(answer)
         karim.post(self.act(held, "ask"), {"text": "Quel financement ?"})
@@ -194,13 +247,51 @@ class TestInstruction:
         assert Dispositif.objects.count() == 1
 
     def test_the_ddets_creates_directly_once_twins_are_seen(self, siao: Siao, corinne: Client) -> None:
-        told = {"entity_name": "Association Les Berges", "entity_status": "association"}
-        assert corinne.post(reverse("creation:new_entity"), told).status_code == 302
+        answer = corinne.post(reverse("creation:new_entity"), ENTITY)
         entity = Entity.objects.get()
         address = reverse("creation:new_dispositif")
-        assert corinne.post(address, described(entity=entity.pk)).status_code == 302
-        again = corinne.post(address, described(entity=entity.pk))
+        assert answer["Location"] == f"{address}?departement=95&entity={entity.public_id}"
+        assert "Type de dispositif" in html(corinne.get(answer["Location"]))
+        typed = f"{answer['Location']}&type=hors_chrs"
+        told = described() | WELCOME
+        assert corinne.post(typed, told).status_code == 302
+        again = corinne.post(typed, told)
         assert "Créer quand même" in html(again) and Dispositif.objects.count() == 1
-        corinne.post(address, described(entity=entity.pk, confirmed="1"))
+        corinne.post(typed, told | {"confirmed": "1"})
+        assert Dispositif.objects.count() == 1, "only the twins that were shown are accepted"
+        corinne.post(typed, told | {"confirmed": again.context["digest"]})
         assert Dispositif.objects.count() == 2
-        assert "error" in html(corinne.post(address, described(entity="")))
+        wrong = corinne.post(typed, told | {"address": "", "reception_modes": []})
+        assert wrong.status_code == 422 and html(wrong).count("case est obligatoire") == 4, "summary and field, twice"
+
+    def test_the_ddets_creates_in_none_of_its_own_nor_elsewhere(self, siao: Siao) -> None:
+        entity = make_entity(siren="000950014")
+        entity.departements.add("95")
+        user = make_user(Profile.ENTITY_MANAGER, entity.scope)
+        actor = actor_for(Profile.DEPARTEMENT_ADMIN, state_scope(ScopeKind.DEPARTEMENT, "95"), user)
+        client = Client()
+        client.force_login(user)
+        client.post(reverse("accounts:switch_grant"), {"grant": actor.grant_id})
+        typed = f"{reverse('creation:new_dispositif')}?entity={entity.public_id}&type=hors_chrs"
+        refused = client.post(typed, described() | WELCOME)
+        assert refused.status_code == 422 and "une autre personne décide" in html(refused)
+        assert "Choisir" in html(client.get(f"{typed}&departement=48")), "another département is not offered"
+        assert not Dispositif.objects.exists()
+
+    def test_the_list_is_narrowed_and_says_how_many(self, siao: Siao, karim: Client) -> None:
+        submitted(siao)
+        submitted(siao, name="Hôtel du Bac", type_id="hotel", entity_situation="being_created")
+        CreationRequest.objects.filter(type="hotel").update(due_on="2026-01-01")
+        for query, count in {
+            "": 2, "q=berges": 2, "q=BAC": 1, "q=x": 0, "type=hotel": 1, "type=entity": 0, "type=nothing": 2,
+            "late=on": 1,
+            "etat=validated": 0, "etat=submitted&q=bac&late=on": 1,
+        }.items():  # fmt: skip
+            answer = karim.get(f"{reverse('creation:index')}?{query}")
+            assert answer.context["count"] == count, query
+        assert "Aucune demande ne correspond" in html(karim.get(f"{reverse('creation:index')}?q=x"))
+
+    def test_who_decides_reads_what_the_workbook_would_say(self, siao: Siao, karim: Client) -> None:
+        held = submitted(siao, publics=[])
+        page = html(karim.get(self.act(held, "detail")))
+        assert "Points d'attention" in page and "aucun public" in page.lower()

@@ -7,10 +7,20 @@ from sisiao.creation.actions.applicant import (
     detach,
     missing_from,
     save_request,
+    send_correction,
+    send_link,
     send_request,
     withdraw,
 )
-from sisiao.creation.actions.instruction import ask_applicant, create_directly, prevalidate, refuse, remind, validate
+from sisiao.creation.actions.instruction import (
+    ask_applicant,
+    create_directly,
+    prevalidate,
+    refuse,
+    remind,
+    send_back,
+    validate,
+)
 from sisiao.creation.actions.telling import APPLICANT, UnableToRequest
 
 __all__ = [
@@ -27,6 +37,9 @@ __all__ = [
     "refuse",
     "remind",
     "save_request",
+    "send_back",
+    "send_correction",
+    "send_link",
     "send_request",
     "validate",
     "withdraw",

@@ -1,6 +1,6 @@
 """Verbs of whoever asks for a creation, without account: draft, attachments, confirmation, answers."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,42 +9,75 @@ from sisiao.core.files import CheckedFile, keep_file
 from sisiao.core.models import StoredFile
 from sisiao.creation.actions.telling import (
     APPLICANT,
-    DAYS,
     UnableToRequest,
     lock_request,
     step_of,
     tell_administrators,
+    tell_applicant,
     write_message,
 )
-from sisiao.creation.enums import OPEN_TO_APPLICANT, Circuit, CreationKind, CreationState
-from sisiao.creation.models import TELLING, CreationAttachment, CreationRequest
+from sisiao.creation.controls import controls_of
+from sisiao.creation.enums import OPEN_TO_APPLICANT, OPEN_TO_FILES, Circuit, CreationKind, CreationState
+from sisiao.creation.models import DISPOSITIF_FIELDS, ENTITY_FIELDS, TELLING, CreationAttachment, CreationRequest
 from sisiao.creation.perms import circuit_of
+from sisiao.creation.protected import name_is_neutral, tells_where
 from sisiao.notifications.actions import notify
 from sisiao.notifications.enums import Category
 
 MOST_FILES = 5
+SHELTER = "shelter"
+NO_LONGER = "Cette demande est en cours d'examen\u00a0: elle ne se modifie plus."
 
 
 @transaction.atomic
 def save_request(request: CreationRequest) -> CreationRequest:
-    """Keep what its applicant has typed so far. Raises `UnableToRequest` once it is instructed, `ValidationError`."""
-    if request.pk is not None and lock_request(request).state not in OPEN_TO_APPLICANT:
-        raise UnableToRequest("Cette demande est en cours d'examen\u00a0: elle ne se modifie plus.")
+    """Keep what its applicant has typed so far. Raises `UnableToRequest` once it is instructed, `ValidationError`.
+
+    Only what an applicant writes is saved: a page opened long ago does not bring back an old state.
+    """
     if request.protected_address:
         for name in TELLING:
             setattr(request, name, "")
         request.commune = None
-    request.full_clean(exclude={"applicant_email"} if request.pk else None)
-    request.save()
+    _forget_what_the_type_does_not_hold(request)
+    if request.pk is None:
+        request.full_clean()
+        request.save()
+        return request
+    held = lock_request(request)
+    if held.state not in OPEN_TO_APPLICANT:
+        raise UnableToRequest(NO_LONGER)
+    if request.protected_address and held.attachments.exists():
+        raise UnableToRequest("Des pièces sont jointes et peuvent révéler l'adresse\u00a0: retirez-les d'abord.")
+    if request.protected_address and tells_where(request.purpose, held.departement_id):
+        raise UnableToRequest("L'adresse est protégée\u00a0: ne nommez ni commune, ni rue, ni numéro.", "purpose")
+    if request.protected_address and not name_is_neutral(request.name, held.departement_id):
+        raise UnableToRequest("L'adresse est protégée\u00a0: choisissez un nom neutre.", "name")
+    request.state = held.state
+    request.full_clean()
+    request.save(update_fields=[*ENTITY_FIELDS, *DISPOSITIF_FIELDS])
     return request
+
+
+def _forget_what_the_type_does_not_hold(request: CreationRequest) -> None:
+    """Another type may have been chosen since: its precision, unit, modes are its own."""
+    kind = request.type
+    if request.precision is not None and request.precision.type_id != request.type_id:
+        request.precision = None
+    if kind is not None and request.capacity_unit not in kind.units:
+        request.capacity_unit = ""
+    if kind is not None and not kind.units:
+        request.capacity = None
+    if kind is not None and kind.family != SHELTER:
+        request.reception_modes = []
 
 
 @transaction.atomic
 def attach(request: CreationRequest, file: CheckedFile, *, now: datetime) -> CreationAttachment:
     """Join a file. Raises `UnableToRequest`: too many, or of a dispositif whose address is protected (R26)."""
     held = lock_request(request)
-    if held.state not in OPEN_TO_APPLICANT:
-        raise UnableToRequest("Cette demande est en cours d'examen\u00a0: elle ne se modifie plus.")
+    if held.state not in OPEN_TO_FILES:
+        raise UnableToRequest(NO_LONGER)
     if held.protected_address:
         raise UnableToRequest("Aucune pièce n'est demandée ici pour une adresse protégée\u00a0: elle la révélerait.")
     if held.attachments.count() >= MOST_FILES:
@@ -55,7 +88,7 @@ def attach(request: CreationRequest, file: CheckedFile, *, now: datetime) -> Cre
 @transaction.atomic
 def detach(attachment: CreationAttachment) -> None:
     """Take a file back, for good. Raises `UnableToRequest` once the request is instructed."""
-    if lock_request(attachment.request).state not in OPEN_TO_APPLICANT:
+    if lock_request(attachment.request).state not in OPEN_TO_FILES:
         raise UnableToRequest("Cette demande est en cours d'examen\u00a0: ses pièces restent.")
     file_id = attachment.file_id
     removed, _ = attachment.delete()
@@ -67,22 +100,29 @@ def detach(attachment: CreationAttachment) -> None:
 def send_request(request: CreationRequest, *, now: datetime) -> None:
     """Ask the applicant's mailbox to confirm; nobody reads the request before. Raises `UnableToRequest`."""
     held = lock_request(request)
-    missing = missing_from(held)
+    missing = missing_from(held, timezone.localdate(now))
     if missing:
         raise UnableToRequest(f"Il manque encore\u00a0: {', '.join(missing)}.")
-    step_of(held, "send", APPLICANT)
+    step_of(held, "send", APPLICANT, now)
     notify(None, held.applicant_email, Category.CREATION_CONFIRM, actor=APPLICANT, now=now, token_of=held.public_id)
 
 
-def missing_from(request: CreationRequest) -> list[str]:
-    """What a request needs before it is sent, in words."""
-    asked = {"entity_name": "la raison sociale de l'entité", "entity_status": "son statut juridique"}
-    if request.kind == CreationKind.DISPOSITIF:
-        asked |= {"name": "le nom du dispositif", "type_id": "son type", "purpose": "ce qu'il fait"}
-        if not request.protected_address:
-            asked |= {"commune_id": "sa commune"}
-    asked |= {"applicant_last_name": "votre nom", "applicant_role": "votre fonction"}
-    return [words for name, words in asked.items() if not getattr(request, name)]
+def missing_from(request: CreationRequest, today: date) -> list[str]:
+    """What a request lacks or says wrongly before it is sent, in words: the workbook's blocking controls, and ours."""
+    missing = [each.heading for each in controls_of(request, today) if each.blocking]
+    if request.kind == CreationKind.DISPOSITIF and not request.purpose:
+        missing.append("ce que fait le dispositif")
+    if request.capacity is not None and not request.capacity_unit:
+        missing.append("unité de capacité")
+    asked = {"applicant_last_name": "votre nom", "applicant_role": "votre fonction"}
+    missing += [words for name, words in asked.items() if not getattr(request, name)]
+    return list(dict.fromkeys(f"{words[:1].lower()}{words[1:]}" for words in missing))
+
+
+@transaction.atomic
+def send_link(request: CreationRequest, *, now: datetime) -> None:
+    """Send its applicant the address of the page, to take the draft up again later."""
+    tell_applicant(lock_request(request), "vous pouvez la reprendre où vous l'avez laissée.", APPLICANT, now)
 
 
 @transaction.atomic
@@ -91,10 +131,9 @@ def confirm_request(request: CreationRequest, *, now: datetime) -> CreationReque
     held = lock_request(request)
     if held.state != CreationState.TO_CONFIRM:
         return held
-    today = timezone.localdate(now)
-    held.confirmed_at, held.due_on = now, today + timedelta(days=DAYS)
-    held.save(update_fields=["confirmed_at", "due_on"])
-    step_of(held, "confirm_for_ddets" if circuit_of(held, today) == Circuit.DDETS else "confirm", APPLICANT)
+    held.confirmed_at = now
+    held.save(update_fields=["confirmed_at"])
+    step_of(held, "confirm_for_ddets" if _goes_to_ddets(held, now) else "confirm", APPLICANT, now)
     tell_administrators(held, actor=APPLICANT, now=now)
     return held
 
@@ -106,18 +145,37 @@ def answer(request: CreationRequest, text: str, *, now: datetime) -> None:
     if held.state != CreationState.ASKED:
         raise UnableToRequest("Aucune question n'attend votre réponse.")
     write_message(held, text, APPLICANT, now)
-    today = timezone.localdate(now)
-    held.due_on = today + timedelta(days=DAYS)
-    held.save(update_fields=["due_on"])
-    to_ddets = held.prevalidated_at is not None or circuit_of(held, today) == Circuit.DDETS
-    step_of(held, "answer_to_ddets" if to_ddets else "answer", APPLICANT)
+    _back(held, "answer", now)
+
+
+@transaction.atomic
+def send_correction(request: CreationRequest, text: str = "", *, now: datetime) -> None:
+    """What was sent back is corrected: it goes back where it waited. Raises `UnableToRequest`."""
+    held = lock_request(request)
+    if held.state != CreationState.TO_CORRECT:
+        raise UnableToRequest("Aucune correction n'est attendue de vous.")
+    missing = missing_from(held, timezone.localdate(now))
+    if missing:
+        raise UnableToRequest(f"Il manque encore\u00a0: {', '.join(missing)}.")
+    if text.strip():
+        write_message(held, text, APPLICANT, now)
+    _back(held, "correct", now)
+
+
+def _back(held: CreationRequest, step: str, now: datetime) -> None:
+    to_ddets = held.prevalidated_at is not None or _goes_to_ddets(held, now)
+    step_of(held, f"{step}_to_ddets" if to_ddets else step, APPLICANT, now)
     tell_administrators(held, actor=APPLICANT, now=now)
+
+
+def _goes_to_ddets(held: CreationRequest, now: datetime) -> bool:
+    return circuit_of(held, timezone.localdate(now)) == Circuit.DDETS
 
 
 @transaction.atomic
 def withdraw(request: CreationRequest, *, now: datetime) -> None:
     """The applicant gives it up. Raises `UnableToRequest` once it is decided."""
     held = lock_request(request)
-    held.decided_at, held.due_on = now, None
-    held.save(update_fields=["decided_at", "due_on"])
-    step_of(held, "withdraw", APPLICANT)
+    held.decided_at = now
+    held.save(update_fields=["decided_at"])
+    step_of(held, "withdraw", APPLICANT, now)

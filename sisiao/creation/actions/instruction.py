@@ -1,4 +1,4 @@
-"""Verbs of who instructs a request of creation: pré-validation, validation, refusal, question, reminders."""
+"""Verbs of who instructs a request of creation: agree, validate, refuse, ask, send back, remind."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -11,7 +11,6 @@ from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.core.models import StoredFile
 from sisiao.creation.actions.telling import (
-    DAYS,
     UnableToRequest,
     lock_request,
     step_of,
@@ -19,25 +18,25 @@ from sisiao.creation.actions.telling import (
     tell_applicant,
     write_message,
 )
-from sisiao.creation.enums import Circuit, CreationKind, CreationState
+from sisiao.creation.enums import WITH_APPLICANT, Circuit, CreationKind
 from sisiao.creation.models import TELLING, CreationAttachment, CreationRequest
-from sisiao.creation.perms import circuit_of, entity_named, why_not
-from sisiao.offer.actions import create_dispositif, create_entity
-from sisiao.offer.enums import DispositifSituation, EntitySituation, LegalStatus, SiaoReferral
-from sisiao.offer.models import Dispositif, Entity
+from sisiao.creation.perms import circuit_of, entity_named, own_reason, why_not
+from sisiao.offer.actions import UnableToDescribe, create_dispositif, create_entity
+from sisiao.offer.enums import DispositifSituation, Layout, LegalStatus, SiaoReferral
+from sisiao.offer.models import DESCRIBED, Dispositif, Entity
 from sisiao.siao.models import Siao
 
 DRAFTS_KEPT = timedelta(days=30)
+NEVER_ORIENTED = ("never", "no", "departement", "spip")
 
 
 @transaction.atomic
 def prevalidate(request: CreationRequest, *, actor: Actor, now: datetime, comment: str = "") -> None:
-    """The administrateur SIAO agrees; the DDETS decides. Raises `UnableToRequest`, `StepRefused`."""
+    """The administrateur SIAO agrees; the DDETS decides. Raises `UnableToRequest`."""
     held = _instructed(request, actor, now)
-    held.prevalidated_at, held.due_on = now, timezone.localdate(now) + timedelta(days=DAYS)
-    held.reminded_on = None
-    held.save(update_fields=["prevalidated_at", "due_on", "reminded_on"])
-    step_of(held, "prevalidate", actor, comment)
+    held.prevalidated_at, held.prevalidated_by_id = now, actor.user_id
+    held.save(update_fields=["prevalidated_at", "prevalidated_by"])
+    step_of(held, "prevalidate", actor, now, comment)
     tell_administrators(held, actor=actor, now=now)
     tell_applicant(held, "elle est pré-validée par le SIAO, la DDETS l'examine.", actor, now)
 
@@ -48,17 +47,17 @@ def validate(
 ) -> CreationRequest:
     """Create what is asked, in `entity` when it is known already. Raises `UnableToRequest`, `ValidationError`.
 
-    The administrateur SIAO validates alone what the nomenclature gives them; the DDETS validates everything.
+    The administrateur SIAO validates alone what the nomenclature gives them; the DDETS validates everything. R12 is
+    judged on the entité that is chosen, not on the one that the applicant named.
     """
-    held = _instructed(request, actor, now)
+    held = _instructed(request, actor, now, entity)
     alone = not actor.can(Capability.VALIDATE_OFFER)
     if alone and circuit_of(held, timezone.localdate(now)) != Circuit.SIAO:
         raise UnableToRequest("Ce type se valide par la DDETS\u00a0: pré-validez la demande.")
-    held.entity = entity or entity_named(held) or create_entity(_entity_fields(held), held.departement, actor=actor)
+    held.entity = entity_named(held) or create_entity(_entity_fields(held), held.departement, actor=actor)
     held.entity.departements.add(held.departement)
     if held.kind == CreationKind.DISPOSITIF:
-        siao = Siao.objects.get(departement=held.departement_id)
-        held.dispositif = create_dispositif(held.entity, siao, _fields(held), _said(held), actor=actor)
+        held.dispositif = _dispositif(held, held.entity, actor, timezone.localdate(now))
     _decide(held, "validate_alone" if alone else "validate", actor, now, comment)
     tell_applicant(held, "elle est validée.", actor, now)
     return held
@@ -66,15 +65,21 @@ def validate(
 
 @transaction.atomic
 def create_directly(
-    request: CreationRequest, *, entity: Entity | None = None, actor: Actor
+    request: CreationRequest, *, entity: Entity | None = None, actor: Actor, today: date
 ) -> tuple[Entity, Dispositif | None]:
-    """What an administrateur départemental creates without asking anybody (road map). Raises `ValidationError`."""
+    """What an administrateur départemental creates without asking anybody (road map), but for their own (R12).
+
+    Raises `UnableToRequest`, `ValidationError`.
+    """
     actor.require(Capability.VALIDATE_OFFER)
+    request.entity = entity
+    own = own_reason(actor, request, today)
+    if own:
+        raise UnableToRequest(own)
     made = entity or create_entity(_entity_fields(request), request.departement, actor=actor)
     if request.kind == CreationKind.ENTITY:
         return made, None
-    siao = Siao.objects.get(departement=request.departement_id)
-    return made, create_dispositif(made, siao, _fields(request), _said(request), actor=actor)
+    return made, _dispositif(request, made, actor, today)
 
 
 @transaction.atomic
@@ -82,20 +87,26 @@ def refuse(request: CreationRequest, reason: str, *, actor: Actor, now: datetime
     """Say no, with the reason that the applicant reads. Raises `UnableToRequest` without one."""
     held = _instructed(request, actor, now)
     write_message(held, reason, actor, now)
-    late = held.state == CreationState.PREVALIDATED
-    _decide(held, "refuse_from_ddets" if late else "refuse", actor, now, reason)
+    _decide(held, _by("refuse", actor), actor, now, reason)
     tell_applicant(held, "elle est refusée, le motif vous est donné.", actor, now)
 
 
 @transaction.atomic
 def ask_applicant(request: CreationRequest, question: str, *, actor: Actor, now: datetime) -> None:
-    """A question, or a correction to make: the applicant answers and may change the request. The delay waits."""
+    """A question: the applicant answers, and may join a file. The delay is theirs meanwhile."""
     held = _instructed(request, actor, now)
     write_message(held, question, actor, now)
-    held.due_on = None
-    held.save(update_fields=["due_on"])
-    step_of(held, "ask_from_ddets" if held.state == CreationState.PREVALIDATED else "ask", actor)
+    step_of(held, _by("ask", actor), actor, now)
     tell_applicant(held, "une question vous est posée.", actor, now)
+
+
+@transaction.atomic
+def send_back(request: CreationRequest, text: str, *, actor: Actor, now: datetime) -> None:
+    """What has to be corrected: the applicant changes the request, then sends it again."""
+    held = _instructed(request, actor, now)
+    write_message(held, text, actor, now)
+    step_of(held, _by("send_back", actor), actor, now)
+    tell_applicant(held, "elle vous revient pour correction.", actor, now)
 
 
 def remind(today: date, *, actor: Actor, now: datetime) -> int:
@@ -103,7 +114,10 @@ def remind(today: date, *, actor: Actor, now: datetime) -> int:
     late = CreationRequest.objects.late(today).filter(reminded_on=None).order_by("pk")
     requests = list(late.select_for_update(no_key=True, of=("self",)))
     for request in requests:
-        tell_administrators(request, actor=actor, now=now)
+        if request.state in WITH_APPLICANT:
+            tell_applicant(request, "elle attend toujours votre réponse.", actor, now)
+        else:
+            tell_administrators(request, actor=actor, now=now)
         request.reminded_on = today
         request.save(update_fields=["reminded_on"])
     forgotten = CreationRequest.objects.filter(confirmed_at=None, created_at__lt=now - DRAFTS_KEPT)
@@ -113,49 +127,55 @@ def remind(today: date, *, actor: Actor, now: datetime) -> int:
     return len(requests)
 
 
-def _instructed(request: CreationRequest, actor: Actor, now: datetime) -> CreationRequest:
-    """The request, locked, if this actor may decide on it now. Raises `UnableToRequest`."""
+def _instructed(request: CreationRequest, actor: Actor, now: datetime, entity: Entity | None = None) -> CreationRequest:
+    """The request, locked, if this actor may decide on it now, for `entity` if chosen. Raises `UnableToRequest`."""
     held = lock_request(request)
+    if entity is not None:
+        held.entity = entity
     reason = why_not(actor, held, timezone.localdate(now))
     if reason:
         raise UnableToRequest(reason)
     return held
 
 
+def _by(step: str, actor: Actor) -> str:
+    return f"{step}_from_ddets" if actor.can(Capability.VALIDATE_OFFER) else step
+
+
 def _decide(request: CreationRequest, step: str, actor: Actor, now: datetime, comment: str) -> None:
-    request.decided_at, request.decided_by_id, request.due_on = now, actor.user_id, None
-    request.save(update_fields=["decided_at", "decided_by", "due_on", "entity", "dispositif"])
-    step_of(request, step, actor, comment)
+    request.decided_at, request.decided_by_id = now, actor.user_id
+    request.save(update_fields=["decided_at", "decided_by", "entity", "dispositif"])
+    step_of(request, step, actor, now, comment)
 
 
 def _entity_fields(request: CreationRequest) -> Mapping[str, Any]:
-    return {
-        "name": request.entity_name,
-        "legal_status": request.entity_status or LegalStatus.OTHER,
-        "siren": request.entity_siren,
-        "address": request.entity_address,
-        "phone": request.entity_phone,
-        "situation": EntitySituation.ACTIVE,
-    }
+    names = ("name", "short_name", "situation", "siren", "finess")
+    seat = ("address", "postal_code", "commune", "phone", "email")
+    told = {name: getattr(request, f"entity_{name}") for name in (*names, *seat)}
+    return told | {"legal_status": request.entity_status or LegalStatus.OTHER}
 
 
-def _fields(request: CreationRequest) -> Mapping[str, Any]:
-    shared = ("name", "type", "protected_address", "layout", "commune", *TELLING)
-    return {name: getattr(request, name) for name in shared} | {"opened_on": request.opens_on}
+def _dispositif(request: CreationRequest, entity: Entity, actor: Actor, today: date) -> Dispositif:
+    siao = Siao.objects.get(departement=request.departement_id)
+    shared = ("name", "type", "precision", "protected_address", "layout", "area", "commune", *TELLING)
+    fields = {name: getattr(request, name) for name in shared} | {"opened_on": request.opens_on}
+    if request.type is not None and request.type.family == "first_contact":
+        fields["layout"] = Layout.NOT_APPLICABLE
+    try:
+        return create_dispositif(entity, siao, fields, _said(request, today), actor=actor)
+    except UnableToDescribe as refused:
+        raise UnableToRequest(str(refused)) from refused
 
 
-def _said(request: CreationRequest) -> Mapping[str, Any]:
-    """The first version: orientation « aucune » for a premier accueil, never a destination (road map)."""
-    counted = request.type is not None and bool(request.type.units)
-    never = request.type is not None and request.type.referral_by_siao in ("never", "no")
-    return {
-        "situation": DispositifSituation.PLANNED if _is_to_come(request) else DispositifSituation.OPEN,
+def _said(request: CreationRequest, today: date) -> Mapping[str, Any]:
+    """The first version: orientation « aucune » where the SIAO never orients (nomenclature)."""
+    kind = request.type
+    told = {name: getattr(request, name) for name in DESCRIBED if hasattr(request, name)}
+    if kind is not None and not kind.units:
+        told |= {"capacity": None, "capacity_unit": ""}
+    never = kind is not None and kind.referral_by_siao in NEVER_ORIENTED
+    to_come = request.opens_on is not None and request.opens_on > today
+    return told | {
+        "situation": DispositifSituation.PLANNED if to_come else DispositifSituation.OPEN,
         "siao_referral": SiaoReferral.NONE if never else SiaoReferral.ALL,
-        "publics": list(request.publics),
-        "capacity": request.capacity if counted else None,
-        "capacity_unit": request.capacity_unit if counted else "",
     }
-
-
-def _is_to_come(request: CreationRequest) -> bool:
-    return request.opens_on is not None and request.opens_on > timezone.localdate()

@@ -9,7 +9,7 @@ from sisiao.access.models import Scope
 from sisiao.core.actor import Actor
 from sisiao.core.enums import ScopeKind
 from sisiao.geo.models import Departement
-from sisiao.offer.actions.versions import first_versions
+from sisiao.offer.actions.versions import check_versions, first_versions
 from sisiao.offer.models import Dispositif, Entity
 from sisiao.siao.models import Siao
 
@@ -30,7 +30,10 @@ def create_entity(fields: Mapping[str, Any], departement: Departement, *, actor:
 def create_dispositif(
     entity: Entity, siao: Siao, fields: Mapping[str, Any], said: Mapping[str, Any], *, actor: Actor
 ) -> Dispositif:
-    """A dispositif of an entité, attached to a SIAO; `said` is its first version. Raises `ValidationError`."""
+    """A dispositif of an entité, attached to a SIAO; `said` is its first version.
+
+    Raises `ValidationError`, `UnableToDescribe` for what its type does not allow.
+    """
     dispositif = Dispositif(entity=entity, siao=siao, **fields)
     dispositif.full_clean(exclude={"scope"})
     dispositif.scope = Scope.objects.create(
@@ -38,5 +41,6 @@ def create_dispositif(
     )
     dispositif.save()
     first_versions([(dispositif, said)])
+    check_versions()
     entity.departements.add(siao.departement)
     return dispositif

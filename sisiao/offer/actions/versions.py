@@ -39,7 +39,7 @@ def describe(
     require_on(actor, Capability.MANAGE_OFFER, dispositif)
     locked = Dispositif.objects.select_for_update(no_key=True).get(pk=dispositif.pk)
     version = _open(locked.versions.get(period__contains=since), facts, since, reason)
-    _check()
+    check_versions()
     return version
 
 
@@ -49,7 +49,7 @@ def correct_version(version: DispositifVersion, facts: Mapping[str, Any], *, act
     require_on(actor, Capability.MANAGE_OFFER, version.dispositif)
     Dispositif.objects.select_for_update(no_key=True).get(pk=version.dispositif_id)
     _change(DispositifVersion.objects.get(pk=version.pk), facts)
-    _check()
+    check_versions()
 
 
 @transaction.atomic
@@ -89,7 +89,7 @@ def follow_versions(wanted: Mapping[int, Mapping[str, Any]], *, on: date) -> dic
     return changed
 
 
-def _check() -> None:
+def check_versions() -> None:
     """What the base checks when a transaction ends, now, in words."""
     try:
         connection.check_constraints()

@@ -1,4 +1,4 @@
-"""What is asked of whoever wants an entité or a dispositif to be created, page by page."""
+"""Around a request of creation: who asks, what they join, what both sides write, in which entité it is created."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,21 +9,21 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from sisiao.core.files import ACCEPTED, KINDS_IN_WORDS, MAXIMUM_BYTES, CheckedFile, RefusedFile, check_file
-from sisiao.core.spreadsheet.identifiers import Finess, Siren, Siret
+from sisiao.creation.actions import UnableToRequest
 from sisiao.creation.enums import CreationKind
-from sisiao.creation.models import TELLING, CreationRequest
+from sisiao.creation.models import CreationRequest
 from sisiao.geo.models import Departement
-from sisiao.offer.enums import LegalStatus, Public
-from sisiao.offer.models import DispositifType, Entity
-from sisiao.offer.units import unit_labels
+from sisiao.offer.models import Entity
 from sisiao.siao.models import Siao
-from sisiao.web.forms import DateInput, PhoneField
-from sisiao.web.offer.forms import read_as
-from sisiao.web.siao.address import AddressForm
+from sisiao.web.forms import PhoneField
 
 SALT = "sisiao.public_form"
 QUICKEST, SLOWEST = timedelta(seconds=3), timedelta(days=1)
-CHOOSE = "Choisir"
+
+
+def words_of(refused: UnableToRequest | ValidationError) -> str | list[str]:
+    """What an act refused, as `add_error` takes it."""
+    return str(refused) if isinstance(refused, UnableToRequest) else refused.messages
 
 
 def stamp() -> str:
@@ -99,103 +99,6 @@ class StartForm(forms.ModelForm):  # type: ignore[type-arg]
         return True
 
 
-class EntityForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The legal person."""
-
-    entity_status = forms.ChoiceField(label="Statut juridique", choices=[("", CHOOSE), *LegalStatus.choices])
-    entity_siren = forms.CharField(label="N°\u00a0SIREN", required=False, max_length=30, help_text="9\u00a0chiffres")
-    entity_phone = PhoneField(label="Téléphone", required=False)
-
-    class Meta:
-        model = CreationRequest
-        fields = ("entity_name", "entity_status", "entity_siren", "entity_address", "entity_phone")
-        help_texts = {
-            "entity_name": "Comme à l'INSEE",
-            "entity_address": "Le siège, jamais un lieu d'hébergement protégé",
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["entity_name"].required = True
-
-    def clean_entity_siren(self) -> str:
-        return read_as(Siren().parse, self.cleaned_data["entity_siren"])
-
-
-class DispositifForm(AddressForm):
-    """The service or establishment. One with a protected address says nothing of where it is (R26)."""
-
-    type = forms.ModelChoiceField(label="Type", queryset=DispositifType.objects.none(), empty_label=CHOOSE)
-    siret = forms.CharField(label="N°\u00a0SIRET", required=False, max_length=30, help_text="14\u00a0chiffres")
-    finess = forms.CharField(
-        label="N°\u00a0FINESS géographique", required=False, max_length=30, help_text="9\u00a0caractères, s'il en a un"
-    )
-    phone = PhoneField(label="Téléphone", required=False)
-    publics = forms.MultipleChoiceField(
-        label="Publics reçus", choices=Public.choices, required=False, widget=forms.CheckboxSelectMultiple
-    )
-    capacity_unit = forms.ChoiceField(label="Unité", required=False, choices=[("", CHOOSE), *unit_labels().items()])
-
-    class Meta:
-        model = CreationRequest
-        fields = (
-            "name", "type", "purpose", "protected_address", "siret", "finess", "layout", "address", "address_extra",
-            "postal_code", "phone", "email", "opens_on", "publics", "capacity", "capacity_unit",
-        )  # fmt: skip
-        widgets = {"opens_on": DateInput, "purpose": forms.Textarea({"rows": 4})}
-        labels = {"opens_on": "Ouvert, ou à ouvrir, le", "protected_address": "L'adresse de ce dispositif est protégée"}
-        help_texts = {
-            "name": "Neutre si l'adresse est protégée\u00a0: ni commune, ni rue",
-            "purpose": "Qui y est accueilli, comment, avec quel financement. Aucune donnée sur des personnes.",
-            "protected_address": "Victimes de violences ou de traite, autre danger\u00a0: ne donnez aucune adresse.",
-        }
-
-    field_order = (
-        "name", "type", "purpose", "protected_address", "layout", "address", "address_extra", "postal_code", "town",
-        "siret", "finess", "phone", "email", "opens_on", "publics", "capacity", "capacity_unit",
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["type"].queryset = DispositifType.objects.order_by("position")  # type: ignore[attr-defined]
-        self.fields["type"].label_from_instance = lambda kind: f"{kind.family_label} – {kind.label}"  # type: ignore[attr-defined]
-        for name in ("name", "purpose"):
-            self.fields[name].required = True
-
-    def clean_siret(self) -> str:
-        return read_as(Siret().parse, self.cleaned_data["siret"])
-
-    def clean_finess(self) -> str:
-        return read_as(Finess().parse, self.cleaned_data["finess"])
-
-    def clean(self) -> dict[str, Any]:
-        hidden = bool(self.data.get("protected_address"))
-        if hidden:
-            return self._clean_protected()
-        data = super().clean()
-        kind, unit = data.get("type"), data.get("capacity_unit")
-        if kind and unit and unit not in kind.units:
-            allowed = ", ".join(unit_labels()[code].lower() for code in kind.units) or "aucune"
-            self.add_error("capacity_unit", f"Ce type ne se compte pas ainsi. Unité admise\u00a0: {allowed}.")
-        if data.get("capacity") is not None and not unit and "capacity_unit" not in self.errors:
-            self.add_error("capacity_unit", "Dites dans quelle unité la capacité est comptée.")
-        return data
-
-    def _clean_protected(self) -> dict[str, Any]:
-        """Nothing that tells where it is: each box that was filled is said, and emptied without being shown again."""
-        data = forms.ModelForm.clean(self) or {}
-        self.instance.commune = None
-        typed = self.data.copy()
-        for name in (*TELLING, "town"):
-            if self.data.get(name):
-                self.errors.pop(name, None)
-                self.add_error(name, "L'adresse est protégée\u00a0: cette case doit rester vide. Elle a été effacée.")
-                typed[name] = ""
-            data[name] = ""
-        self.data = typed
-        return data
-
-
 class AttachmentForm(forms.Form):
     """A file to join. `checked` is the file once valid."""
 
@@ -224,8 +127,9 @@ class TextForm(forms.Form):
 
     text = forms.CharField(label="Message", max_length=2_000, widget=forms.Textarea({"rows": 4}))
 
-    def __init__(self, label: str, data: Any = None) -> None:
+    def __init__(self, label: str, data: Any = None, *, required: bool = True) -> None:
         super().__init__(data)
+        self.fields["text"].required = required
         self.fields["text"].label = label
         self.fields["text"].error_messages["required"] = "Écrivez votre message."
 

@@ -1,4 +1,4 @@
-"""« Demandes de création »: who decides reads, asks, agrees, refuses; the DDETS creates directly."""
+"""A request of creation under instruction: who decides reads, asks, sends back, agrees, refuses."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,45 +14,30 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sisiao.core.capabilities import Capability as C
 from sisiao.core.models import TransitionLog
-from sisiao.creation.actions import UnableToRequest, ask_applicant, prevalidate, refuse, validate
-from sisiao.creation.enums import INSTRUCTED, Circuit, CreationState
+from sisiao.creation.actions import UnableToRequest, ask_applicant, prevalidate, refuse, send_back, validate
+from sisiao.creation.controls import controls_of
+from sisiao.creation.enums import INSTRUCTED, Circuit
 from sisiao.creation.models import CreationAttachment, CreationRequest
 from sisiao.creation.perms import circuit_of, why_not
-from sisiao.creation.twins import twin_dispositifs, twin_entities, twin_requests
+from sisiao.creation.queries import corrected
+from sisiao.creation.twins import twin_dispositifs, twin_entities, twin_protected, twin_requests
 from sisiao.creation.workflow import CREATION
 from sisiao.web.creation.forms import TextForm, ValidationForm
 from sisiao.web.decorators import requires
 from sisiao.web.http import ActorRequest, attached
 from sisiao.web.timeline import Entry, who_did
 
-BY_PAGE = 25
-# What the filter of the list shows.
-SHOWN = {
-    "": ("À traiter", INSTRUCTED),
-    "asked": ("Réponse attendue", (CreationState.ASKED,)),
-    "validated": ("Validées", (CreationState.VALIDATED,)),
-    "refused": ("Refusées ou retirées", (CreationState.REFUSED, CreationState.WITHDRAWN)),
-}
 APPLICANT_WORDS = "Demandeur"
-
-
-@requires(C.PREVALIDATE_OFFER, C.VALIDATE_OFFER)
-@require_safe
-def index(request: ActorRequest) -> HttpResponse:
-    """The requests of the perimeter, the nearest deadline first."""
-    asked = request.GET.get("etat", "")
-    shown = asked if asked in SHOWN else ""
-    mine = CreationRequest.objects.visible_to(request.actor)
-    rows = mine.filter(state__in=SHOWN[shown][1]).select_related("type", "departement")
-    page = Paginator(rows.order_by("due_on", "-confirmed_at", "pk"), BY_PAGE).get_page(request.GET.get("page"))
-    filters = [(key, words, mine.filter(state__in=states).count()) for key, (words, states) in SHOWN.items()]
-    context = {"page": page, "shown": shown, "filters": filters, "today": timezone.localdate()}
-    return render(request, "creation/index.html", context | {"creates": request.actor.can(C.VALIDATE_OFFER)})
+QUESTION = "Votre question"
+CORRECTION = "Ce qu'il faut corriger"
+REASON = "Motif, que le demandeur lira"
 
 
 def _held(request: ActorRequest, public_id: UUID) -> CreationRequest:
     mine = CreationRequest.objects.visible_to(request.actor)
-    related = mine.select_related("type", "departement", "commune", "entity", "dispositif", "decided_by")
+    related = mine.select_related(
+        "type", "precision", "departement", "commune", "entity_commune", "entity", "dispositif", "decided_by"
+    )
     return get_object_or_404(related, public_id=public_id)
 
 
@@ -76,15 +60,18 @@ def _page(request: ActorRequest, held: CreationRequest, **forms: Any) -> HttpRes
         "acts": held.state in INSTRUCTED and not refusal,
         "validates": alone,
         "entities": twin_entities(held),
-        "dispositifs": twin_dispositifs(held),
+        "dispositifs": [*twin_dispositifs(held), *twin_protected(held, request.actor)],
         "requests": twin_requests(held),
         "exchange": held.exchange.select_related("author").order_by("pk"),
         "joined": held.attachments.select_related("file").defer("file__content").order_by("pk"),
         "history": _history(held),
+        "remarks": controls_of(held, today) if held.state in INSTRUCTED else [],
+        "corrected": corrected(held) if held.state in INSTRUCTED else [],
         "today": today,
         "validation": ValidationForm(held),
-        "question": TextForm("Votre question, ou ce qu'il faut corriger"),
-        "refusal": TextForm("Motif, que le demandeur lira"),
+        "question": TextForm(QUESTION),
+        "correction": TextForm(CORRECTION),
+        "refusal": TextForm(REASON),
     } | forms
     wrong = any(form.errors for form in forms.values())
     return render(request, "creation/detail.html", context, status=422 if wrong else 200)
@@ -141,36 +128,37 @@ def create(request: ActorRequest, public_id: UUID) -> HttpResponse:
     )
 
 
+def _written(request: ActorRequest, public_id: UUID, name: str, label: str, act: Any, words: str) -> HttpResponse:
+    """An act that needs words: without them the page comes back as it was."""
+    held, form = _held(request, public_id), TextForm(label, request.POST)
+    if not form.is_valid():
+        return _page(request, held, **{name: form})
+    text = form.cleaned_data["text"]
+    return _acted(request, public_id, lambda held: act(held, text, actor=request.actor, now=timezone.now()), words)
+
+
 @requires(C.PREVALIDATE_OFFER, C.VALIDATE_OFFER)
 @require_POST
 def ask(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Put a question to the applicant."""
-    form = TextForm("Votre question, ou ce qu'il faut corriger", request.POST)
-    if not form.is_valid():
-        return _page(request, _held(request, public_id), question=form)
-    text = form.cleaned_data["text"]
-    return _acted(
-        request,
-        public_id,
-        lambda held: ask_applicant(held, text, actor=request.actor, now=timezone.now()),
-        "La question est envoyée au demandeur.",
-    )
+    done = "La question est envoyée au demandeur."
+    return _written(request, public_id, "question", QUESTION, ask_applicant, done)
+
+
+@requires(C.PREVALIDATE_OFFER, C.VALIDATE_OFFER)
+@require_POST
+def return_it(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Send the request back to its applicant, to be corrected."""
+    done = "La demande est renvoyée au demandeur, qui la corrige."
+    return _written(request, public_id, "correction", CORRECTION, send_back, done)
 
 
 @requires(C.PREVALIDATE_OFFER, C.VALIDATE_OFFER)
 @require_POST
 def decline(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Refuse, with the reason."""
-    form = TextForm("Motif, que le demandeur lira", request.POST)
-    if not form.is_valid():
-        return _page(request, _held(request, public_id), refusal=form)
-    text = form.cleaned_data["text"]
-    return _acted(
-        request,
-        public_id,
-        lambda held: refuse(held, text, actor=request.actor, now=timezone.now()),
-        "La demande est refusée\u00a0: le demandeur en lit le motif.",
-    )
+    done = "La demande est refusée\u00a0: le demandeur en lit le motif."
+    return _written(request, public_id, "refusal", REASON, refuse, done)
 
 
 @requires(C.PREVALIDATE_OFFER, C.VALIDATE_OFFER)

@@ -22,19 +22,30 @@ from sisiao.creation.actions import (
     detach,
     missing_from,
     save_request,
+    send_correction,
+    send_link,
     send_request,
     withdraw,
 )
-from sisiao.creation.enums import DECIDED, OPEN_TO_APPLICANT, CreationKind, CreationState
+from sisiao.creation.controls import controls_of
+from sisiao.creation.enums import DECIDED, OPEN_TO_APPLICANT, OPEN_TO_FILES, WITH_APPLICANT, CreationKind, CreationState
 from sisiao.creation.models import CreationAttachment, CreationRequest
 from sisiao.creation.twins import twin_dispositifs, twin_entities
 from sisiao.notifications.enums import Category
 from sisiao.web.account.origin import client_address
-from sisiao.web.creation.forms import AttachmentForm, DispositifForm, EntityForm, StartForm, TextForm
+from sisiao.web.creation.described import DispositifForm, EntityForm, WelcomeForm, judge
+from sisiao.web.creation.forms import AttachmentForm, StartForm, TextForm, words_of
 from sisiao.web.decorators import own_transactions, public
 from sisiao.web.http import ActorRequest
 
-STEPS = {"entite": (EntityForm, "L'entité gestionnaire"), "dispositif": (DispositifForm, "Le dispositif")}
+TITLES = {
+    "entite": "L'entité gestionnaire",
+    "dispositif": "Le dispositif",
+    "accueil": "L'accueil et la capacité",
+    "pieces": "Les pièces",
+    "envoi": "Relire et envoyer",
+}
+TOO_MANY = "Trop d'envois depuis une heure. Réessayez plus tard\u00a0: rien n'est perdu."
 
 
 def address_of(held: CreationRequest) -> str:
@@ -48,7 +59,8 @@ def followed(token: str) -> CreationRequest:
     if public_id is None:
         raise Http404
     return get_object_or_404(
-        CreationRequest.objects.select_related("departement", "type", "commune"), public_id=public_id
+        CreationRequest.objects.select_related("departement", "type", "precision", "commune", "entity_commune"),
+        public_id=public_id,
     )
 
 
@@ -71,20 +83,26 @@ def start(request: ActorRequest) -> HttpResponse:
     return render(request, "creation/start.html", {"form": form}, status=422 if form.errors else 200)
 
 
+def _form(name: str, held: CreationRequest, data: Any = None) -> EntityForm | DispositifForm | WelcomeForm:
+    if name == "entite":
+        return EntityForm(data, instance=held)
+    kind = DispositifForm if name == "dispositif" else WelcomeForm
+    return kind(data, today=timezone.localdate(), instance=held)
+
+
 def _plan(held: CreationRequest) -> list[str]:
-    """Pages of a request, in order."""
-    return ["entite", *(["dispositif"] if held.kind == CreationKind.DISPOSITIF else []), "pieces", "envoi"]
+    """Pages of a request, in order; one that asks nothing for the type is passed over."""
+    if held.kind == CreationKind.ENTITY:
+        return ["entite", "pieces", "envoi"]
+    asks = held.type is None or _form("accueil", held).fields
+    return ["entite", "dispositif", *(["accueil"] if asks else []), "pieces", "envoi"]
 
 
 def _stepper(held: CreationRequest, name: str) -> dict[str, Any]:
-    titles = {key: title for key, (_form, title) in STEPS.items()} | {
-        "pieces": "Les pièces",
-        "envoi": "Relire et envoyer",
-    }
     plan = _plan(held)
     rank = plan.index(name)
-    following = titles[plan[rank + 1]] if rank + 1 < len(plan) else ""
-    return {"title": titles[name], "number": rank + 2, "total": len(plan) + 1, "following": following}
+    following = TITLES[plan[rank + 1]] if rank + 1 < len(plan) else ""
+    return {"title": TITLES[name], "number": rank + 2, "total": len(plan) + 1, "following": following}
 
 
 @public
@@ -92,22 +110,21 @@ def _stepper(held: CreationRequest, name: str) -> dict[str, Any]:
 def step(request: ActorRequest, token: str, name: str) -> HttpResponse:
     """One page of the draft; what is typed is kept, then the next page opens."""
     held = followed(token)
-    if name not in STEPS or name not in _plan(held):
+    if name in ("pieces", "envoi") or name not in _plan(held):
         raise Http404
-    kind, _title = STEPS[name]
-    form = kind(request.POST if request.method == "POST" else None, instance=held)
-    if form.is_valid():
+    sent = request.method == "POST"
+    form = _form(name, held, request.POST if sent else None)
+    if sent and judge(held, timezone.localdate(), form):
         try:
             save_request(held)
         except (UnableToRequest, ValidationError) as refused:
-            form.add_error(None, str(refused) if isinstance(refused, UnableToRequest) else refused.messages)
+            form.add_error(None, words_of(refused))
         else:
             plan = _plan(held)
             following = plan[plan.index(name) + 1]
-            if following == "pieces":
-                return redirect("creation:files", token)
-            return redirect("creation:step", token, following)
-    context = {"held": held, "form": form, "token": token, "step": _stepper(held, name)}
+            kept = ("creation:files", token) if following == "pieces" else ("creation:step", token, following)
+            return redirect(*kept)
+    context = {"held": held, "form": form, "token": token, "step": _stepper(held, name), "asked": name}
     return render(request, "creation/step.html", context, status=422 if form.errors else 200)
 
 
@@ -128,6 +145,7 @@ def files(request: ActorRequest, token: str) -> HttpResponse:
             return redirect("creation:files", token)
     joined = held.attachments.select_related("file").defer("file__content").order_by("pk")
     context = {"held": held, "form": form, "token": token, "joined": joined, "step": _stepper(held, "pieces")}
+    context["may_join"] = held.state in OPEN_TO_FILES
     return render(request, "creation/files.html", context, status=422 if form.errors else 200)
 
 
@@ -153,16 +171,27 @@ def take_back(request: ActorRequest, token: str, attachment: UUID) -> HttpRespon
 @require_safe
 def follow(request: ActorRequest, token: str) -> HttpResponse:
     """The request as it stands: to read again before sending, then to follow."""
-    return _followed_page(request, followed(token), token, TextForm("Votre réponse"))
+    held = followed(token)
+    return _followed_page(request, held, token, _text_form(held))
+
+
+def _text_form(held: CreationRequest, data: Any = None) -> TextForm:
+    """An answer says something; a correction may say what was corrected."""
+    if held.state == CreationState.TO_CORRECT:
+        return TextForm("Ce que vous avez corrigé, si vous voulez le dire", data, required=False)
+    return TextForm("Votre réponse", data)
 
 
 def _followed_page(request: ActorRequest, held: CreationRequest, token: str, form: TextForm) -> HttpResponse:
-    open_to_it = held.state in OPEN_TO_APPLICANT
+    open_to_it, today = held.state in OPEN_TO_APPLICANT, timezone.localdate()
     context = {
         "held": held,
         "token": token,
         "form": form,
-        "missing": missing_from(held),
+        "missing": missing_from(held, today) if open_to_it else [],
+        "remarks": [each for each in controls_of(held, today) if not each.blocking] if open_to_it else [],
+        "steps": [(name, TITLES[name]) for name in _plan(held) if name not in ("pieces", "envoi")],
+        "may_join": held.state in OPEN_TO_FILES,
         "entities": twin_entities(held) if open_to_it else [],
         "dispositifs": twin_dispositifs(held) if open_to_it else [],
         "exchange": held.exchange.order_by("pk"),
@@ -181,7 +210,7 @@ def send(request: ActorRequest, token: str) -> HttpResponse:
     """Ask the mailbox to confirm; again, the mail leaves again."""
     held, now = followed(token), timezone.now()
     if not throttle.public_form(held.applicant_email, throttle.Origin(client_address(request)), now=now):
-        messages.error(request, "Trop d'envois depuis une heure. Réessayez plus tard\u00a0: rien n'est perdu.")
+        messages.error(request, TOO_MANY)
         return redirect("creation:follow", token)
     try:
         with acting_as(request.actor):
@@ -192,6 +221,21 @@ def send(request: ActorRequest, token: str) -> HttpResponse:
         messages.success(
             request, "Un lien de confirmation part à votre adresse. La demande est lue une fois confirmée."
         )
+    return redirect("creation:follow", token)
+
+
+@public
+@own_transactions
+@require_POST
+def link(request: ActorRequest, token: str) -> HttpResponse:
+    """Send the address of this page to its applicant's mailbox, to take the request up again later."""
+    held, now = followed(token), timezone.now()
+    if throttle.public_form(held.applicant_email, throttle.Origin(client_address(request)), now=now):
+        with acting_as(request.actor):
+            send_link(held, now=now)
+        messages.success(request, "L'adresse de cette page part à votre courriel.")
+    else:
+        messages.error(request, TOO_MANY)
     return redirect("creation:follow", token)
 
 
@@ -213,16 +257,21 @@ def confirm(request: ActorRequest, token: str) -> HttpResponse:
 @public
 @require_POST
 def reply(request: ActorRequest, token: str) -> HttpResponse:
-    """Answer the question of who instructs."""
+    """Answer the question of who instructs, or send the correction that was asked."""
     held = followed(token)
-    form = TextForm("Votre réponse", request.POST)
+    form = _text_form(held, request.POST)
     if form.is_valid():
+        act = send_correction if held.state == CreationState.TO_CORRECT else answer
         try:
-            answer(held, form.cleaned_data["text"], now=timezone.now())
+            act(held, form.cleaned_data["text"], now=timezone.now())
         except UnableToRequest as refused:
+            telling = held.protected_address and refused.field  # what tells where it is is never shown again (R26)
+            if telling or held.state not in WITH_APPLICANT:
+                messages.error(request, str(refused))
+                return redirect("creation:follow", token)
             form.add_error("text", str(refused))
         else:
-            messages.success(request, "Votre réponse est envoyée.")
+            messages.success(request, "C'est envoyé.")
             return redirect("creation:follow", token)
     return _followed_page(request, held, token, form)
 
