@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
+from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
@@ -91,7 +92,9 @@ def create_offer(siao: Siao, scale: Scale, rng: Random, now: datetime, keys: Key
     units = [unit for group in groups for unit in _units(group, size, rng, keys)]
     period = f"[{OPENED},)"
     copy_lines(
-        "offer_unit", "id, name, kind, sharing, wheelchair, floor, period, group_id", _unit_lines(units, period, rng)
+        "offer_unit",
+        "id, public_id, name, kind, sharing, wheelchair, floor, period, group_id",
+        _unit_lines(units, period, rng),
     )
     copy_lines(
         "offer_place",
@@ -192,4 +195,14 @@ def _units(group: PlaceGroup, places: int, rng: Random, keys: Keys) -> Iterator[
 def _unit_lines(units: list[tuple[BenchUnit, PlaceGroup, Sharing]], period: str, rng: Random) -> Iterator[str]:
     for unit, group, sharing in units:
         kind = UnitKind.ROOM if unit.exclusive else UnitKind.DORMITORY
-        yield line(unit.id, f"U{unit.id}", kind.value, sharing.value, rng.random() < 0.1, "", period, group.pk)
+        yield line(
+            unit.id,
+            UUID(int=rng.getrandbits(128)),
+            f"U{unit.id}",
+            kind.value,
+            sharing.value,
+            rng.random() < 0.1,
+            "",
+            period,
+            group.pk,
+        )

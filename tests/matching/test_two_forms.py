@@ -13,7 +13,14 @@ from sisiao.households.composition import Composition, Member
 from sisiao.households.enums import MemberRole, ReceptionWish, Sex
 from sisiao.matching.criteria import CRITERIA
 from sisiao.matching.need import Need, Night, need_of
-from sisiao.matching.queries import TONIGHT, _candidates, not_proposed_tonight, places_tonight, tonight_statement
+from sisiao.matching.queries import (
+    OPENED,
+    TONIGHT,
+    _candidates,
+    not_proposed_tonight,
+    places_tonight,
+    tonight_statement,
+)
 from sisiao.occupation.queries import COUNTED, board_totals, tonight_board
 from sisiao.offer.enums import AccessRoute, Public, ReceptionMode, Sharing
 from sisiao.offer.models import PlaceGroup
@@ -83,7 +90,7 @@ def test_sql_and_python_agree_criterion_after_criterion(offer: RandomOffer, need
     assert len(candidates) > 10
     for last in range(1, len(CRITERIA) + 1):
         applied = CRITERIA[:last]
-        statement = TONIGHT.format(join="LEFT", conditions=" AND ".join(c.sql for c in applied))
+        statement = TONIGHT.format(join="LEFT", conditions=" AND ".join(c.sql for c in applied), opened=OPENED)
         in_sql = {row[0] for row in fetch_rows(statement, parameters)}
         in_python = {p.group_id for p in candidates if all(c.stops(need, p) is None for c in applied)}
         assert in_sql == in_python, applied[-1].name

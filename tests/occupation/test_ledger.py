@@ -223,7 +223,7 @@ def test_the_command_prints_each_dispositif_and_the_totals() -> None:
 
     answer = json.loads(printed("--json"))
     assert answer["totals"]["authorised"] == 12 == sum(each["authorised"] for each in answer["dispositifs"])
-    assert set(L.values) <= set(answer["totals"]) and answer["date"] == timezone.localdate().isoformat()
+    assert set(L.values) <= set(answer["totals"]) and answer["date"] == tonight().isoformat()
     only = json.loads(printed("--json", "--departement", "95", "--date", "2026-01-15"))
     assert [each["dispositif"] for each in only["dispositifs"]] == [str(here.public_id)]
     assert only["date"] == "2026-01-15"

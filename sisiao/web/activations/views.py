@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,7 +17,7 @@ from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.offer.actions import UnableToChangeOffer, activate, extend_activation
 from sisiao.offer.enums import ActivationLevel, OpeningRegime
-from sisiao.offer.models import Activation, Dispositif, PlaceGroup
+from sisiao.offer.models import Activation, Dispositif, Place, PlaceGroup
 from sisiao.siao.nights import current_night
 from sisiao.stays.closing import count_present, end_activation
 from sisiao.web.activations.forms import ActivationForm, ExtensionForm
@@ -34,8 +35,10 @@ def surge_groups(actor: Actor) -> list[PlaceGroup]:
     groups = PlaceGroup.objects.standing().filter(
         dispositif__in=Dispositif.objects.visible_to(actor), regime=OpeningRegime.ON_ACTIVATION
     )
-    there = Count("units__places", filter=Q(units__places__period__contains=today))
-    open_ones = groups.filter(period__overlap=DateRange(today, None)).annotate(number=there)
+    places = Place.objects.filter(unit__group=OuterRef("pk"), period__contains=today).order_by()
+    there = places.values("unit__group").annotate(number=Count("pk")).values("number")
+    number = Coalesce(Subquery(there), 0)
+    open_ones = groups.filter(period__overlap=DateRange(today, None)).annotate(number=number)
     needed = ("dispositif__siao__settings", "dispositif__siao__departement")
     return list(open_ones.select_related(*needed).order_by("dispositif__name", "name", "pk"))
 
