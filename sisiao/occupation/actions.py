@@ -281,8 +281,9 @@ def close_places(
     """
     units = lock_units({place.unit_id for place in places})
     end_expired(list(units))
-    if Place.objects.filter(pk__in=[place.pk for place in places]).exclude(period__contains=nights.lower).exists():
-        raise UnableToTake("Une de ces places n'existe pas à ces dates.")
+    there = Place.objects.filter(pk__in=[place.pk for place in places], period__contains=nights.lower)
+    if there.count() < len(places):
+        raise UnableToTake("Une de ces places n'existe plus, ou pas encore, à ces dates.")
     busy = Occupation.objects.overlapping(nights).filter(place__in=places)
     if busy.exclude(kind=OccupationKind.NEUTRALISED).exists():
         raise UnableToTake("Une de ces places est occupée, réservée ou déjà indisponible à ces dates.")

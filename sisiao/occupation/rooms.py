@@ -100,15 +100,15 @@ def renew_unit(unit: Unit, *, kind: UnitKind, sharing: Sharing, on: date, actor:
         return locked
     closed = list(_closures(places, on))
     shape = {"wheelchair": locked.wheelchair, "floor": locked.floor, "group_id": locked.group_id}
-    upper, numbers = locked.period.upper, [place.number for place in places]
-    by_key: dict[int | None, int] = {place.pk: place.number for place in places}
-    told = [(by_key[row.place_id], DateRange(max(row.nights.lower, on), row.nights.upper), row) for row in closed]
+    upper = locked.period.upper
+    kept = [(place.pk, place.number, DateRange(max(place.period.lower, on), place.period.upper)) for place in places]
+    told = [(row.place_id, DateRange(max(row.nights.lower, on), row.nights.upper), row) for row in closed]
     end_unit(locked, on)
     made = Unit.objects.create(name=locked.name, kind=kind, sharing=sharing, period=DateRange(on, upper), **shape)
-    fresh = {number: Place.objects.create(unit=made, number=number, period=made.period) for number in numbers}
-    for number, nights, row in told:
+    fresh = {pk: Place.objects.create(unit=made, number=number, period=period) for pk, number, period in kept}
+    for place_id, nights, row in told:
         Occupation.objects.create(
-            place=fresh[number], dispositif_id=row.dispositif_id, nights=nights, kind=row.kind, cause=row.cause
+            place=fresh[place_id or 0], dispositif_id=row.dispositif_id, nights=nights, kind=row.kind, cause=row.cause
         )
     return made
 
@@ -172,7 +172,9 @@ def _lock(unit: Unit, on: date, actor: Actor, tonight: date) -> Unit:
     lock_group(unit.group, actor)
     lock_units([unit.pk])
     end_expired([unit.pk])
-    locked = Unit.objects.select_related("group").get(pk=unit.pk)
+    locked = Unit.objects.select_related("group").filter(pk=unit.pk).first()
+    if locked is None:
+        raise UnableToChangeOffer("Cette chambre vient d'être retirée.")
     if on < tonight:
         raise UnableToChangeOffer("Les nuits passées ne changent pas\u00a0: choisissez ce soir ou après.", "on")
     if on < locked.period.lower or (locked.period.upper and on >= locked.period.upper):
