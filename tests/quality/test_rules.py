@@ -133,6 +133,7 @@ FAULTS: dict[str, tuple[Callable[[Dispositif], Any], ...]] = {
     "Q23": (lambda d: change(d, opening_regime=OpeningRegime.SEASONAL),),
     "Q24": (lambda d: make_unit(make_group(d), places=13),),
     "Q25": (out_of_service,),
+    "Q26": (lambda d: change(d, type_id="avdl", capacity_unit="measure"),),
     "Q27": (lambda d: change(d, type_id="chrs", finess="950000018", capacity=None),),
     "Q28": (lambda d: change(d, type_id="residence_sociale", finess="950000018", capacity_unit="dwelling"),),
     "Q29": (lambda d: change(d, phone=""),),

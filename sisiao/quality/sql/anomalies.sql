@@ -4,7 +4,7 @@ WITH
 -- dispositif stands is ever a fact.
 chosen AS MATERIALIZED (
     SELECT d.*, v.capacity, v.capacity_unit, v.situation, v.opening_regime, v.season,
-           t.family, t.holds_places OR t.holds_measures AS holds
+           t.family, t.holds_places, t.holds_places OR t.holds_measures AS holds
     FROM offer_dispositif d
     JOIN offer_dispositifversion v ON v.dispositif_id = d.id AND v.period @> %(on)s
     JOIN offer_dispositiftype t ON t.code = d.type_id
@@ -125,6 +125,9 @@ chosen AS MATERIALIZED (
     SELECT 'Q25', d.id, jsonb_build_object('places', count(*), 'since', min(lower(o.nights)))
     FROM runs d JOIN taken o ON o.dispositif_id = d.id
     WHERE o.kind = 'out_of_service' AND lower(o.nights) <= %(on)s - %(long_days)s::int GROUP BY d.id
+    UNION ALL
+    SELECT DISTINCT 'Q26', d.id, '{}'::jsonb FROM runs d JOIN groups g ON g.dispositif_id = d.id
+    WHERE NOT d.holds_places
     UNION ALL
     SELECT 'Q27', d.id, '{}' FROM runs d
     WHERE d.capacity IS NULL
