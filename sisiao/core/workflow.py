@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sisiao.core.actor import Actor
@@ -35,9 +36,10 @@ class Workflow:
         """Steps that `actor` may take from the subject's state, in the order of the table."""
         return [s for s in self.steps.values() if subject.state in s.sources and actor.can(s.capability)]
 
-    def apply(self, subject: Any, name: str, *, actor: Actor, comment: str = "") -> None:
+    def apply(self, subject: Any, name: str, *, actor: Actor, comment: str = "", at: datetime | None = None) -> None:
         """Move the subject (already locked by the caller), save its state and log the step in the same transaction.
 
+        The step is logged at the moment of the verb (`at`), by default the one of the base.
         Raises `StepRefused` when the state does not allow the step or the active profile may not take it, `KeyError`
         when the step is not in the table.
         """
@@ -59,4 +61,5 @@ class Workflow:
             user_id=actor.user_id,
             profile=actor.profile,
             comment=comment,
+            **({} if at is None else {"at": at}),
         )

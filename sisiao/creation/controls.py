@@ -20,6 +20,8 @@ from sisiao.offer.units import unit_labels
 NBSP = "\u00a0"
 # What a request is not asked: its funding, its reserved dwellings, said once it exists.
 NOT_ASKED = (dispositif_findings.WITHOUT_FUNDING.code, dispositif_findings.RESERVED_UNKNOWN.code)
+# The workbook has a column for each public; a form has boxes.
+NO_PUBLIC = "Aucun public n'est coché. Cochez-en au moins un."
 # Columns of the workbook whose field of the request has another name.
 ENTITY_NAMES = {"commune": "entity_town", "legal_status": "entity_status"}
 NAMES = {
@@ -30,12 +32,16 @@ NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One remark on a field of the request; a blocking one stops its sending. Never the value (R26)."""
+    """One remark on a field of the request; a blocking one stops its sending. Never the value (R26).
+
+    `awaited`: only that the field is empty, and may stay so.
+    """
 
     field: str
     heading: str
     blocking: bool
     sentence: str
+    awaited: bool = False
 
 
 def controls_of(request: CreationRequest, today: date) -> list[Said]:
@@ -65,12 +71,20 @@ def _told(tabs: list[Tab], findings: list[Finding]) -> Iterator[Said]:
         key = next(column.key for column in tab.columns if tab.letter(column.key) == finding.column)
         field = ENTITY_NAMES.get(key, f"entity_{key}") if tab.name == entities.NAME else NAMES.get(key, key)
         text = f"{finding.message[:1].upper()}{finding.message[1:]} {finding.remedy}".strip()
-        yield Said(field, finding.heading, finding.level is Level.BLOCKING, _on_a_page(text))
+        publics = finding.code == dispositif_findings.NO_PUBLIC.code
+        yield Said(
+            field,
+            "Publics" if publics else finding.heading,
+            finding.level is Level.BLOCKING,
+            NO_PUBLIC if publics else _on_a_page(text),
+            finding.code == tab.common.missing_wanted.code,
+        )
 
 
 def _on_a_page(text: str) -> str:
     """A sentence of the workbook as a page says it: a box, and spaces that do not break."""
     words = (("la cellule", "la case"), ("La cellule", "La case"), ("« ", f"«{NBSP}"), (" »", f"{NBSP}»"))
+    text = text.replace(" (toujours)", "").removesuffix(" Remplissez-la.")
     for word, kept in (*words, (" :", f"{NBSP}:"), (" ;", f"{NBSP};")):
         text = text.replace(word, kept)
     return text

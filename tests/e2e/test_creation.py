@@ -41,7 +41,24 @@ def opened(page: Page, site: LiveSite, email: str) -> None:
     expect(page.get_by_role("heading", name="À traiter", level=1)).to_be_visible()
 
 
-def asked(page: Page, site: LiveSite) -> str:
+def fill_entity(page: Page) -> None:
+    page.get_by_label("Raison sociale").fill("Association Les Berges")
+    page.get_by_label("Statut juridique").select_option("association")
+    page.get_by_label("Situation").select_option("being_created")
+    page.get_by_role("textbox", name=re.compile("^Adresse")).fill("1 rue du Port")
+    page.get_by_label("Code postal").fill("95000")
+    page.get_by_role("textbox", name=re.compile("^Commune")).fill("Cergy")
+
+
+def confirmed(page: Page, site: LiveSite) -> None:
+    held = CreationRequest.objects.get()
+    page.goto(f"{site.url}/offre/demander/confirmer/{token_for(Category.CREATION_CONFIRM, held.public_id)}/")
+    right_at_both_widths(page)
+    page.get_by_role("button", name="Confirmer et envoyer").click()
+    expect(page.get_by_text("Le SIAO l'examine")).to_be_visible()
+
+
+def asked(page: Page, site: LiveSite, type_id: str = "hors_chrs") -> str:
     """Fill the public form to its end; the address that follows the request."""
     page.goto(f"{site.url}/connexion/")
     page.get_by_role("link", name="Demander la création").click()
@@ -61,34 +78,23 @@ def asked(page: Page, site: LiveSite) -> str:
     page.get_by_role("button", name="Commencer").click()
     expect(page.get_by_text("Étape 2 sur 6")).to_be_visible()
     right_at_both_widths(page)
+    fill_entity(page)
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+    expect(page.get_by_text("Étape 3 sur 6")).to_be_visible()
     page.get_by_role("button", name="Enregistrer et continuer").click()
     expect(page.get_by_text("points sont à corriger")).to_be_visible()
     right_at_both_widths(page)
-    page.get_by_label("Raison sociale").fill("Association Les Berges")
-    page.get_by_label("Statut juridique").select_option("association")
-    page.locator("#id_entity_situation").select_option("active")
-    page.locator("#id_entity_siren").fill("000 950 014")
-    page.locator("#id_entity_address").fill("1 rue du Port")
-    page.locator("#id_entity_postal_code").fill("95000")
-    page.locator("#id_entity_town").fill("Cergy")
-    page.get_by_role("button", name="Enregistrer et continuer").click()
-    expect(page.get_by_text("Étape 3 sur 6")).to_be_visible()
-    right_at_both_widths(page)
     page.get_by_label("Nom du dispositif").fill("CHU des Berges")
-    page.locator("#id_type").select_option("hors_chrs")
-    page.locator("#id_purpose").fill("Mise à l'abri d'hommes seuls")
-    page.locator("#id_address").fill("3 rue des Saules")
-    page.locator("#id_postal_code").fill("95000")
-    page.locator("#id_town").fill("Cergy")
+    page.get_by_label("Type").select_option(type_id)
+    page.get_by_label("Ce que fait le dispositif").fill("Mise à l'abri d'hommes seuls")
+    page.get_by_label("Code postal").fill("95000")
+    page.get_by_role("textbox", name=re.compile("^Commune")).fill("Cergy")
+    page.get_by_role("textbox", name=re.compile("^Adresse")).fill("3 rue des Saules")
     page.get_by_role("button", name="Enregistrer et continuer").click()
     expect(page.get_by_text("Étape 4 sur 6")).to_be_visible()
     right_at_both_widths(page)
     page.get_by_label("Urgence").check(force=True)
-    page.get_by_label("Hommes seuls").check(force=True)
-    page.locator("#id_capacity").fill("20")
-    page.locator("#id_capacity_unit").select_option("place")
     page.get_by_role("button", name="Enregistrer et continuer").click()
-    expect(page.get_by_text("Étape 5 sur 6")).to_be_visible()
     page.get_by_label("Pièce à joindre").set_input_files(
         {"name": "projet.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF"}
     )
@@ -104,12 +110,7 @@ def asked(page: Page, site: LiveSite) -> str:
 
 def test_from_the_public_form_to_the_dispositif(page: Page, world: None, live_site: LiveSite) -> None:
     follow = asked(page, live_site)
-    held = CreationRequest.objects.get()
-    page.goto(f"{live_site.url}/offre/demander/confirmer/{token_for(Category.CREATION_CONFIRM, held.public_id)}/")
-    right_at_both_widths(page)
-    page.get_by_role("button", name="Confirmer et envoyer").click()
-    expect(page.get_by_text("Le SIAO l'examine")).to_be_visible()
-
+    confirmed(page, live_site)
     opened(page, live_site, KARIM)
     page.get_by_role("link", name=re.compile("Examiner la demande")).click()
     right_at_both_widths(page)
@@ -123,6 +124,7 @@ def test_from_the_public_form_to_the_dispositif(page: Page, world: None, live_si
     right_at_both_widths(page)
     page.get_by_label("Votre réponse").fill("Le BOP 177.")
     page.get_by_role("button", name="Répondre").click()
+    expect(page.get_by_text("C'est envoyé.")).to_be_visible()
     page.goto(f"{live_site.url}/offre/demandes/")
     right_at_both_widths(page)
     page.get_by_role("link", name="CHU des Berges").click()
@@ -136,16 +138,66 @@ def test_from_the_public_form_to_the_dispositif(page: Page, world: None, live_si
     expect(page.get_by_role("heading", name="CHU des Berges")).to_be_visible()
 
 
+def test_the_siao_alone_sends_back_then_validates_a_hotel(page: Page, world: None, live_site: LiveSite) -> None:
+    follow = asked(page, live_site, "hotel")
+    confirmed(page, live_site)
+    opened(page, live_site, KARIM)
+    page.get_by_role("link", name=re.compile("Examiner la demande")).click()
+    page.get_by_label("Ce qu'il faut corriger").fill("Le nom est celui de l'hôtel.")
+    page.get_by_role("button", name="Renvoyer au demandeur").click()
+    expect(page.get_by_text("renvoyée au demandeur")).to_be_visible()
+
+    page.goto(follow)
+    expect(page.get_by_text("À corriger par vous")).to_be_visible()
+    right_at_both_widths(page)
+    page.get_by_role("link", name="Modifier le dispositif").click()
+    page.get_by_label("Nom du dispositif").fill("Hôtel du Bac")
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+    page.goto(follow)
+    page.get_by_role("button", name="Envoyer la correction").click()
+    expect(page.get_by_text("C'est envoyé.")).to_be_visible()
+
+    page.goto(f"{live_site.url}/offre/demandes/")
+    page.get_by_role("link", name="Hôtel du Bac").click()
+    expect(page.get_by_text("Le demandeur a changé")).to_be_visible()
+    right_at_both_widths(page)
+    page.get_by_role("button", name="Valider et créer").click()
+    expect(page.get_by_role("link", name="Fiche du dispositif créé")).to_be_visible()
+
+
+def test_each_hand_refuses_and_the_applicant_reads_why(page: Page, world: None, live_site: LiveSite) -> None:
+    follow = asked(page, live_site)
+    confirmed(page, live_site)
+    opened(page, live_site, KARIM)
+    page.get_by_role("link", name=re.compile("Examiner la demande")).click()
+    page.get_by_role("button", name="Refuser la demande").click()
+    expect(page.get_by_text("Écrivez votre message.")).to_be_visible()
+    right_at_both_widths(page)
+    page.get_by_role("button", name="Pré-valider").click()
+    opened(page, live_site, CORINNE)
+    page.get_by_role("link", name=re.compile("Valider ou refuser")).click()
+    page.get_by_label("Motif, que le demandeur lira").fill("Aucun financement en 2027.")
+    page.get_by_role("button", name="Refuser la demande").click()
+    expect(page.get_by_text("La demande est refusée")).to_be_visible()
+    page.goto(follow)
+    expect(page.get_by_text("Aucun financement en 2027.")).to_be_visible()
+    right_at_both_widths(page)
+
+
 def test_the_ddets_creates_directly(page: Page, world: None, live_site: LiveSite) -> None:
     opened(page, live_site, CORINNE)
     page.goto(f"{live_site.url}/offre/nouveau/entite/")
     right_at_both_widths(page)
-    page.get_by_label("Raison sociale").fill("Association Les Berges")
-    page.get_by_label("Statut juridique").select_option("association")
-    page.locator("#id_entity_situation").select_option("being_created")
-    page.locator("#id_entity_address").fill("1 rue du Port")
-    page.locator("#id_entity_postal_code").fill("95000")
-    page.locator("#id_entity_town").fill("Cergy")
+    fill_entity(page)
     page.get_by_role("button", name="Créer").click()
     expect(page.get_by_text("Ajoutez-lui un dispositif")).to_be_visible()
     right_at_both_widths(page)
+    page.get_by_label("Type de dispositif").select_option("day_centre")
+    page.get_by_role("button", name="Continuer").click()
+    right_at_both_widths(page)
+    page.get_by_label("Nom du dispositif").fill("Accueil de jour des Berges")
+    page.get_by_role("textbox", name=re.compile("^Adresse")).fill("3 rue des Saules")
+    page.get_by_label("Code postal").fill("95000")
+    page.get_by_role("textbox", name=re.compile("^Commune")).fill("Cergy")
+    page.get_by_role("button", name="Créer").click()
+    expect(page.get_by_role("heading", name="Accueil de jour des Berges")).to_be_visible()

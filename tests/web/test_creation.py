@@ -138,7 +138,7 @@ class TestPublicForm:
         told = described(siret="12", finess="x", address="", name="CHU neuf")
         answer = client.post(url(held, "step", "dispositif"), told)
         assert set(answer.context["form"].errors) == {"siret", "finess", "address"}, "ours and the workbook's at once"
-        assert "CHU neuf" in html(answer) and "case est obligatoire" in html(answer)
+        assert "CHU neuf" in html(answer) and "La case est obligatoire (regroupé ou mixte" in html(answer)
         answer = client.post(url(held, "step", "accueil"), {"capacity": "3", "min_age": "60", "max_age": "20"})
         assert set(answer.context["form"].errors) == {"capacity_unit", "min_age", "reception_modes"}
         answer = client.post(url(held, "step", "entite"), ENTITY | {"entity_siren": ""})
@@ -262,7 +262,8 @@ class TestInstruction:
         corinne.post(typed, told | {"confirmed": again.context["digest"]})
         assert Dispositif.objects.count() == 2
         wrong = corinne.post(typed, told | {"address": "", "reception_modes": []})
-        assert wrong.status_code == 422 and html(wrong).count("case est obligatoire") == 4, "summary and field, twice"
+        assert set(wrong.context["form"].errors) == {"address"}
+        assert wrong.status_code == 422 and set(wrong.context["welcome"].errors) == {"reception_modes"}
 
     def test_the_ddets_creates_in_none_of_its_own_nor_elsewhere(self, siao: Siao) -> None:
         entity = make_entity(siren="000950014")
@@ -284,8 +285,7 @@ class TestInstruction:
         CreationRequest.objects.filter(type="hotel").update(due_on="2026-01-01")
         for query, count in {
             "": 2, "q=berges": 2, "q=BAC": 1, "q=x": 0, "type=hotel": 1, "type=entity": 0, "type=nothing": 2,
-            "late=on": 1,
-            "etat=validated": 0, "etat=submitted&q=bac&late=on": 1,
+            "late=on": 1, "etat=validated": 0, "etat=submitted&q=bac&late=on": 1,
         }.items():  # fmt: skip
             answer = karim.get(f"{reverse('creation:index')}?{query}")
             assert answer.context["count"] == count, query

@@ -41,7 +41,7 @@ def step_of(request: CreationRequest, name: str, actor: Actor, now: datetime, co
     request.due_on = timezone.localdate(now) + timedelta(days=days) if days else None
     request.reminded_on = None
     try:
-        CREATION.apply(request, name, actor=actor, comment=comment)
+        CREATION.apply(request, name, actor=actor, comment=comment, at=now)
     except StepRefused as refused:
         raise UnableToRequest(str(refused)) from refused
     request.save(update_fields=["due_on", "reminded_on"])

@@ -50,15 +50,15 @@ SAID: dict[str, dict[str, Any]] = {
                   "capacity": 20, "capacity_unit": "place", "legal_frame": "Subvention annuelle", "min_age": 18},
     "chrs": {"reception_modes": ["insertion"], "hours": "24 h/24", "publics": ["women", "women_with_children"],
              "capacity": 30, "capacity_unit": "place", "legal_frame": "Autorisation CASF (CHRS)"},
-    "secteur": {"layout": "not_applicable"},
+    "secteur": {"precision": "ccas", "layout": "not_applicable"},
     "hotel": {"precision": "contract_rooms", "reception_modes": ["emergency"], "hours": "24 h/24", "capacity": 28,
               "capacity_unit": "place", "publics": ["women_with_children", "couples_with_children"]},
     "other_shelter": {"precision": "gymnasium", "reception_modes": ["emergency"], "opening_regime": "on_activation",
                       "hours": "Nuit", "capacity": 60, "capacity_unit": "place", "publics": ["men", "women"]},
     "day_centre": {"hours": "Journée", "publics": ["men", "women"], "capacity": 45,
-                   "capacity_unit": "visit_per_day"},
+                   "capacity_unit": "passage"},
     "pension_de_famille": {"hours": "24 h/24", "publics": ["men", "women"], "capacity": 25,
-                           "capacity_unit": "dwelling", "legal_frame": "Agrément résidence sociale"},
+                           "capacity_unit": "place", "legal_frame": "Agrément résidence sociale"},
     "iml_sublet": {"layout": "scattered", "hours": "Sur rendez-vous", "publics": ["couples_with_children"],
                    "capacity": 15, "capacity_unit": "dwelling", "legal_frame": "Agrément intermédiation locative"},
     "avdl": {"layout": "scattered", "hours": "Sur rendez-vous", "publics": ["couples_with_children"], "capacity": 30,
@@ -146,6 +146,7 @@ def _told_by_the_offer(today: date) -> tuple[Asked, ...]:
     """The association that carries the SIAO asks, and the DDETS alone decides (R12); one asks for what exists."""
     carrier = SiaoOperator.objects.on(today).get(siao__departement="95")
     known = Dispositif.objects.filter(siao__departement="95", type="hors_chrs", protected_address=False)
+    known = known.exclude(entity__scope=carrier.scope_id)
     twin = known.exclude(address="").order_by("pk")[0]
     place = (("commune", twin.commune), ("postal_code", twin.postal_code), ("address", twin.address))
     return (

@@ -17,7 +17,9 @@ from sisiao.web.offer.forms import FIRST_CONTACT, NOT_SAID, REFUGEES, UNCONDITIO
 from sisiao.web.siao.address import AddressForm
 
 CHOOSE = "Choisir"
+SIREN = "9\u00a0chiffres\u00a0; sauf service de l'État, ou entité en cours de création"
 SHELTER = "shelter"
+WITH_MODES = ("chrs", "hors_chrs")
 EMPTIED = "L'adresse est protégée\u00a0: cette case doit rester vide. Elle a été effacée."
 NAMES_A_PLACE = "L'adresse est protégée\u00a0: ne nommez ni commune, ni rue, ni numéro. La case a été effacée."
 NOT_NEUTRAL = "L'adresse est protégée\u00a0: choisissez un nom sans commune, ni rue, ni «\u00a0violences\u00a0»."
@@ -34,8 +36,20 @@ def judge(request: CreationRequest, today: date, *described: forms.BaseForm) -> 
     return not any(form.errors for form in described)
 
 
+def in_rows(*described: forms.BaseForm) -> list[list[forms.BoundField]]:
+    """The fields of these forms by rows, those that a form does not ask left out."""
+    rows = ([form[name] for name in row if name in form.fields] for form in described for row in form.ROWS)
+    return [row for row in rows if row]
+
+
 class EntityForm(AddressForm):
     """The legal person."""
+
+    ROWS = (
+        ("entity_name",), ("entity_short_name", "entity_status"), ("entity_situation", "entity_siren"),
+        ("entity_finess",), ("entity_address",), ("entity_postal_code", "entity_town"),
+        ("entity_phone", "entity_email"),
+    )  # fmt: skip
 
     PREFIX = "entity_"
     town = None
@@ -45,7 +59,7 @@ class EntityForm(AddressForm):
         label="Situation",
         choices=[(each.value, each.label) for each in (EntitySituation.ACTIVE, EntitySituation.BEING_CREATED)],
     )
-    entity_siren = forms.CharField(label="N°\u00a0SIREN", required=False, max_length=30, help_text="9\u00a0chiffres")
+    entity_siren = forms.CharField(label="N°\u00a0SIREN", required=False, max_length=30, help_text=SIREN)
     entity_finess = forms.CharField(
         label="N°\u00a0FINESS juridique", required=False, max_length=30, help_text="9\u00a0caractères, si elle en a un"
     )
@@ -64,14 +78,11 @@ class EntityForm(AddressForm):
             "entity_email": "Une boîte partagée convient",
         }
 
-    field_order = (
-        "entity_name", "entity_short_name", "entity_status", "entity_situation", "entity_siren", "entity_finess",
-        "entity_address", "entity_postal_code", "entity_town", "entity_phone", "entity_email",
-    )  # fmt: skip
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["entity_name"].required = True
+        for name in ("entity_name", "entity_address", "entity_postal_code"):
+            self.fields[name].required = True
+        _await(self, "entity_siren", "entity_town")
 
     def clean_entity_siren(self) -> str:
         return read_as(Siren().parse, self.cleaned_data["entity_siren"])
@@ -80,8 +91,19 @@ class EntityForm(AddressForm):
         return read_as(Finess().parse, self.cleaned_data["entity_finess"])
 
 
+def _await(form: forms.BaseForm, *names: str) -> None:
+    """Fields that are needed in most cases, which their hint or an error says: never « facultatif »."""
+    for name in names:
+        form.fields[name].awaited = True  # type: ignore[attr-defined]
+
+
 class DispositifForm(AddressForm):
     """The service or establishment, and where it is. One with a protected address says nothing of it (R26)."""
+
+    ROWS = (
+        ("name",), ("type",), ("purpose",), ("protected_address",), ("layout", "area"), ("address",),
+        ("address_extra",), ("postal_code", "town"), ("siret", "finess"), ("phone", "email"),
+    )  # fmt: skip
 
     type = forms.ModelChoiceField(label="Type", queryset=DispositifType.objects.none(), empty_label=CHOOSE)
     siret = forms.CharField(label="N°\u00a0SIRET", required=False, max_length=30, help_text="14\u00a0chiffres")
@@ -100,20 +122,17 @@ class DispositifForm(AddressForm):
         labels = {"protected_address": "L'adresse de ce dispositif est protégée"}
         help_texts = {
             "name": "Neutre si l'adresse est protégée\u00a0: ni commune, ni rue",
+            "address": "Numéro et voie, s'il est regroupé ou mixte et que l'adresse n'est pas protégée",
             "purpose": "Qui y est accueilli, comment, avec quel financement. Aucune donnée sur des personnes.",
             "protected_address": "Victimes de violences ou de traite, autre danger\u00a0: ne donnez aucune adresse.",
             "area": "Maraude et mesures\u00a0: communes, ou «\u00a0tout le département\u00a0»",
         }
 
-    field_order = (
-        "name", "type", "purpose", "protected_address", "layout", "address", "address_extra", "postal_code", "town",
-        "area", "siret", "finess", "phone", "email",
-    )  # fmt: skip
-
     def __init__(self, data: Any = None, *, today: date, instance: CreationRequest, typed: bool = False) -> None:
         super().__init__(data, instance=instance)
         for name in ("name", "purpose"):
             self.fields[name].required = True
+        _await(self, "address", "postal_code", "town")
         if typed:  # who decides has already chosen the type, and says nothing of what it is for
             del self.fields["type"], self.fields["purpose"]
             return
@@ -158,6 +177,12 @@ def in_family(kind: DispositifType) -> str:
 class WelcomeForm(forms.ModelForm):  # type: ignore[type-arg]
     """Whom it receives, when, how many: what means nothing for its type is not asked."""
 
+    ROWS = (
+        ("precision",), ("reception_modes",), ("opens_on", "hours"), ("opening_regime", "season"),
+        ("capacity", "capacity_unit"), ("legal_frame",), ("publics",), ("min_age", "max_age"),
+        ("specific_publics",), ("wheelchair", "animals"),
+    )  # fmt: skip
+
     publics = VersionForm.declared_fields["publics"]
     specific_publics = VersionForm.declared_fields["specific_publics"]
     reception_modes = VersionForm.declared_fields["reception_modes"]
@@ -192,6 +217,7 @@ class WelcomeForm(forms.ModelForm):  # type: ignore[type-arg]
             # Neither nationality nor permit decides who is sheltered (R24): the base refuses it too.
             choices = self.fields["specific_publics"].choices  # type: ignore[attr-defined]
             self.fields["specific_publics"].choices = [each for each in choices if each[0] != REFUGEES]  # type: ignore[attr-defined]
+        self.fields["reception_modes"].required = kind.code in WITH_MODES
         for name in self._meaningless(kind, bool(units), precisions.exists()):
             del self.fields[name]
 

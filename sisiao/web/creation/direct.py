@@ -18,7 +18,7 @@ from sisiao.creation.models import CreationRequest
 from sisiao.creation.twins import Twin, twin_dispositifs, twin_entities, twin_protected
 from sisiao.geo.models import Departement
 from sisiao.offer.models import DispositifType, Entity
-from sisiao.web.creation.described import CHOOSE, DispositifForm, EntityForm, WelcomeForm, in_family, judge
+from sisiao.web.creation.described import CHOOSE, DispositifForm, EntityForm, WelcomeForm, in_family, in_rows, judge
 from sisiao.web.creation.forms import words_of
 from sisiao.web.decorators import requires
 from sisiao.web.http import ActorRequest
@@ -77,7 +77,13 @@ def entity(request: ActorRequest) -> HttpResponse:
     asked = CreationRequest(kind=CreationKind.ENTITY, departement=where.cleaned_data["departement"])
     sent = request.method == "POST"
     form = EntityForm(request.POST if sent else None, instance=asked)
-    context: dict[str, Any] = {"forms": [form], "form": form, "what": "une entité", "where": asked.departement}
+    context: dict[str, Any] = {
+        "forms": [form],
+        "form": form,
+        "rows": in_rows(form),
+        "what": "une entité",
+        "where": asked.departement,
+    }
     if sent and judge(asked, today, form):
         twins = context["entities"] = twin_entities(asked)
         context["digest"] = _digest(twins)
@@ -112,7 +118,7 @@ def _described(request: ActorRequest, entity: Entity, chosen: dict[str, Any]) ->
     form = DispositifForm(data, today=today, instance=asked, typed=True)
     welcome = WelcomeForm(data, today=today, instance=asked)
     context: dict[str, Any] = {"forms": [form, welcome], "form": form, "what": "un dispositif", "where": departement}
-    context |= {"owner": entity, "type": kind, "welcome": welcome}
+    context |= {"rows": in_rows(form, welcome), "owner": entity, "type": kind, "welcome": welcome}
     if data is not None and judge(asked, today, form, welcome):
         twins = context["dispositifs"] = [*twin_dispositifs(asked), *twin_protected(asked, request.actor)]
         context["digest"] = _digest(twins)

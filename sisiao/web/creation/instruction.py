@@ -52,6 +52,7 @@ def _page(request: ActorRequest, held: CreationRequest, **forms: Any) -> HttpRes
     today = timezone.localdate()
     refusal = why_not(request.actor, held, today) if held.state in INSTRUCTED else ""
     circuit = circuit_of(held, today)
+    told = controls_of(held, today) if held.state in INSTRUCTED else []
     alone = circuit == Circuit.SIAO or request.actor.can(C.VALIDATE_OFFER)
     context = {
         "held": held,
@@ -65,7 +66,8 @@ def _page(request: ActorRequest, held: CreationRequest, **forms: Any) -> HttpRes
         "exchange": held.exchange.select_related("author").order_by("pk"),
         "joined": held.attachments.select_related("file").defer("file__content").order_by("pk"),
         "history": _history(held),
-        "remarks": controls_of(held, today) if held.state in INSTRUCTED else [],
+        "remarks": [each for each in told if not each.awaited],
+        "awaited": [each for each in told if each.awaited],
         "corrected": corrected(held) if held.state in INSTRUCTED else [],
         "today": today,
         "validation": ValidationForm(held),

@@ -33,6 +33,7 @@ SHOWN: dict[str, tuple[str, tuple[CreationState, ...]]] = {
 class ListForm(forms.Form):
     """Words of the names; an entité or a type of dispositif; the late ones alone."""
 
+    all_optional = True
     q = forms.CharField(label="Nom du dispositif ou de l'entité", required=False, max_length=80)
     type = forms.ChoiceField(label="Demande", required=False)
     departement = forms.ChoiceField(label="Département", required=False)

@@ -33,7 +33,7 @@ from sisiao.creation.models import CreationAttachment, CreationRequest
 from sisiao.creation.twins import twin_dispositifs, twin_entities
 from sisiao.notifications.enums import Category
 from sisiao.web.account.origin import client_address
-from sisiao.web.creation.described import DispositifForm, EntityForm, WelcomeForm, judge
+from sisiao.web.creation.described import DispositifForm, EntityForm, WelcomeForm, in_rows, judge
 from sisiao.web.creation.forms import AttachmentForm, StartForm, TextForm, words_of
 from sisiao.web.decorators import own_transactions, public
 from sisiao.web.http import ActorRequest
@@ -124,7 +124,7 @@ def step(request: ActorRequest, token: str, name: str) -> HttpResponse:
             following = plan[plan.index(name) + 1]
             kept = ("creation:files", token) if following == "pieces" else ("creation:step", token, following)
             return redirect(*kept)
-    context = {"held": held, "form": form, "token": token, "step": _stepper(held, name), "asked": name}
+    context = {"held": held, "form": form, "token": token, "step": _stepper(held, name), "rows": in_rows(form)}
     return render(request, "creation/step.html", context, status=422 if form.errors else 200)
 
 
@@ -184,12 +184,14 @@ def _text_form(held: CreationRequest, data: Any = None) -> TextForm:
 
 def _followed_page(request: ActorRequest, held: CreationRequest, token: str, form: TextForm) -> HttpResponse:
     open_to_it, today = held.state in OPEN_TO_APPLICANT, timezone.localdate()
+    told = controls_of(held, today) if open_to_it else []
     context = {
         "held": held,
         "token": token,
         "form": form,
         "missing": missing_from(held, today) if open_to_it else [],
-        "remarks": [each for each in controls_of(held, today) if not each.blocking] if open_to_it else [],
+        "remarks": [each for each in told if not each.blocking and not each.awaited],
+        "awaited": [each for each in told if each.awaited],
         "steps": [(name, TITLES[name]) for name in _plan(held) if name not in ("pieces", "envoi")],
         "may_join": held.state in OPEN_TO_FILES,
         "entities": twin_entities(held) if open_to_it else [],
