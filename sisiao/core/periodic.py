@@ -22,7 +22,9 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("accounts.tidy", "37 * * * *", "forgets sessions that are over (they hold what was searched), old counts"),
     Periodic(HEARTBEAT, "* * * * *", "shows `/readyz` that the queue and the periodic work go round"),
     Periodic("core.tidy_jobs", "17 3 * * *", "deletes the finished jobs of more than a week"),
-    Periodic("creation.remind", "27 5 * * *", "tells that requests of creation are late, forgets drafts of a month"),
+    Periodic(
+        "creation.remind", "27 5 * * *", "passes requests to the DDETS (R12), tells which are late, forgets drafts"
+    ),
     Periodic("helpline.freeze_unmet", "2 * * * *", "freezes a SIAO's unmet requests once its night has changed (R11)"),
     Periodic("imports.forget_uploads", "47 3 * * *", "forgets the deposited workbooks after 30 days"),
     Periodic("notifications.take_up_late", "*/10 * * * *", "takes up the mails whose try was lost with its worker"),

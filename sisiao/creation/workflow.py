@@ -13,6 +13,7 @@ CREATION = Workflow(
     Step("confirm", "Confirmer le courriel", frozenset({S.TO_CONFIRM}), S.SUBMITTED, APPLICANT),
     Step("confirm_for_ddets", "Confirmer le courriel", frozenset({S.TO_CONFIRM}), S.PREVALIDATED, APPLICANT),
     Step("prevalidate", "Pré-valider", BY_SIAO, S.PREVALIDATED, SIAO),
+    Step("hand_over", "Passer à la DDETS", BY_SIAO, S.PREVALIDATED, DDETS),
     Step("validate_alone", "Valider et créer", BY_SIAO, S.VALIDATED, SIAO),
     Step("validate", "Valider et créer", BY_DDETS, S.VALIDATED, DDETS),
     Step("ask", "Poser une question", BY_SIAO, S.ASKED, SIAO),

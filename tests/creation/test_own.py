@@ -9,7 +9,7 @@ from sisiao.accounts.models import User
 from sisiao.core.actor import Actor
 from sisiao.core.context import acting_as
 from sisiao.core.enums import ScopeKind
-from sisiao.creation.actions import UnableToRequest, create_directly, prevalidate, refuse, validate
+from sisiao.creation.actions import UnableToRequest, create_directly, hand_over, prevalidate, refuse, validate
 from sisiao.creation.enums import Circuit, CreationState
 from sisiao.creation.models import CreationRequest
 from sisiao.creation.perms import circuit_of, why_not
@@ -20,6 +20,7 @@ from sisiao.siao.enums import OperatorStatus
 from sisiao.siao.models import Siao, SiaoOperator
 from tests.creation.requests import carrying, drafted, now, submitted
 from tests.factories import actor_for, make_dispositif, make_entity, make_user, state_scope
+from tests.factories.people import TESTS
 
 pytestmark = pytest.mark.django_db
 S = CreationState
@@ -118,6 +119,17 @@ class TestNobodyDecidesForTheirOwn:
         carrying(siao, name="Porteuse", scope=entity.scope)
         with pytest.raises(IntegrityError, match="carries the SIAO"), acting_as(karim), transaction.atomic():
             CreationRequest.objects.filter(pk=held.pk).update(prevalidated_by=karim.user_id)
+
+    def test_what_has_become_of_their_own_passes_to_the_ddets(self, siao: Siao, karim: Actor, corinne: Actor) -> None:
+        held, other = submitted(siao), submitted(siao, entity_siren="", entity_situation="being_created", name="Autre")
+        CreationRequest.objects.filter(pk=other.pk).update(entity_name="Association Ailleurs")
+        assert hand_over(actor=TESTS, now=now()) == 0
+        carrying(siao, name="Association Les Berges", siren="000950014")
+        assert [hand_over(actor=TESTS, now=now()) for _ in range(2)] == [1, 0]
+        held.refresh_from_db()
+        other.refresh_from_db()
+        assert (held.state, other.state) == (S.PREVALIDATED, S.SUBMITTED)
+        assert OutgoingMail.objects.filter(category=Category.CREATION_DUE, user=corinne.user_id).count() == 1
 
     def test_nor_does_somebody_without_the_right(self, siao: Siao) -> None:
         held = submitted(siao)

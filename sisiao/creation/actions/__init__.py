@@ -15,6 +15,7 @@ from sisiao.creation.actions.applicant import (
 from sisiao.creation.actions.instruction import (
     ask_applicant,
     create_directly,
+    hand_over,
     prevalidate,
     refuse,
     remind,
@@ -32,6 +33,7 @@ __all__ = [
     "confirm_request",
     "create_directly",
     "detach",
+    "hand_over",
     "missing_from",
     "prevalidate",
     "refuse",

@@ -18,7 +18,7 @@ from sisiao.creation.actions.telling import (
     tell_applicant,
     write_message,
 )
-from sisiao.creation.enums import WITH_APPLICANT, Circuit, CreationKind
+from sisiao.creation.enums import WITH_APPLICANT, Circuit, CreationKind, CreationState
 from sisiao.creation.models import TELLING, CreationAttachment, CreationRequest
 from sisiao.creation.perms import circuit_of, entity_named, own_reason, why_not
 from sisiao.offer.actions import UnableToDescribe, create_dispositif, create_entity
@@ -109,6 +109,23 @@ def send_back(request: CreationRequest, text: str, *, actor: Actor, now: datetim
     tell_applicant(held, "elle vous revient pour correction.", actor, now)
 
 
+@transaction.atomic
+def hand_over(*, actor: Actor, now: datetime) -> int:
+    """Pass to the DDETS what no administrator of the SIAO may decide any more (R12); how many requests.
+
+    Who carries the SIAO, and who holds what profile, may have changed since the request came.
+    """
+    waiting = CreationRequest.objects.filter(state=CreationState.SUBMITTED).order_by("pk")
+    passed = 0
+    for request in waiting.select_for_update(no_key=True, of=("self",)):
+        if circuit_of(request, timezone.localdate(now)) == Circuit.DDETS:
+            step_of(request, "hand_over", actor, now)
+            tell_administrators(request, actor=actor, now=now)
+            passed += 1
+    return passed
+
+
+@transaction.atomic
 def remind(today: date, *, actor: Actor, now: datetime) -> int:
     """Tell again, once for each delay, that a request is late; how many were. Drafts nobody confirmed are forgotten."""
     late = CreationRequest.objects.late(today).filter(reminded_on=None).order_by("pk")

@@ -25,8 +25,12 @@ def requests_to_decide(actor: Actor, now: datetime) -> list[Line]:
         return []
     waiting = CreationRequest.objects.visible_to(actor).filter(state__in=states).order_by("due_on", "pk")
     today = timezone.localdate(now)
-    decided = [each for each in waiting.select_related("type")[:LONGEST] if not why_not(actor, each, today)]
-    return [_line(each) for each in decided]
+    decided = [each for each in waiting.select_related("type", "entity") if not why_not(actor, each, today)]
+    lines = [_line(each) for each in decided[:LONGEST]]
+    if len(decided) > LONGEST:
+        rest = f"Et {len(decided) - LONGEST} autres demandes"
+        lines.append(Line(rest, "Demandes de création", reverse("creation:index"), "Voir la liste"))
+    return lines
 
 
 def _line(request: CreationRequest) -> Line:
