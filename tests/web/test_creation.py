@@ -17,7 +17,7 @@ from sisiao.notifications.models import OutgoingMail
 from sisiao.offer.models import Dispositif, Entity
 from sisiao.siao.models import Siao
 from sisiao.web.creation import forms
-from tests.creation.requests import drafted, submitted
+from tests.creation.requests import carrying, drafted, submitted
 from tests.factories import actor_for, make_dispositif, make_entity, make_siao, make_user, state_scope
 
 pytestmark = pytest.mark.django_db
@@ -290,6 +290,20 @@ class TestInstruction:
             answer = karim.get(f"{reverse('creation:index')}?{query}")
             assert answer.context["count"] == count, query
         assert "Aucune demande ne correspond" in html(karim.get(f"{reverse('creation:index')}?q=x"))
+
+    def test_the_ddets_reads_why_it_decides_alone(self, siao: Siao, karim: Client, corinne: Client) -> None:
+        carrying(siao, name="Association Les Berges", siren="000950014")
+        held = submitted(siao, type_id="hotel")
+        assert "porte le SIAO du département : la DDETS décide seule" in html(corinne.get(self.act(held, "detail")))
+        page = html(karim.get(self.act(held, "detail")))
+        assert "Cette entité porte votre SIAO" in page and "Valider et créer" not in page
+        karim.post(self.act(held, "validate"))
+        assert not Dispositif.objects.exists()
+
+    def test_the_entite_of_the_same_siren_is_proposed(self, siao: Siao, corinne: Client) -> None:
+        known = make_entity(siren="000950014")
+        page = corinne.get(self.act(submitted(siao), "detail"))
+        assert page.context["validation"].initial["entity"] == known.pk and "même SIREN" in html(page)
 
     def test_who_decides_reads_what_the_workbook_would_say(self, siao: Siao, karim: Client) -> None:
         held = submitted(siao, publics=[])

@@ -12,6 +12,7 @@ from sisiao.core.files import ACCEPTED, KINDS_IN_WORDS, MAXIMUM_BYTES, CheckedFi
 from sisiao.creation.actions import UnableToRequest
 from sisiao.creation.enums import CreationKind
 from sisiao.creation.models import CreationRequest
+from sisiao.creation.perms import entity_named
 from sisiao.geo.models import Departement
 from sisiao.offer.models import Entity
 from sisiao.siao.models import Siao
@@ -150,3 +151,7 @@ class ValidationForm(forms.Form):
         if request.entity_siren:
             here |= Entity.objects.filter(siren=request.entity_siren)
         self.fields["entity"].queryset = here.distinct().order_by("name")  # type: ignore[attr-defined]
+        known = entity_named(request)
+        if known is not None:
+            self.initial["entity"] = known.pk
+            self.fields["entity"].empty_label = "Celle de la demande"  # type: ignore[attr-defined]

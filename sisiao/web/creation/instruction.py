@@ -1,6 +1,7 @@
 """A request of creation under instruction: who decides reads, asks, sends back, agrees, refuses."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from sisiao.creation.actions import UnableToRequest, ask_applicant, prevalidate,
 from sisiao.creation.controls import controls_of
 from sisiao.creation.enums import INSTRUCTED, Circuit
 from sisiao.creation.models import CreationAttachment, CreationRequest
-from sisiao.creation.perms import circuit_of, why_not
+from sisiao.creation.perms import carries_the_siao, circuit_of, why_not
 from sisiao.creation.queries import corrected
 from sisiao.creation.twins import twin_dispositifs, twin_entities, twin_protected, twin_requests
 from sisiao.creation.workflow import CREATION
@@ -58,6 +59,7 @@ def _page(request: ActorRequest, held: CreationRequest, **forms: Any) -> HttpRes
         "held": held,
         "circuit": circuit,
         "why_not": refusal,
+        "alone_because": _alone_because(held, today) if circuit == Circuit.DDETS and not refusal else "",
         "acts": held.state in INSTRUCTED and not refusal,
         "validates": alone,
         "entities": twin_entities(held),
@@ -77,6 +79,13 @@ def _page(request: ActorRequest, held: CreationRequest, **forms: Any) -> HttpRes
     } | forms
     wrong = any(form.errors for form in forms.values())
     return render(request, "creation/detail.html", context, status=422 if wrong else 200)
+
+
+def _alone_because(held: CreationRequest, today: date) -> str:
+    """Why the DDETS decides without the SIAO (R12), in a sentence."""
+    if carries_the_siao(held, today):
+        return "Cette entité porte le SIAO du département\u00a0: la DDETS décide seule."
+    return "Aucun administrateur du SIAO n'est étranger à cette entité\u00a0: la DDETS décide seule."
 
 
 def _history(held: CreationRequest) -> list[Entry]:

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -80,7 +81,8 @@ def start(request: ActorRequest) -> HttpResponse:
         form.add_error(
             None, "Trop de demandes viennent d'ici depuis une heure. Réessayez plus tard\u00a0: rien n'est perdu."
         )
-    return render(request, "creation/start.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "days": settings.CREATION_DAYS[CreationState.SUBMITTED]}
+    return render(request, "creation/start.html", context, status=422 if form.errors else 200)
 
 
 def _form(name: str, held: CreationRequest, data: Any = None) -> EntityForm | DispositifForm | WelcomeForm:
