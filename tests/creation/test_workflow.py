@@ -207,6 +207,19 @@ class TestWhatIsRefused:
         confirmed = CreationRequest.objects.get().confirmed_at
         assert confirm_request(held, now=now()).confirmed_at == confirmed, "once"
 
+    def test_what_is_no_longer_whole_is_not_confirmed(self, siao: Siao) -> None:
+        held = drafted(siao)
+        with pytest.raises(UnableToRequest, match="n'attend pas"):
+            confirm_request(held, now=now())
+        send_request(held, now=now())
+        save_request(held_again(held, entity_name="", reception_modes=[]))
+        with pytest.raises(UnableToRequest, match="raison sociale"):
+            confirm_request(held, now=now())
+        assert state(held) == S.TO_CONFIRM
+        withdraw(held, now=now())
+        with pytest.raises(UnableToRequest, match="n'attend pas"):
+            confirm_request(held, now=now())
+
     def test_what_is_missing_is_named(self, siao: Siao) -> None:
         with pytest.raises(UnableToRequest, match=r"raison sociale.*modes d'accueil.*ce que fait le dispositif"):
             send_request(drafted(siao, entity_name="", purpose="", reception_modes=[]), now=now())

@@ -88,6 +88,24 @@ class TestPublicForm:
         wrong = reverse("creation:confirm", args=(token_for(Category.CREATION_NEWS, held.public_id),))
         assert client.post(wrong).status_code == 404 and client.get(url(held, "follow")).status_code == 200
 
+    def test_a_link_that_confirms_nothing_says_so(self, client: Client, siao: Siao) -> None:
+        held = drafted(siao)
+        link = reverse("creation:confirm", args=(token_for(Category.CREATION_CONFIRM, held.public_id),))
+        assert "n'attend pas de confirmation" in html(client.get(link))
+        assert "n'attend pas de confirmation" in html(client.post(link, follow=True))
+
+    @pytest.mark.parametrize(
+        ("name", "content"),
+        [("projet.exe", b"MZ"), ("projet.pdf", b"<html><script>"), ("projet.pdf", b""), ("page.svg", b"<svg/>")],
+    )
+    def test_a_file_that_is_not_what_it_says_is_refused(
+        self, client: Client, siao: Siao, name: str, content: bytes
+    ) -> None:
+        held = drafted(siao)
+        answer = client.post(url(held, "files"), {"upload": SimpleUploadedFile(name, content)})
+        assert answer.status_code == 422 and not held.attachments.exists()
+        assert client.post(url(held, "files")).status_code == 422
+
     @pytest.mark.parametrize(
         ("changed", "said"),
         [

@@ -100,11 +100,15 @@ def detach(attachment: CreationAttachment) -> None:
 def send_request(request: CreationRequest, *, now: datetime) -> None:
     """Ask the applicant's mailbox to confirm; nobody reads the request before. Raises `UnableToRequest`."""
     held = lock_request(request)
+    _require_whole(held, now)
+    step_of(held, "send", APPLICANT, now)
+    notify(None, held.applicant_email, Category.CREATION_CONFIRM, actor=APPLICANT, now=now, token_of=held.public_id)
+
+
+def _require_whole(held: CreationRequest, now: datetime) -> None:
     missing = missing_from(held, timezone.localdate(now))
     if missing:
         raise UnableToRequest(f"Il manque encore\u00a0: {', '.join(missing)}.")
-    step_of(held, "send", APPLICANT, now)
-    notify(None, held.applicant_email, Category.CREATION_CONFIRM, actor=APPLICANT, now=now, token_of=held.public_id)
 
 
 def missing_from(request: CreationRequest, today: date) -> list[str]:
@@ -127,10 +131,16 @@ def send_link(request: CreationRequest, *, now: datetime) -> None:
 
 @transaction.atomic
 def confirm_request(request: CreationRequest, *, now: datetime) -> CreationRequest:
-    """The mailbox has answered: the request reaches who instructs it, and they are told. Once; again, nothing."""
+    """The mailbox has answered: the request reaches who instructs it, and they are told. Once; again, nothing.
+
+    Raises `UnableToRequest` when it is not to be confirmed, or lacks something again.
+    """
     held = lock_request(request)
-    if held.state != CreationState.TO_CONFIRM:
+    if held.confirmed_at is not None:
         return held
+    if held.state != CreationState.TO_CONFIRM:
+        raise UnableToRequest("Cette demande n'attend pas de confirmation.")
+    _require_whole(held, now)
     held.confirmed_at = now
     held.save(update_fields=["confirmed_at"])
     step_of(held, "confirm_for_ddets" if _goes_to_ddets(held, now) else "confirm", APPLICANT, now)
@@ -154,9 +164,7 @@ def send_correction(request: CreationRequest, text: str = "", *, now: datetime) 
     held = lock_request(request)
     if held.state != CreationState.TO_CORRECT:
         raise UnableToRequest("Aucune correction n'est attendue de vous.")
-    missing = missing_from(held, timezone.localdate(now))
-    if missing:
-        raise UnableToRequest(f"Il manque encore\u00a0: {', '.join(missing)}.")
+    _require_whole(held, now)
     if text.strip():
         write_message(held, text, APPLICANT, now)
     _back(held, "correct", now)

@@ -252,8 +252,12 @@ def confirm(request: ActorRequest, token: str) -> HttpResponse:
     if held is None:
         raise Http404
     if request.method == "POST":
-        confirm_request(held, now=timezone.now())
-        messages.success(request, "Votre demande est envoyée. Vous la suivez sur cette page.")
+        try:
+            confirm_request(held, now=timezone.now())
+        except UnableToRequest as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, "Votre demande est envoyée. Vous la suivez sur cette page.")
         return redirect("creation:follow", address_of(held))
     return render(request, "creation/confirm.html", {"held": held, "follow": address_of(held)})
 
