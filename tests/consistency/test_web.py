@@ -43,6 +43,7 @@ OPENED = {
     ("sisiao/web/creation/direct.py", "Entity"): "names of the entités of the actor's own département",
     ("sisiao/web/creation/forms.py", "Entity"): "names of the entités of the département of an opened request",
     ("sisiao/web/creation/instruction.py", "TransitionLog"): "steps of an opened request",
+    ("sisiao/web/creation/public.py", "Entity"): "the entité of the actor's own grant",
     ("sisiao/web/creation/public.py", "CreationRequest"): "the request that a signed link follows",
     ("sisiao/web/helpline/listing.py", "Household"): "households of the calls of the SIAO",
     ("sisiao/web/helpline/sheet.py", "Household"): "the household of the call",

@@ -88,6 +88,19 @@ class TestPublicForm:
         wrong = reverse("creation:confirm", args=(token_for(Category.CREATION_NEWS, held.public_id),))
         assert client.post(wrong).status_code == 404 and client.get(url(held, "follow")).status_code == 200
 
+    def test_whoever_is_signed_in_types_nothing_that_is_known(self, siao: Siao, patient: None) -> None:
+        entity = make_entity(siren="000950014", name="Association Les Berges", legal_status="foundation")
+        user, client = make_user(Profile.ENTITY_MANAGER, entity.scope), Client()
+        client.force_login(user)
+        assert "Demander une création" in html(client.get(reverse("dispositifs:index")))
+        assert user.email in html(client.get(reverse("creation:start")))
+        client.post(reverse("creation:start"), started())
+        held = CreationRequest.objects.get()
+        assert (held.entity_name, held.entity_siren, held.entity_status) == (
+            "Association Les Berges", "000950014", "foundation"
+        )  # fmt: skip
+        assert "000950014" in html(client.get(url(held, "step", "entite")))
+
     def test_a_link_that_confirms_nothing_says_so(self, client: Client, siao: Siao) -> None:
         held = drafted(siao)
         link = reverse("creation:confirm", args=(token_for(Category.CREATION_CONFIRM, held.public_id),))
@@ -239,7 +252,9 @@ class TestInstruction:
         assert "la DDETS décide" in html(karim.get(self.act(held, "detail")))
         corinne.post(self.act(held, "validate"))
         made = Dispositif.objects.get()
-        assert reverse("dispositifs:sheet", args=(made.public_id,)) in html(corinne.get(self.act(held, "detail")))
+        sheet = reverse("dispositifs:sheet", args=(made.public_id,))
+        assert sheet in html(corinne.get(self.act(held, "detail")))
+        assert self.act(held, "detail") in html(karim.get(sheet))
 
     def test_a_question_and_a_refusal_need_words(self, siao: Siao, karim: Client) -> None:
         held = submitted(siao)

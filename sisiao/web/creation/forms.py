@@ -63,8 +63,13 @@ class StartForm(forms.ModelForm):  # type: ignore[type-arg]
             "applicant_role": "Exemple\u00a0: directrice de pôle",
         }
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, initial={"shown": stamp()})
+    def __init__(self, data: Any = None, *, known: Any = None) -> None:
+        """`known` is the account of whoever is signed in: what it says of them need not be typed."""
+        told = {"shown": stamp()}
+        if known is not None:
+            names = {"last_name": known.last_name, "first_name": known.first_name, "email": known.email}
+            told |= {f"applicant_{name}": value for name, value in names.items()}
+        super().__init__(data, initial=told)
         with_siao = Departement.objects.filter(pk__in=Siao.objects.listed().values("departement"))
         self.fields["departement"].queryset = with_siao.order_by("code")  # type: ignore[attr-defined]
         for name in ("applicant_last_name", "applicant_first_name", "applicant_role"):

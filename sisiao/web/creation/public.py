@@ -13,7 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from sisiao.accounts import throttle
+from sisiao.core.actor import Actor
 from sisiao.core.context import acting_as
+from sisiao.core.enums import ScopeKind
 from sisiao.core.tokens import row_of, token_for
 from sisiao.creation.actions import (
     UnableToRequest,
@@ -33,6 +35,7 @@ from sisiao.creation.enums import DECIDED, OPEN_TO_APPLICANT, OPEN_TO_FILES, WIT
 from sisiao.creation.models import CreationAttachment, CreationRequest
 from sisiao.creation.twins import twin_dispositifs, twin_entities
 from sisiao.notifications.enums import Category
+from sisiao.offer.models import Entity
 from sisiao.web.account.origin import client_address
 from sisiao.web.creation.described import DispositifForm, EntityForm, WelcomeForm, in_rows, judge
 from sisiao.web.creation.forms import AttachmentForm, StartForm, TextForm, words_of
@@ -46,6 +49,8 @@ TITLES = {
     "pieces": "Les pièces",
     "envoi": "Relire et envoyer",
 }
+# What an entité says of itself, under the names of both tables.
+OWN = ("name", "short_name", "situation", "siren", "finess", "address", "postal_code", "commune", "phone", "email")
 TOO_MANY = "Trop d'envois depuis une heure. Réessayez plus tard\u00a0: rien n'est perdu."
 
 
@@ -70,11 +75,13 @@ def followed(token: str) -> CreationRequest:
 @never_cache
 def start(request: ActorRequest) -> HttpResponse:
     """Who asks for what: the draft is born, and has an address."""
-    form = StartForm(request.POST if request.method == "POST" else None)
+    user = request.user if request.user.is_authenticated else None
+    form = StartForm(request.POST if request.method == "POST" else None, known=user)
     if form.is_valid():
         now, email = timezone.now(), form.cleaned_data["applicant_email"]
         if throttle.public_form(email, throttle.Origin(client_address(request)), now=now):
             form.instance.created_at = now
+            _tell_own_entity(form.instance, request.actor)
             with acting_as(request.actor):
                 held = save_request(form.instance)
             return redirect("creation:step", address_of(held), "entite")
@@ -83,6 +90,16 @@ def start(request: ActorRequest) -> HttpResponse:
         )
     context = {"form": form, "days": settings.CREATION_DAYS[CreationState.SUBMITTED]}
     return render(request, "creation/start.html", context, status=422 if form.errors else 200)
+
+
+def _tell_own_entity(held: CreationRequest, actor: Actor) -> None:
+    """Whoever is signed in for an entité asks for it: what is known of it need not be typed. They may change it."""
+    if actor.perimeter.kind != ScopeKind.ENTITY:
+        return
+    own = Entity.objects.get(scope=actor.perimeter.scope_id)
+    held.entity_status = own.legal_status
+    for name in OWN:
+        setattr(held, f"entity_{name}", getattr(own, name))
 
 
 def _form(name: str, held: CreationRequest, data: Any = None) -> EntityForm | DispositifForm | WelcomeForm:

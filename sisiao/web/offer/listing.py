@@ -82,6 +82,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "narrowed": any(form.cleaned_data.get(name) for name in ("q", "type", "situation")),
         "reads_ledger": request.actor.can(Capability.VIEW_LEDGER),
         "instructs": request.actor.can(Capability.PREVALIDATE_OFFER) or request.actor.can(Capability.VALIDATE_OFFER),
+        "asks": request.actor.can(Capability.REQUEST_OFFER),
         "creates": request.actor.can(Capability.VALIDATE_OFFER),
     }
     return render(request, "offer/index.html", context, status=422 if form.errors else 200)

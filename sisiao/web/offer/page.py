@@ -5,6 +5,7 @@ from typing import Any
 
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
+from sisiao.creation.models import CreationRequest
 from sisiao.offer.models import Act, Dispositif, Funding, PlaceGroup, Provision, Quota, SupportMeasure
 from sisiao.web.offer.words import stages, told
 
@@ -42,7 +43,15 @@ def sheet_of(dispositif: Dispositif, actor: Actor, on: date, today: date) -> dic
         .order_by("-ends_on", "pk"),
         "transfers": transfers,
         "entity_then": entity_on(dispositif, list(transfers), on),
+        "asked_by": _request_of(dispositif, actor),
     }
+
+
+def _request_of(dispositif: Dispositif, actor: Actor) -> CreationRequest | None:
+    """The request that made the dispositif, for who instructs them."""
+    if not (actor.can(Capability.PREVALIDATE_OFFER) or actor.can(Capability.VALIDATE_OFFER)):
+        return None
+    return CreationRequest.objects.visible_to(actor).filter(dispositif=dispositif).first()
 
 
 def entity_on(dispositif: Dispositif, transfers: list[Any], on: date) -> Any:
