@@ -13,10 +13,9 @@ from sisiao.accounts.actions import answer_reset_request, invite_account
 from sisiao.accounts.models import AccountLink, Session, User
 from sisiao.core.context import acting_as
 from sisiao.core.tokens import token_for
-from tests.e2e.test_skeleton import assert_no_sideways_scroll
 from tests.factories.people import TESTS
 from tests.factories.structure import PASSWORD, make_siao, make_user
-from tests.support.browser import DESKTOP, MOBILE, assert_accessible
+from tests.support.browser import assert_accessible, assert_right
 from tests.support.database import FreshDatabase
 from tests.support.live_site import LiveSite
 
@@ -36,14 +35,6 @@ def site(committed_database: FreshDatabase, live_site: LiveSite) -> LiveSite:
     return live_site
 
 
-def check(page: Page) -> None:
-    """Accessible, and right on a telephone."""
-    assert_accessible(page)
-    page.set_viewport_size(MOBILE)
-    assert_no_sideways_scroll(page)
-    page.set_viewport_size(DESKTOP)
-
-
 def link_of(site: LiveSite, kind: str) -> str:
     """The address that the mail carries."""
     link = AccountLink.objects.get(kind=kind, used_at=None, revoked_at=None)
@@ -59,13 +50,13 @@ def give_password(page: Page, site: LiveSite, email: str, password: str) -> None
 
 def choose_password(page: Page, url: str, password: str) -> None:
     page.goto(url)
-    check(page)
+    assert_right(page)
     page.get_by_role("button", name="Continuer").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Choisir votre mot de passe")
     page.get_by_label("Nouveau mot de passe").fill("court")
     page.keyboard.press("Enter")
     expect(page.locator("#error-summary")).to_be_focused()
-    check(page)
+    assert_right(page)
     page.get_by_label("Nouveau mot de passe").fill(password)
     page.get_by_label("Le même mot de passe").fill(password)
     page.keyboard.press("Enter")
@@ -75,12 +66,12 @@ def choose_password(page: Page, url: str, password: str) -> None:
 def _activate(page: Page) -> str:
     """The second factor, from « Mon compte »; its key."""
     page.get_by_role("link", name="Activer la double authentification").press("Enter")
-    check(page)
+    assert_right(page)
     page.get_by_label("Mot de passe actuel").fill(NEW)
     page.keyboard.press("Enter")
     expect(page.get_by_role("img", name="Code QR")).to_be_visible()
     page.get_by_text("Saisir une clé à la place").click()
-    check(page)
+    assert_right(page)
     key = page.locator(".siao-key").inner_text().replace(" ", "")
     page.get_by_label("Code affiché par l'application").fill("000000")
     page.keyboard.press("Enter")
@@ -88,25 +79,25 @@ def _activate(page: Page) -> str:
     page.get_by_label("Code affiché par l'application").fill(pyotp.TOTP(key).now())
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Vos codes de secours")
-    check(page)
+    assert_right(page)
     return key
 
 
 def _forget_the_password(page: Page, site: LiveSite) -> None:
     page.goto(f"{site.url}/connexion/")
     page.get_by_role("link", name="Mot de passe oublié").press("Enter")
-    check(page)
+    assert_right(page)
     page.get_by_label("Adresse électronique").fill(EMAIL)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Consultez votre messagerie")
-    check(page)
+    assert_right(page)
     with acting_as(TESTS):  # the worker, which this test does not run
         answer_reset_request(User.objects.get(email=EMAIL).pk, actor=TESTS, now=timezone.now())
     url = link_of(site, "password_reset")
     choose_password(page, url, OTHER)
     page.goto(url)
     expect(page.get_by_role("heading", level=1)).to_have_text("Ce lien n'est plus valable")
-    check(page)
+    assert_right(page)
 
 
 def test_first_sign_in_second_factor_and_forgotten_password(page: Page, site: LiveSite) -> None:
@@ -114,21 +105,21 @@ def test_first_sign_in_second_factor_and_forgotten_password(page: Page, site: Li
     give_password(page, site, EMAIL, NEW)
     expect(page.get_by_role("heading", level=1)).to_have_text("À traiter")
     page.goto(f"{site.url}/compte/")
-    check(page)
+    assert_right(page)
     for name in ("mot-de-passe", "adresse"):
         page.goto(f"{site.url}/compte/{name}/")
-        check(page)
+        assert_right(page)
     page.goto(f"{site.url}/compte/")
     _activate(page)
     code = page.locator(".siao-codes li").first.inner_text()
     page.get_by_role("link", name="J'ai gardé mes codes").press("Enter")
     expect(page.get_by_text("Il vous reste 10 codes de secours.")).to_be_visible()
-    check(page)
+    assert_right(page)
     page.context.clear_cookies()
     _forget_the_password(page, site)
     give_password(page, site, EMAIL, OTHER)
     expect(page.get_by_role("heading", level=1)).to_have_text("Votre code de connexion")
-    check(page)
+    assert_right(page)
     page.get_by_label("Code à 6 chiffres").fill(code)
     page.get_by_text("Ne plus demander de code").click()
     page.get_by_role("button", name="Continuer").press("Enter")
@@ -136,7 +127,7 @@ def test_first_sign_in_second_factor_and_forgotten_password(page: Page, site: Li
     page.goto(f"{site.url}/compte/")
     expect(page.get_by_text("Il vous reste 9 codes de secours.")).to_be_visible()
     expect(page.get_by_text("Navigateurs de confiance")).to_be_visible()
-    check(page)
+    assert_right(page)
 
 
 def _end_in(seconds: int) -> None:

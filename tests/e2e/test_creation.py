@@ -15,9 +15,9 @@ from sisiao.core.tokens import token_for
 from sisiao.creation.models import CreationRequest
 from sisiao.notifications.enums import Category
 from sisiao.web.creation.forms import stamp
-from tests.e2e.test_siao import right_at_both_widths
 from tests.factories import PASSWORD, make_siao, make_user, state_scope
 from tests.factories.people import TESTS
+from tests.support.browser import assert_right
 from tests.support.database import FreshDatabase
 from tests.support.live_site import LiveSite
 
@@ -53,7 +53,7 @@ def fill_entity(page: Page) -> None:
 def confirmed(page: Page, site: LiveSite) -> None:
     held = CreationRequest.objects.get()
     page.goto(f"{site.url}/offre/demander/confirmer/{token_for(Category.CREATION_CONFIRM, held.public_id)}/")
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_role("button", name="Confirmer et envoyer").click()
     expect(page.get_by_text("Le SIAO l'examine")).to_be_visible()
 
@@ -62,7 +62,7 @@ def asked(page: Page, site: LiveSite, type_id: str = "hors_chrs") -> str:
     """Fill the public form to its end; the address that follows the request."""
     page.goto(f"{site.url}/connexion/")
     page.get_by_role("link", name="Demander la création").click()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_label("Un dispositif").check(force=True)
     page.get_by_label("Département").select_option("95")
     for label, value in {
@@ -77,13 +77,13 @@ def asked(page: Page, site: LiveSite, type_id: str = "hors_chrs") -> str:
         page.locator("#id_shown").evaluate("(field, shown) => { field.value = shown }", stamp())
     page.get_by_role("button", name="Commencer").click()
     expect(page.get_by_text("Étape 2 sur 6")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
     fill_entity(page)
     page.get_by_role("button", name="Enregistrer et continuer").click()
     expect(page.get_by_text("Étape 3 sur 6")).to_be_visible()
     page.get_by_role("button", name="Enregistrer et continuer").click()
     expect(page.get_by_text("points sont à corriger")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_label("Nom du dispositif").fill("CHU des Berges")
     page.get_by_label("Type").select_option(type_id)
     page.get_by_label("Ce que fait le dispositif").fill("Mise à l'abri d'hommes seuls")
@@ -92,7 +92,7 @@ def asked(page: Page, site: LiveSite, type_id: str = "hors_chrs") -> str:
     page.get_by_role("textbox", name=re.compile("^Adresse")).fill("3 rue des Saules")
     page.get_by_role("button", name="Enregistrer et continuer").click()
     expect(page.get_by_text("Étape 4 sur 6")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_label("Urgence").check(force=True)
     page.get_by_role("button", name="Enregistrer et continuer").click()
     page.get_by_label("Pièce à joindre").set_input_files(
@@ -100,9 +100,9 @@ def asked(page: Page, site: LiveSite, type_id: str = "hors_chrs") -> str:
     )
     page.get_by_role("button", name="Joindre", exact=True).click()
     expect(page.get_by_role("button", name="Retirer projet.pdf")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_role("link", name="Continuer").click()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_role("button", name="Envoyer la demande").click()
     expect(page.get_by_text("Un lien de confirmation part")).to_be_visible()
     return page.url
@@ -113,20 +113,20 @@ def test_from_the_public_form_to_the_dispositif(page: Page, world: None, live_si
     confirmed(page, live_site)
     opened(page, live_site, KARIM)
     page.get_by_role("link", name=re.compile("Examiner la demande")).click()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_label("Votre question").fill("Quel financement ?")
     page.get_by_role("button", name="Envoyer la question").click()
     expect(page.get_by_text("La question est envoyée")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
 
     page.goto(follow)
     expect(page.get_by_text("Quel financement ?")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_label("Votre réponse").fill("Le BOP 177.")
     page.get_by_role("button", name="Répondre").click()
     expect(page.get_by_text("C'est envoyé.")).to_be_visible()
     page.goto(f"{live_site.url}/offre/demandes/")
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_role("link", name="CHU des Berges").click()
     page.get_by_role("button", name="Pré-valider").click()
     expect(page.get_by_text("la DDETS décide")).to_be_visible()
@@ -149,7 +149,7 @@ def test_the_siao_alone_sends_back_then_validates_a_hotel(page: Page, world: Non
 
     page.goto(follow)
     expect(page.get_by_text("À corriger par vous")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_role("link", name="Modifier le dispositif").click()
     page.get_by_label("Nom du dispositif").fill("Hôtel du Bac")
     page.get_by_role("button", name="Enregistrer et continuer").click()
@@ -160,7 +160,7 @@ def test_the_siao_alone_sends_back_then_validates_a_hotel(page: Page, world: Non
     page.goto(f"{live_site.url}/offre/demandes/")
     page.get_by_role("link", name="Hôtel du Bac").click()
     expect(page.get_by_text("Le demandeur a changé")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_role("button", name="Valider et créer").click()
     expect(page.get_by_role("link", name="Fiche du dispositif créé")).to_be_visible()
 
@@ -172,7 +172,7 @@ def test_each_hand_refuses_and_the_applicant_reads_why(page: Page, world: None, 
     page.get_by_role("link", name=re.compile("Examiner la demande")).click()
     page.get_by_role("button", name="Refuser la demande").click()
     expect(page.get_by_text("Écrivez votre message.")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_role("button", name="Pré-valider").click()
     opened(page, live_site, CORINNE)
     page.get_by_role("link", name=re.compile("Valider ou refuser")).click()
@@ -181,20 +181,20 @@ def test_each_hand_refuses_and_the_applicant_reads_why(page: Page, world: None, 
     expect(page.get_by_text("La demande est refusée")).to_be_visible()
     page.goto(follow)
     expect(page.get_by_text("Aucun financement en 2027.")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
 
 
 def test_the_ddets_creates_directly(page: Page, world: None, live_site: LiveSite) -> None:
     opened(page, live_site, CORINNE)
     page.goto(f"{live_site.url}/offre/nouveau/entite/")
-    right_at_both_widths(page)
+    assert_right(page)
     fill_entity(page)
     page.get_by_role("button", name="Créer").click()
     expect(page.get_by_text("Ajoutez-lui un dispositif")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_label("Type de dispositif").select_option("day_centre")
     page.get_by_role("button", name="Continuer").click()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_label("Nom du dispositif").fill("Accueil de jour des Berges")
     page.get_by_role("textbox", name=re.compile("^Adresse")).fill("3 rue des Saules")
     page.get_by_label("Code postal").fill("95000")

@@ -35,7 +35,7 @@ from tests.factories import (
     make_user,
 )
 from tests.factories.people import TESTS
-from tests.support.browser import DESKTOP, MOBILE, assert_accessible
+from tests.support.browser import assert_right
 from tests.support.database import FreshDatabase
 from tests.support.live_site import LiveSite
 
@@ -132,19 +132,6 @@ def walk_to(page: Page, name: str) -> None:
     raise AssertionError(f"no « {name} » by keyboard on {page.url}")
 
 
-def look(page: Page, name: str) -> None:
-    """No violation and no sideways scroll at three widths; pictures when a folder is given."""
-    folder = os.environ.get("SISIAO_SHOTS")
-    for size in (MOBILE, WIDE, DESKTOP):
-        page.set_viewport_size(size)
-        if folder:
-            page.screenshot(path=Path(folder) / f"{name}-{size['width']}.png", full_page=True)
-        wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wider <= 0, f"{page.url} is {wider} px too wide at {size['width']}"
-        if size != WIDE:
-            assert_accessible(page)
-
-
 def test_the_staff_confirms_an_arrival_by_keyboard(page: Page, world: World) -> None:
     sign_in(page, world, world.head)
     walk_to(page, "Confirmer l'arrivée – Aminata KOULIBALY")
@@ -184,7 +171,7 @@ def test_a_refusal_without_facts_keeps_what_was_typed(page: Page, world: World) 
 
 def test_the_pages_of_the_dispositif_are_accessible_at_every_width(page: Page, world: World) -> None:
     sign_in(page, world, world.head)
-    look(page, "todo")
+    assert_right(page, "todo")
     pages = {
         "referral": f"/orientations/{world.referral.public_id}/",
         "present": "/sejours/",
@@ -197,17 +184,17 @@ def test_the_pages_of_the_dispositif_are_accessible_at_every_width(page: Page, w
             page.get_by_text("Déclarer la sortie").first.click()
         if name == "referral":
             page.locator("summary", has_text="Refuser l'orientation").click()
-        look(page, name)
+        assert_right(page, name)
 
 
 def test_the_board_is_accessible_at_every_width_and_says_what_changed(page: Page, world: World) -> None:
     sign_in(page, world, world.desk)
-    look(page, "todo-siao")
+    assert_right(page, "todo-siao")
     page.goto(f"{world.url}/orientations/{world.referral.public_id}/")
-    look(page, "referral-siao")
+    assert_right(page, "referral-siao")
     page.goto(f"{world.url}/nuit/")
     expect(page.get_by_role("row", name="CHU du Bois")).to_contain_text("Cergy")
-    look(page, "board")
+    assert_right(page, "board")
     page.get_by_role("link", name="Dispositif", exact=True).press("Enter")
     expect(page.locator("tbody th").first).to_contain_text("CHRS L'Escale 1")
     page.get_by_label("Commune").select_option("Argenteuil")

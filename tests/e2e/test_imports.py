@@ -1,6 +1,5 @@
 """The import of the offer in a real browser: the template, a wrong file, the right one; accessible at both widths."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -10,11 +9,10 @@ from sisiao.access.enums import Profile
 from sisiao.core.context import acting_as
 from sisiao.imports.offer_workbook.source import OFFER
 from sisiao.offer.models import Entity
-from tests.e2e.test_skeleton import assert_no_sideways_scroll
 from tests.factories.people import TESTS
 from tests.factories.structure import PASSWORD, make_siao, make_user
 from tests.imports.workbooks import OFFER_ROWS, changed, filled
-from tests.support.browser import DESKTOP, MOBILE, assert_accessible
+from tests.support.browser import assert_right
 from tests.support.database import FreshDatabase
 from tests.support.live_site import LiveSite
 
@@ -26,16 +24,6 @@ def site(committed_database: FreshDatabase, live_site: LiveSite) -> LiveSite:
     with acting_as(TESTS):
         make_user(Profile.SIAO_ADMIN, make_siao().scope, email=EMAIL, first_name="Léa", last_name="Fontaine")
     return live_site
-
-
-def assert_right_at_both_widths(page: Page, name: str) -> None:
-    for size in (DESKTOP, MOBILE):
-        page.set_viewport_size(size)
-        assert_accessible(page)
-        assert_no_sideways_scroll(page)
-        if "SHOTS" in os.environ:
-            page.screenshot(path=f"{os.environ['SHOTS']}/{name}-{size['width']}.png", full_page=True)
-    page.set_viewport_size(DESKTOP)
 
 
 def deposit(page: Page, file: Path) -> None:
@@ -50,7 +38,7 @@ def test_a_wrong_workbook_then_the_right_one(page: Page, site: LiveSite, tmp_pat
     page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Importer l'offre").first.click()
-    assert_right_at_both_widths(page, "empty")
+    assert_right(page, "empty")
     with page.expect_download() as download:
         page.get_by_role("link", name="Télécharger le classeur pré-rempli").first.click()
     assert download.value.suggested_filename == "offre-temps-1_95.xlsx"
@@ -62,14 +50,14 @@ def test_a_wrong_workbook_then_the_right_one(page: Page, site: LiveSite, tmp_pat
     expect(page.get_by_role("heading", name="Rien n'est importé")).to_be_visible()
     expect(page.get_by_text("C-DIS-09")).to_be_visible()
     expect(page.get_by_text("Lilas")).to_have_count(0)
-    assert_right_at_both_widths(page, "wrong")
+    assert_right(page, "wrong")
     deposit(page, right)
     page.get_by_role("button", name="Importer").click()
     expect(page.get_by_role("heading", name="Le classeur est importé")).to_be_visible()
     assert Entity.objects.count() == 2
-    assert_right_at_both_widths(page, "done")
+    assert_right(page, "done")
     page.get_by_role("link", name="Importer l'offre").first.click()
-    assert_right_at_both_widths(page, "index")
+    assert_right(page, "index")
 
 
 def test_errors_are_corrected_on_screen_then_imported(page: Page, site: LiveSite, tmp_path: Path) -> None:
@@ -90,12 +78,12 @@ def test_errors_are_corrected_on_screen_then_imported(page: Page, site: LiveSite
     # The refused value is still there, the summary has the focus and leads to it; the others are kept.
     expect(page.locator("#error-summary")).to_be_focused()
     expect(page.get_by_label("N° SIREN\u00a0: valeur corrigée")).to_have_value("12")
-    assert_right_at_both_widths(page, "refused")
+    assert_right(page, "refused")
     page.get_by_label("N° SIREN\u00a0: valeur corrigée").fill("123456782")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Le classeur peut être importé")).to_be_visible()
     expect(page.get_by_role("button", name="Annuler")).to_have_count(3)
-    assert_right_at_both_widths(page, "corrected")
+    assert_right(page, "corrected")
     page.get_by_role("button", name="Importer avec les corrections").click()
     expect(page.get_by_role("heading", name="Le classeur est importé")).to_be_visible()
     assert Entity.objects.filter(siren="123456782").exists()

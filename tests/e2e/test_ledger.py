@@ -9,10 +9,10 @@ from playwright.sync_api import Page, expect
 from sisiao.access.enums import Profile
 from sisiao.core.context import acting_as
 from sisiao.core.enums import ScopeKind
-from tests.e2e.test_siao import right_at_both_widths
 from tests.factories import PASSWORD, make_dispositif, make_group, make_siao, make_unit, make_user, state_scope
 from tests.factories.people import TESTS
 from tests.occupation.test_ledger import fund
+from tests.support.browser import assert_right
 from tests.support.database import FreshDatabase
 from tests.support.live_site import LiveSite
 
@@ -41,7 +41,7 @@ def opened(page: Page, site: LiveSite, email: str) -> None:
 def test_from_the_nation_to_the_rows(page: Page, world: None, live_site: LiveSite) -> None:
     opened(page, live_site, NATION)
     expect(page.get_by_role("row", name="Île-de-France")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_role("link", name="Île-de-France").click()
     page.get_by_role("table").first.get_by_role("link", name="Val-d'Oise (95)").click()
     with page.expect_download() as download:
@@ -49,7 +49,7 @@ def test_from_the_nation_to_the_rows(page: Page, world: None, live_site: LiveSit
     assert download.value.suggested_filename.startswith("capacites_")
     page.get_by_role("link", name="CHU du Gué").click()
     expect(page.get_by_text("Financements en cours")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_label("Nuit du").fill("2019-01-01")
     page.get_by_role("button", name="Afficher").click()
     expect(page.get_by_text("Aucun groupe de places ce jour-là")).to_be_visible()
@@ -60,11 +60,11 @@ def test_an_anomaly_is_explained(page: Page, world: None, live_site: LiveSite) -
     page.get_by_role("link", name="Qualité des données").click()
     page.get_by_role("link", name="Téléphone manquant").click()
     expect(page.get_by_text("Comment corriger.")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_role("link", name="Expliquer CHU du Gué").click()
     page.get_by_role("button", name="Enregistrer l'explication").click()
     expect(page.get_by_text("Un point est à corriger")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
     page.locator("#id_cause").fill("Numéro en cours d'attribution")
     page.locator("#id_until").fill((timezone.localdate() + timedelta(days=30)).isoformat())
     page.get_by_role("button", name="Enregistrer l'explication").click()
@@ -76,7 +76,7 @@ def test_a_gap_is_explained(page: Page, world: None, live_site: LiveSite) -> Non
     expect(page.get_by_role("table", name="De l'autorisation à la place libre")).to_be_visible()
     page.get_by_role("link", name="Écarts", exact=True).click()
     expect(page.get_by_text("1 à expliquer")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_role("link", name="Tous les écarts").click()
     expect(page.get_by_text("Libres : 6")).to_be_visible()
     with page.expect_download() as download:
@@ -85,13 +85,13 @@ def test_a_gap_is_explained(page: Page, world: None, live_site: LiveSite) -> Non
     page.get_by_role("link", name="Expliquer CHU du Gué, Financées et créées").click()
     page.get_by_role("button", name="Enregistrer l'explication").click()
     expect(page.get_by_text("2 points sont à corriger")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_label("Cause").select_option(label="Places en cours de création")
     page.get_by_label("Commentaire").fill("Deux chambres livrées au printemps")
     page.get_by_role("button", name="Enregistrer l'explication").click()
     expect(page.get_by_text("L'écart est expliqué")).to_be_visible()
     expect(page.get_by_text("Deux chambres livrées au printemps")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_role("link", name="À traiter").first.click()
     expect(page.get_by_role("heading", name="Anomalies de l'offre")).to_be_visible()
     expect(page.get_by_role("heading", name="Écarts des capacités")).to_have_count(0)

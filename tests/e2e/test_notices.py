@@ -10,10 +10,9 @@ from sisiao.access.enums import Profile
 from sisiao.core.context import acting_as
 from sisiao.notifications.actions import notify
 from sisiao.notifications.enums import Category
-from tests.e2e.test_skeleton import assert_no_sideways_scroll
 from tests.factories.people import TESTS
 from tests.factories.structure import PASSWORD, make_siao, make_user
-from tests.support.browser import DESKTOP, MOBILE, assert_accessible
+from tests.support.browser import assert_right
 from tests.support.database import FreshDatabase
 from tests.support.live_site import LiveSite
 
@@ -36,20 +35,13 @@ def site(committed_database: FreshDatabase, live_site: LiveSite) -> LiveSite:
     return live_site
 
 
-def _accessible_everywhere(page: Page) -> None:
-    for size in (MOBILE, DESKTOP):
-        page.set_viewport_size(size)
-        assert_accessible(page)
-        assert_no_sideways_scroll(page)
-
-
 def _the_mailbox_of_the_demo(page: Page, site: LiveSite) -> None:
     page.goto(f"{site.url}/connexion/")
     page.get_by_role("link", name="Lire les courriels de la démonstration").click()
     letter = page.get_by_role("article", name=f"[SI SIAO] {NEW_PROFILE}")
     expect(letter).to_contain_text("envoyé")
     expect(letter.get_by_role("link")).to_have_attribute("href", f"{site.url}/a-traiter/")
-    _accessible_everywhere(page)
+    assert_right(page)
     letter.get_by_role("link").click()
     page.get_by_label("Adresse électronique").fill(EMAIL)
     page.get_by_label("Mot de passe").fill(PASSWORD)
@@ -61,27 +53,27 @@ def _notices_are_read_by_keyboard(page: Page, site: LiveSite) -> None:
     header = page.get_by_role("banner").get_by_role("link", name="Mes avis 2 non lus")
     header.press("Enter")
     expect(page).to_have_title("Mes avis (2 non lus) - SI SIAO")
-    _accessible_everywhere(page)
+    assert_right(page)
     page.get_by_role("button", name=f"Ouvrir\u00a0: {NEW_PROFILE}").press("Enter")
     expect(page).to_have_url(f"{site.url}/a-traiter/")
     page.get_by_role("banner").get_by_role("link", name="Mes avis 1 non lu").press("Enter")
     page.get_by_role("button", name="Tout marquer comme lu").press("Enter")
     expect(page.get_by_text("Tous vos avis sont marqués comme lus.")).to_be_visible()
     expect(page).to_have_title("Mes avis - SI SIAO")
-    _accessible_everywhere(page)
+    assert_right(page)
 
 
 def _mails_are_followed(page: Page) -> None:
     page.get_by_role("link", name="Courriels", exact=True).press("Enter")
     expect(page.get_by_role("row")).to_have_count(3)
     expect(page.get_by_role("row", name=NEW_PROFILE)).to_contain_text("Envoyé")
-    _accessible_everywhere(page)
+    assert_right(page)
     page.get_by_role("button", name=f"Renvoyer «\u00a0{NEW_PROFILE}\u00a0» à Karim HADDADI").press("Enter")
     expect(page.get_by_text("Le courriel part de nouveau")).to_be_visible()
     page.get_by_label("État").select_option("waiting")
     page.get_by_role("button", name="Afficher").press("Enter")
     expect(page.get_by_role("row")).to_have_count(2)
-    _accessible_everywhere(page)
+    assert_right(page)
 
 
 def test_notices_and_mails(page: Page, site: LiveSite) -> None:

@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 from sisiao.access.enums import Profile
 from sisiao.core.context import acting_as
 from sisiao.core.enums import ScopeKind
-from tests.e2e.test_siao import right_at_both_widths
 from tests.factories import (
     PASSWORD,
     make_dispositif,
@@ -22,6 +21,7 @@ from tests.factories import (
 )
 from tests.factories.people import TESTS
 from tests.occupation.test_ledger import fund
+from tests.support.browser import assert_right
 from tests.support.database import FreshDatabase
 from tests.support.live_site import LiveSite
 
@@ -47,35 +47,35 @@ def sheet(page: Page, world: None, live_site: LiveSite) -> Page:
     page.keyboard.press("Enter")
     page.get_by_role("navigation").get_by_role("link", name="Dispositifs").click()
     expect(page.get_by_role("heading", name="Dispositifs")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_role("link", name="CHU du Gué").click()
     expect(page.get_by_role("heading", name="Lieu et contact")).to_be_visible()
     return page
 
 
 def test_a_change_is_announced_then_withdrawn(sheet: Page) -> None:
-    right_at_both_widths(sheet)
+    assert_right(sheet)
     sheet.get_by_role("link", name="Changer à partir d'un jour").click()
-    right_at_both_widths(sheet)
+    assert_right(sheet)
     day = timezone.localdate() + timedelta(days=60)
     sheet.get_by_label("À compter du").fill(day.isoformat())
     sheet.get_by_label("Capacité autorisée ou agréée").fill("")
     sheet.get_by_label("Âge minimum").fill("200000")
     sheet.keyboard.press("Enter")
     expect(sheet.get_by_text("est à corriger")).to_be_visible()
-    right_at_both_widths(sheet)
+    assert_right(sheet)
     sheet.get_by_label("Capacité autorisée ou agréée").fill("9")
     sheet.get_by_label("Âge minimum").fill("18")
     sheet.keyboard.press("Enter")
     expect(sheet.get_by_text("Le changement est annoncé")).to_be_visible()
-    right_at_both_widths(sheet)
+    assert_right(sheet)
     sheet.get_by_role("button", name="Annuler ce changement").click()
     expect(sheet.get_by_text("Le changement annoncé est annulé")).to_be_visible()
 
 
 def test_an_act_appears_among_the_deadlines(sheet: Page) -> None:
     sheet.get_by_role("link", name="Ajouter un acte").click()
-    right_at_both_widths(sheet)
+    assert_right(sheet)
     sheet.get_by_label("Nature de l'acte").select_option("order")
     sheet.get_by_label("Référence").fill("2026-114")
     sheet.get_by_label("Échéance").fill((timezone.localdate() + timedelta(days=90)).isoformat())
@@ -90,20 +90,20 @@ def test_an_act_appears_among_the_deadlines(sheet: Page) -> None:
     sheet.get_by_role("navigation", name="vous êtes ici").get_by_role("link", name="Dispositifs").click()
     sheet.get_by_role("link", name="Échéances des actes").click()
     expect(sheet.get_by_text("Arrêté 2026-114")).to_be_visible()
-    right_at_both_widths(sheet)
+    assert_right(sheet)
 
 
 def test_a_line_of_funding_and_a_transfer(sheet: Page) -> None:
     sheet.get_by_role("link", name="Ajouter une ligne").click()
-    right_at_both_widths(sheet)
+    assert_right(sheet)
     sheet.get_by_role("link", name="Ne rien changer").click()
     sheet.get_by_role("link", name="Transférer à une autre entité").click()
-    right_at_both_widths(sheet)
+    assert_right(sheet)
     sheet.get_by_label("Entité qui reprend le dispositif").select_option(label="Association Nouvelle")
     sheet.get_by_role("button", name="Continuer").click()
     expect(sheet.get_by_text("6 places")).to_be_visible()
-    right_at_both_widths(sheet)
+    assert_right(sheet)
     sheet.get_by_role("button", name="Transférer le dispositif").click()
     expect(sheet.get_by_text("Le dispositif a changé d'entité")).to_be_visible()
     sheet.get_by_role("link", name="Association Nouvelle").click()
-    right_at_both_widths(sheet)
+    assert_right(sheet)

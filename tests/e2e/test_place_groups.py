@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 from sisiao.access.enums import Profile
 from sisiao.core.context import acting_as
 from sisiao.offer.enums import OpeningRegime
-from tests.e2e.test_siao import right_at_both_widths
 from tests.factories import (
     PASSWORD,
     make_dispositif,
@@ -22,6 +21,7 @@ from tests.factories import (
     tonight,
 )
 from tests.factories.people import TESTS
+from tests.support.browser import assert_right
 from tests.support.database import FreshDatabase
 from tests.support.live_site import LiveSite
 
@@ -59,29 +59,29 @@ def places(page: Page, world: None, live_site: LiveSite) -> Page:
 
 
 def test_a_group_and_its_rooms_in_series(places: Page) -> None:
-    right_at_both_widths(places)
+    assert_right(places)
     places.get_by_role("link", name="Groupes et chambres").click()
-    right_at_both_widths(places)
+    assert_right(places)
     places.get_by_role("link", name="Créer un groupe").click()
     places.get_by_label("Nom", exact=True).fill("Femmes isolées")
     places.keyboard.press("Enter")
     expect(places.get_by_text("sont à corriger")).to_be_visible()
-    right_at_both_widths(places)
+    assert_right(places)
     places.get_by_label("Mode d'accueil", exact=True).select_option("night_emergency")
     places.get_by_label("Voie d'accès", exact=True).select_option("siao_115")
     places.get_by_label("Femmes seules").check(force=True)
     places.get_by_role("button", name="Créer le groupe").click()
     expect(places.get_by_text("Le groupe est créé")).to_be_visible()
-    right_at_both_widths(places)
+    assert_right(places)
     places.get_by_role("link", name="Ajouter des chambres").click()
-    right_at_both_widths(places)
+    assert_right(places)
     places.get_by_label("Du numéro").fill("101")
     places.get_by_label("Au numéro").fill("110")
     places.keyboard.press("Enter")
     expect(places.get_by_text("10 chambres ajoutées, 20 places en tout.")).to_be_visible()
-    right_at_both_widths(places)
+    assert_right(places)
     places.get_by_role("link", name="Chambre 105").click()
-    right_at_both_widths(places)
+    assert_right(places)
     places.get_by_role("spinbutton", name="Nombre de places").fill("3")
     places.get_by_role("button", name="Enregistrer le nombre de places").click()
     expect(places.get_by_text("Le nombre de places est enregistré.")).to_be_visible()
@@ -89,13 +89,13 @@ def test_a_group_and_its_rooms_in_series(places: Page) -> None:
 
 def test_works_are_announced_and_last_longer(places: Page) -> None:
     places.get_by_role("link", name="Indisponibilités").click()
-    right_at_both_widths(places)
+    assert_right(places)
     places.get_by_label("Chambre", exact=True).select_option(label="Chambre 2")
     places.get_by_label("Cause").last.select_option("works")
     places.get_by_label("Retour prévu le matin du").last.fill((tonight() + timedelta(days=9)).isoformat())
     places.get_by_role("button", name="Rendre indisponibles").click()
     expect(places.get_by_text("1 place indisponible")).to_be_visible()
-    right_at_both_widths(places)
+    assert_right(places)
     places.get_by_text("Changer le retour ou la cause").click()
     places.get_by_label("Retour prévu le matin du").first.fill((tonight() + timedelta(days=20)).isoformat())
     places.get_by_role("button", name="Enregistrer le retour").click()
@@ -105,16 +105,16 @@ def test_works_are_announced_and_last_longer(places: Page) -> None:
 def test_a_group_does_not_close_on_somebody(places: Page) -> None:
     places.get_by_role("link", name="Groupes et chambres").click()
     places.get_by_role("link", name="Familles").click()
-    right_at_both_widths(places)
+    assert_right(places)
     places.get_by_role("link", name="Fermer le groupe").click()
     closing = (tonight() + timedelta(days=12)).isoformat()
     places.get_by_label("Première nuit fermée").fill(closing)
     places.get_by_role("button", name="Fermer le groupe").click()
     expect(places.get_by_text("1 personne présente n'a pas de réponse écrite").first).to_be_visible()
-    right_at_both_widths(places)
+    assert_right(places)
     places.get_by_role("link", name="Ouvrir le séjour").click()
     places.get_by_text("Noter la réponse écrite avant la fermeture").click()
-    right_at_both_widths(places)
+    assert_right(places)
     places.get_by_label("Réponse donnée").fill("Relogée à Pontoise, bail signé.")
     places.get_by_role("button", name="Enregistrer la réponse").click()
     expect(places.get_by_text("La réponse écrite est notée.")).to_be_visible()
@@ -123,21 +123,21 @@ def test_a_group_does_not_close_on_somebody(places: Page) -> None:
 def test_surge_places_are_activated(page: Page, world: None, live_site: LiveSite) -> None:
     sign_in(page, live_site, ADMIN)
     page.get_by_role("navigation").get_by_role("link", name="Activations").click()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_role("link", name="Activer des places").click()
     page.get_by_label("Autorité qui décide").fill("Préfet du Val-d'Oise")
     page.keyboard.press("Enter")
     expect(page.get_by_text("sont à corriger")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_label("Places de renfort").select_option(index=1)
     page.get_by_label("Niveau").select_option("great_cold")
     page.get_by_label("Première nuit").fill(timezone.localdate().isoformat())
     page.get_by_label("Nombre de places ouvertes").fill("4")
     page.get_by_role("button", name="Activer les places").click()
     expect(page.get_by_text("Les places sont activées")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_role("link", name="Gymnase Lenglen").click()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_label("Première nuit fermée").fill((timezone.localdate() + timedelta(days=2)).isoformat())
     page.get_by_role("button", name="Terminer l'activation").click()
     expect(page.get_by_text("L'activation est terminée.")).to_be_visible()

@@ -11,11 +11,10 @@ from sisiao.households.models import Household
 from tests.factories import state_scope
 from tests.factories.people import TESTS, make_household
 from tests.factories.structure import PASSWORD, make_siao, make_user
-from tests.support.browser import DESKTOP, MOBILE, assert_accessible
+from tests.support.browser import DESKTOP, MOBILE, assert_accessible, assert_no_sideways_scroll, assert_right
 from tests.support.database import FreshDatabase
 from tests.support.live_site import LiveSite
 
-WIDE = {"width": 1920, "height": 1080}
 EMAIL = "ines@exemple.fr"
 PUBLIC = (
     "/connexion/",
@@ -51,19 +50,10 @@ def sign_in(page: Page, site: LiveSite, email: str = EMAIL) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("À traiter")
 
 
-def assert_no_sideways_scroll(page: Page) -> None:
-    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wider <= 0, f"{page.url} is {wider} px too wide"
-
-
 def _public_pages(page: Page, site: LiveSite) -> None:
     for url in PUBLIC:
         page.goto(f"{site.url}{url}")
-        assert_accessible(page)
-        for size in (MOBILE, WIDE):
-            page.set_viewport_size(size)
-            assert_no_sideways_scroll(page)
-        page.set_viewport_size(DESKTOP)
+        assert_right(page)
 
 
 def _the_dark_theme_is_chosen_kept_and_accessible(page: Page, site: LiveSite) -> None:
@@ -171,20 +161,14 @@ def _pages_about_rights(page: Page, site: LiveSite) -> None:
     """Who may what, who sees this record, and the way to a record that nobody here follows."""
     household = Household.objects.order_by("pk").first()
     assert household is not None
-    _right_at_both_widths(
-        page, site, "/qui-peut-quoi/", f"/menages/{household.public_id}/acces/", "/menages/hors-lien/"
-    )
+    _all_right(page, site, "/qui-peut-quoi/", f"/menages/{household.public_id}/acces/", "/menages/hors-lien/")
 
 
-def _right_at_both_widths(page: Page, site: LiveSite, *paths: str) -> None:
+def _all_right(page: Page, site: LiveSite, *paths: str) -> None:
     for path in paths:
         response = page.goto(f"{site.url}{path}")
         assert response is not None and response.status == 200, path
-        assert_accessible(page)
-        for viewport in (DESKTOP, MOBILE):
-            page.set_viewport_size(viewport)
-            assert_no_sideways_scroll(page)
-        page.set_viewport_size(DESKTOP)
+        assert_right(page)
 
 
 def test_the_pages_about_rights(page: Page, site: LiveSite) -> None:
@@ -197,10 +181,10 @@ def test_the_pages_of_administrators(page: Page, site: LiveSite) -> None:
         make_user(Profile.SIAO_ADMIN, make_siao().scope, email="karim@exemple.fr")
         make_user(Profile.NATIONAL_ADMIN, state_scope(ScopeKind.NATION), email="odile@exemple.fr")
     sign_in(page, site, "karim@exemple.fr")
-    _right_at_both_widths(page, site, "/ouvertures-hors-lien/", "/utilisateurs/", "/courriels/", "/compte/")
+    _all_right(page, site, "/ouvertures-hors-lien/", "/utilisateurs/", "/courriels/", "/compte/")
     page.context.clear_cookies()
     sign_in(page, site, "odile@exemple.fr")
-    _right_at_both_widths(page, site, "/utilisateurs/temps/", "/utilisateurs/import/", "/a-traiter/")
+    _all_right(page, site, "/utilisateurs/temps/", "/utilisateurs/import/", "/a-traiter/")
 
 
 def test_what_a_user_does_by_keyboard(page: Page, site: LiveSite) -> None:

@@ -6,11 +6,10 @@ from playwright.sync_api import Page, expect
 from sisiao.access.enums import Profile
 from sisiao.core.context import acting_as
 from sisiao.core.enums import ScopeKind
-from tests.e2e.test_skeleton import assert_no_sideways_scroll
 from tests.factories import make_household, make_siao, make_user, state_scope
 from tests.factories.people import TESTS
 from tests.factories.structure import PASSWORD
-from tests.support.browser import DESKTOP, MOBILE, assert_accessible
+from tests.support.browser import DESKTOP, MOBILE, assert_right
 from tests.support.database import FreshDatabase
 from tests.support.live_site import LiveSite
 
@@ -27,13 +26,6 @@ def household(committed_database: FreshDatabase) -> str:
     return f"/menages/{household.public_id}/composition/"
 
 
-def right_at_both_widths(page: Page) -> None:
-    for size in (MOBILE, DESKTOP):
-        page.set_viewport_size(size)
-        assert_accessible(page)
-        assert_no_sideways_scroll(page)
-
-
 def test_asked_for_looked_at_and_left(page: Page, household: str, live_site: LiveSite) -> None:
     page.goto(f"{live_site.url}/connexion/")
     page.get_by_label("Adresse électronique").fill(SUPPORT)
@@ -41,11 +33,11 @@ def test_asked_for_looked_at_and_left(page: Page, household: str, live_site: Liv
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Utilisateurs").first.click()
     page.get_by_role("link", name="Vue d'assistance").click()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_label("Adresse électronique de la personne").fill(TAKER)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Voir le site comme")
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_label("Pourquoi").fill("Elle ne voit plus les appels du soir")
     page.get_by_label("Mot de passe actuel").fill(PASSWORD)
     page.get_by_role("button", name="Ouvrir la vue").click()
@@ -53,14 +45,14 @@ def test_asked_for_looked_at_and_left(page: Page, household: str, live_site: Liv
     expect(banner).to_contain_text("vous voyez le site comme Écoutant 115")
     page.goto(f"{live_site.url}{household}")
     expect(page.get_by_text("Prénom masqué NOM MASQUÉ").first).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
     for size in (MOBILE, DESKTOP):
         page.set_viewport_size(size)
         page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
         expect(banner).to_be_in_viewport(ratio=1)
     page.goto(f"{live_site.url}/compte/")
     expect(page.get_by_role("heading", level=1)).to_have_text("La vue d'assistance ne fait que lire")
-    right_at_both_widths(page)
+    assert_right(page)
     banner.get_by_role("button", name="Quitter la vue").click()
     expect(page.get_by_text("Vous avez quitté la vue d'assistance")).to_be_visible()
     expect(banner).to_have_count(0)

@@ -9,9 +9,9 @@ from sisiao.core.context import acting_as
 from sisiao.core.enums import ScopeKind
 from sisiao.transition.actions import accept_together
 from sisiao.transition.models import LegacyPlaceGroup
-from tests.e2e.test_siao import right_at_both_widths
 from tests.factories import PASSWORD, make_user, state_scope
 from tests.factories.people import TESTS
+from tests.support.browser import assert_right
 from tests.support.database import FreshDatabase
 from tests.support.live_site import LiveSite
 from tests.transition.world import Temps2, make_legacy_group, make_legacy_user, make_temps2, set_stage
@@ -51,37 +51,37 @@ def tab(page: Page, name: str) -> None:
 
 def test_one_by_one_then_together(page: Page, world: Temps2, live_site: LiveSite) -> None:
     opened(page, live_site, OPERATOR)
-    right_at_both_widths(page)
+    assert_right(page)
     tab(page, "Groupes de places")
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_role("link", name="CHU LES TILLEULS").click()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_text("Choisir un autre dispositif").click()
     page.get_by_label("Dispositif 1").select_option(label="CHU des Tilleuls")
     page.get_by_label("Places 1").fill("10")
     page.get_by_role("button", name="Enregistrer les parts").click()
     expect(page.get_by_text("Un point est à corriger")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_role("button", name="Rattacher les 24 places à CHU des Tilleuls").click()
     expect(page.get_by_text("La décision est enregistrée")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
     tab(page, "Groupes de places")
     page.get_by_label("Tout sélectionner sur cette page").check(force=True)
     page.get_by_label("Suggestions à partir de").fill("30")
     page.get_by_role("button", name="Aperçu de la sélection").click()
     expect(page.get_by_text("Capacité dépassée")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_role("button", name="Accepter ce qui est coché").click()
     expect(page.get_by_text("2 décisions enregistrées")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
     tab(page, "Désaccords et écarts")
     expect(page.get_by_text("30 places rattachées pour 24 autorisées")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
     page.go_back()
     page.get_by_role("button", name="Annuler tout le lot").click()
     expect(page.get_by_text("2 décisions annulées")).to_be_visible()
     tab(page, "Financé et rattaché")
-    right_at_both_widths(page)
+    assert_right(page)
 
 
 def test_a_structure_disagrees_and_the_siao_settles(page: Page, world: Temps2, live_site: LiveSite) -> None:
@@ -97,37 +97,37 @@ def test_a_structure_disagrees_and_the_siao_settles(page: Page, world: Temps2, l
     page.get_by_label("Motif", exact=True).select_option(label="Fermé")
     page.get_by_role("button", name="Enregistrer sans rattacher").click()
     expect(page.get_by_text("attend que le SIAO tranche")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
     page.context.clear_cookies()
     opened(page, live_site, OPERATOR)
     page.get_by_role("link", name="1 désaccord").click()
     page.get_by_role("link", name="Ouvrir CHU LES TILLEULS").click()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_role("button", name="Garder celle-ci").click()
     expect(page.get_by_text("Le désaccord est tranché")).to_be_visible()
     tab(page, "Désaccords et écarts")
     expect(page.get_by_text("Tout s'accorde")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
 
 
 def test_accounts_then_closed(page: Page, world: Temps2, live_site: LiveSite) -> None:
     opened(page, live_site, OPERATOR)
     tab(page, "Comptes")
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_label("Ce que devient Danielle MERCIER").select_option(
         label="Responsable de dispositif, CHU des Tilleuls"
     )
     page.get_by_role("button", name="Enregistrer pour Danielle MERCIER").click()
     expect(page.get_by_text("Le compte est décidé")).to_be_visible()
     page.get_by_role("link", name="Voir ceux qui sont décidés").click()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_role("button", name="Annuler pour Danielle MERCIER").click()
     expect(page.get_by_text("La décision est annulée")).to_be_visible()
     with acting_as(TESTS):
         set_stage(world.siao, Stage.FIRST)
     tab(page, "Groupes de places")
     expect(page.get_by_text("Cette page est fermée")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
 
 
 def test_the_rehearsal_is_signed(page: Page, world: Temps2, live_site: LiveSite) -> None:
@@ -140,20 +140,20 @@ def test_the_rehearsal_is_signed(page: Page, world: Temps2, live_site: LiveSite)
     page.get_by_role("link", name="Décider").click()
     tab(page, "Bascule")
     expect(page.get_by_text("Places créées")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_role("button", name="Signer cette répétition").click()
     expect(page.get_by_text("Un point est à corriger")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_label("Vos prénom et nom").fill("Karim Haddadi")
     page.get_by_role("button", name="Signer cette répétition").click()
     expect(page.get_by_text("Répétition signée")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)
     page.context.clear_cookies()
     sign_in(page, live_site, NATION)
     page.get_by_role("navigation").get_by_role("link", name="Capacités").click()
     page.get_by_role("link", name="Financé et rattaché").click()
     tab(page, "Bascules")
-    right_at_both_widths(page)
+    assert_right(page)
     page.get_by_role("button", name="Lancer la bascule").click()
     expect(page.get_by_text("vous pouvez quitter cette page")).to_be_visible()
-    right_at_both_widths(page)
+    assert_right(page)

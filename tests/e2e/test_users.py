@@ -1,6 +1,5 @@
 """Administering users in a real browser: inviting a colleague, an access review; accessible at both widths."""
 
-import os
 from datetime import timedelta
 
 import pytest
@@ -12,10 +11,9 @@ from sisiao.access.models import DepartementStage, Grant
 from sisiao.accounts.models import User
 from sisiao.core.context import acting_as
 from tests.access.world import Place, holder, make_place
-from tests.e2e.test_skeleton import assert_no_sideways_scroll
 from tests.factories.people import TESTS
 from tests.factories.structure import PASSWORD
-from tests.support.browser import DESKTOP, MOBILE, assert_accessible
+from tests.support.browser import assert_right
 from tests.support.database import FreshDatabase
 from tests.support.live_site import LiveSite
 
@@ -50,19 +48,10 @@ def sign_in(page: Page, site: LiveSite) -> None:
     page.get_by_role("link", name="Utilisateurs").first.click()
 
 
-def right_at_both_widths(page: Page, name: str) -> None:
-    for size in (MOBILE, DESKTOP):
-        page.set_viewport_size(size)
-        assert_accessible(page)
-        assert_no_sideways_scroll(page)
-        if "SHOTS" in os.environ:
-            page.screenshot(path=f"{os.environ['SHOTS']}/users-{name}-{size['width']}.png", full_page=True)
-
-
 def test_inviting_a_colleague(page: Page, here: Place, live_site: LiveSite) -> None:
     sign_in(page, live_site)
     expect(page.get_by_role("link", name="Claire FONTENAY")).to_be_visible()
-    right_at_both_widths(page, "list")
+    assert_right(page, "list")
     page.get_by_role("link", name="Inviter un collègue").click()
     page.get_by_label("Prénom").fill("Jeanne")
     page.get_by_label("Nom", exact=True).fill("Petit")
@@ -71,16 +60,16 @@ def test_inviting_a_colleague(page: Page, here: Place, live_site: LiveSite) -> N
     page.get_by_label("Périmètre", exact=True).select_option(label=here.dispositif.label)
     page.get_by_role("button", name="Inviter").click()
     expect(page.get_by_text("Un point est à corriger")).to_be_visible()
-    right_at_both_widths(page, "invite")
+    assert_right(page, "invite")
     page.get_by_label("Courriel nominatif").fill("jeanne.petit@lien.example")
     page.keyboard.press("Enter")
     expect(page.get_by_text("valable 14 jours")).to_be_visible()
     page.get_by_role("link", name="Jeanne PETIT").click()
     expect(page.get_by_text("Profil attribué")).to_be_visible()
-    right_at_both_widths(page, "detail")
+    assert_right(page, "detail")
     page.get_by_role("button", name="Retirer").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Retirer le compte de Jeanne PETIT")
-    right_at_both_widths(page, "confirm")
+    assert_right(page, "confirm")
     page.get_by_role("button", name="Retirer").click()
     expect(page.get_by_text("Compte fermé.")).to_be_visible()
     assert User.objects.get(email="jeanne.petit@lien.example").state == "closed"
@@ -90,7 +79,7 @@ def test_an_access_review_and_an_old_profile(page: Page, here: Place, live_site:
     sign_in(page, live_site)
     page.get_by_role("link", name="Revue des accès").click()
     expect(page.get_by_role("link", name="Claire FONTENAY")).to_be_visible()
-    right_at_both_widths(page, "review")
+    assert_right(page, "review")
     page.get_by_role("checkbox", name="Sélectionner Amadou TRAORÉ").press("Space")
     page.get_by_role("button", name="Ne plus confirmer").click()
     page.get_by_role("button", name="Mettre fin").click()
@@ -98,8 +87,8 @@ def test_an_access_review_and_an_old_profile(page: Page, here: Place, live_site:
     page.get_by_role("button", name="Confirmer Claire FONTENAY").press("Enter")
     expect(page.get_by_text("1 profil confirmé.")).to_be_visible()
     page.get_by_role("link", name="Anciens profils").click()
-    right_at_both_widths(page, "legacy")
+    assert_right(page, "legacy")
     page.get_by_role("button", name="Confirmer le profil cible de Patrick DURAND").press("Enter")
     expect(page.get_by_text("L'ancien profil est remplacé.")).to_be_visible()
     page.get_by_role("link", name="Importer une liste").click()
-    right_at_both_widths(page, "import")
+    assert_right(page, "import")

@@ -10,9 +10,10 @@ from sisiao.access.enums import Profile
 from sisiao.accounts.models import TotpDevice
 from sisiao.core.context import acting_as
 from tests.access.world import Place, holder, make_place, spec
-from tests.e2e.test_users import CHIEF, right_at_both_widths, sign_in
+from tests.e2e.test_users import CHIEF, sign_in
 from tests.factories import actor_for
 from tests.factories.people import TESTS
+from tests.support.browser import assert_right
 from tests.support.database import FreshDatabase
 from tests.support.live_site import LiveSite
 
@@ -40,14 +41,14 @@ def here(committed_database: FreshDatabase) -> Place:
 def test_the_second_person_agrees(page: Page, here: Place, live_site: LiveSite) -> None:
     sign_in(page, live_site)
     page.goto(f"{live_site.url}/a-traiter/")
-    right_at_both_widths(page, "two-todo")
+    assert_right(page, "two-todo")
     page.get_by_role("link", name="Approuver ou annuler").click()
-    right_at_both_widths(page, "two-recovery")
+    assert_right(page, "two-recovery")
     page.get_by_role("button", name="Approuver la remise à zéro").click()
     expect(page.get_by_role("heading", name="La remise à zéro prend effet")).to_be_visible()
     page.goto(f"{live_site.url}/a-traiter/")
     page.get_by_role("link", name="Confirmer ou refuser").click()
-    right_at_both_widths(page, "two-profile")
+    assert_right(page, "two-profile")
     page.get_by_role("button", name="Confirmer ce profil").click()
     expect(page.get_by_text("Le profil est confirmé")).to_be_visible()
 
@@ -56,7 +57,7 @@ def test_asking_says_what_it_does(page: Page, here: Place, live_site: LiveSite) 
     sign_in(page, live_site)
     page.get_by_role("link", name="Karim GARDE").click()
     page.get_by_role("link", name="Téléphone perdu").click()
-    right_at_both_widths(page, "two-ask")
+    assert_right(page, "two-ask")
     page.get_by_role("button", name="Demander la remise à zéro").click()
     expect(page.get_by_text("une autre personne qui administre ce compte doit l'approuver")).to_be_visible()
-    right_at_both_widths(page, "two-asked")
+    assert_right(page, "two-asked")

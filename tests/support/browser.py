@@ -6,9 +6,10 @@ from collections.abc import Generator, Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 REQUIRED = os.environ.get("SISIAO_REQUIRE_BROWSER") == "1"
@@ -23,8 +24,11 @@ ARGUMENTS = [
 ]
 DESKTOP = {"width": 1366, "height": 768}
 MOBILE = {"width": 360, "height": 740}
+WIDE = {"width": 1920, "height": 1080}
+SHOTS = os.environ.get("SISIAO_SHOTS")
 # The very first start on a machine, read from a cold disk, has taken more than a minute.
 START_MILLISECONDS = 300_000
+_UNDER_WAY: WeakKeyDictionary[Page, set[str]] = WeakKeyDictionary()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -67,6 +71,7 @@ def page(browser: Browser) -> Iterator[Page]:
         page.set_default_timeout(60_000)
         expect.set_options(timeout=30_000)
         wrongs: list[str] = []
+        _count_navigations(page)
         page.on("pageerror", lambda error: wrongs.append(str(error)))
         page.on("console", lambda message: wrongs.append(message.text) if _refused(message) else None)
         yield page
@@ -77,8 +82,32 @@ def _refused(message: Any) -> bool:
     return message.type == "error" and "Content Security Policy" in message.text
 
 
+def _count_navigations(page: Page) -> None:
+    """Know whether a page is on its way, which a click no longer waits for."""
+    under_way: set[str] = set()
+    _UNDER_WAY[page] = under_way
+
+    def begins(request: Request) -> None:
+        if request.is_navigation_request() and request.frame == page.main_frame:
+            under_way.add(request.url)
+
+    page.on("request", begins)
+    page.on("requestfailed", lambda request: under_way.discard(request.url))
+    page.on("framenavigated", lambda frame: under_way.clear() if frame == page.main_frame else None)
+    page.on("download", lambda download: under_way.discard(download.url))
+
+
+def settled(page: Page) -> None:
+    """Wait until the page that a click asked for is there, whole: a judgement must not fall on the one that leaves."""
+    page.wait_for_timeout(20)
+    while _UNDER_WAY.get(page):
+        page.wait_for_timeout(20)
+    page.wait_for_load_state("load")
+
+
 def assert_accessible(page: Page, *, exclude: tuple[str, ...] = ()) -> None:
-    """0 axe violations (WCAG 2.2 A and AA and the best practices) on the page as it stands."""
+    """0 axe violations (WCAG 2.2 A and AA and the best practices) on the page that is there or on its way."""
+    settled(page)
     page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text())
     found = page.evaluate(
         "exclude => axe.run({exclude: exclude.map(selector => [selector])}, {resultTypes: ['violations']})",
@@ -90,3 +119,20 @@ def assert_accessible(page: Page, *, exclude: tuple[str, ...] = ()) -> None:
         for node in violation["nodes"]
     ]
     assert not problems, f"{page.url}\n" + "\n".join(problems)
+
+
+def assert_no_sideways_scroll(page: Page) -> None:
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wider <= 0, f"{page.url} is {wider} px too wide at {page.viewport_size}"
+
+
+def assert_right(page: Page, name: str = "") -> None:
+    """Never wider than its window; accessible on a telephone and at a desk. `SISIAO_SHOTS`: a folder for pictures."""
+    settled(page)
+    for size in (MOBILE, WIDE, DESKTOP):
+        page.set_viewport_size(size)
+        if size != WIDE:
+            assert_accessible(page)
+        assert_no_sideways_scroll(page)
+        if SHOTS and name:
+            page.screenshot(path=Path(SHOTS) / f"{name}-{size['width']}.png", full_page=True)
