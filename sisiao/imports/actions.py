@@ -7,7 +7,6 @@ from datetime import date
 from django.db import DataError, IntegrityError, connection, transaction
 
 from sisiao.core.actor import Actor
-from sisiao.core.capabilities import Capability
 from sisiao.core.context import acting_as, verb
 from sisiao.core.spreadsheet import file_controls
 from sisiao.core.spreadsheet.overlay import NOTHING, Overlay, lay_over
@@ -22,7 +21,7 @@ from sisiao.siao.models import Siao
 
 
 class UnableToImport(Exception):
-    """The actor may not import the offer."""
+    """The actor may not import this kind of workbook."""
 
 
 def make_template(source: Source, departement: Departement, *, today: date) -> bytes:
@@ -44,7 +43,7 @@ def import_workbook(
     A dry run (`commit` False) writes too, and takes it back: what it announces is what would happen. `overlay` holds
     what was corrected since the file was deposited.
     """
-    if not actor.can(Capability.IMPORT_OFFER):
+    if not actor.can(source.capability):
         raise UnableToImport
     raw = read_raw(content, source.declare("", today).layouts)
     lay_over(raw, overlay)
@@ -65,7 +64,10 @@ def import_workbook(
 
 
 def _departement_of(source: Source, raw: RawWorkbook, actor: Actor) -> str:
-    """Département told by the file (its property, else its guide), checked against what is asked; « » when unknown."""
+    """Département told by the file (its property, else its guide), checked against what is asked; « » when unknown.
+
+    A workbook that is not the offer of a département may name none.
+    """
     if not raw.properties and not raw.top:
         return ""
     top = [str(cell or "") for cell in raw.top[1]] if len(raw.top) > 1 else []
@@ -75,6 +77,8 @@ def _departement_of(source: Source, raw: RawWorkbook, actor: Actor) -> str:
     if kind != source.kind:
         raw.findings.add(file_controls.WRONG_KIND.find(expected=source.title))
     departement = written or shown
+    if not source.of_departement:
+        return departement if Departement.objects.filter(code=departement).exists() else ""
     if (written and shown and written != shown) or not Departement.objects.filter(code=departement).exists():
         raw.findings.add(file_controls.NO_DEPARTEMENT.find())
     elif actor.perimeter.kind is not None and actor.perimeter.departement_code != departement:
@@ -90,8 +94,9 @@ def _write(
     """One transaction, one import of a département at a time."""
     try:
         with acting_as(actor):
-            siao = Siao.objects.select_for_update(no_key=True).get(departement_id=facts.departement)
-            report.written = source.write(examined, facts, siao)
+            if source.of_departement:
+                Siao.objects.select_for_update(no_key=True).get(departement_id=facts.departement)
+            report.written = source.write(examined, facts)
             # What the base checks when a transaction ends is checked here, in a dry run too.
             connection.check_constraints()
             if not commit:

@@ -12,7 +12,7 @@ from sisiao.core.actor import command_actor
 from sisiao.core.spreadsheet.file_controls import MAXIMUM_BYTES
 from sisiao.geo.models import Departement
 from sisiao.imports.actions import import_workbook, make_template
-from sisiao.imports.reports import ImportReport
+from sisiao.imports.registry import source_of
 from sisiao.imports.sources import Source
 
 
@@ -47,7 +47,7 @@ class TemplateCommand(BaseCommand):
 class ImportCommand(BaseCommand):
     """`<command> FILE.xlsx [--commit] [--json]`: dry by default; exits 1 only for what is bloquant."""
 
-    source: Source
+    kind: str
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -60,12 +60,9 @@ class ImportCommand(BaseCommand):
                 content = stream.read(MAXIMUM_BYTES + 1)
         except OSError as error:
             raise CommandError(f"Le fichier ne peut pas être lu : {error.strerror}.", returncode=2) from error
-        report = self.read(content, commit=commit)
+        actor, now = command_actor(self.kind), timezone.now()
+        source = source_of(self.kind, actor=actor, now=now)
+        report = import_workbook(source, content, actor=actor, today=timezone.localdate(now), commit=commit)
         self.stdout.write(json.dumps(report.as_dict(), ensure_ascii=False, indent=1) if as_json else report.as_text())
         if not report.importable:
             raise SystemExit(1)
-
-    def read(self, content: bytes, *, commit: bool) -> ImportReport:
-        """Read and report; write with `commit`."""
-        actor = command_actor(self.source.kind)
-        return import_workbook(self.source, content, actor=actor, today=timezone.localdate(), commit=commit)

@@ -1,9 +1,10 @@
 """The corrected workbook, to download: the template of the day filled with what the next reading reads."""
 
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import datetime, time
 from typing import Any
 
+from sisiao.core.actor import Actor
 from sisiao.core.spreadsheet.declaration import FIRST_ROW, Column, Tab
 from sisiao.core.spreadsheet.overlay import Overlay, lay_over
 from sisiao.core.spreadsheet.parsers import Day, Number, Unreadable, Whole, as_text
@@ -11,17 +12,16 @@ from sisiao.core.spreadsheet.reader import Cell, RawSheet, read_raw
 from sisiao.core.spreadsheet.rows import headings_match
 from sisiao.core.spreadsheet.template import Value, write_template
 from sisiao.imports.corrections import flagged_cells
-from sisiao.imports.deposits import overlay_of
+from sisiao.imports.deposits import overlay_of, workbook_of
 from sisiao.imports.models import UploadedWorkbook
-from sisiao.imports.registry import SOURCES
 
 
-def corrected_workbook(upload: UploadedWorkbook, *, today: date) -> bytes | None:
+def corrected_workbook(upload: UploadedWorkbook, *, actor: Actor, now: datetime) -> bytes | None:
     """Bytes of the workbook with its corrections, each row where it was; None when its tabs cannot be told apart.
 
     A row left out keeps its code alone, as an untouched one. A cell whose value may not be repeated (R26) stays empty.
     """
-    workbook = SOURCES[upload.kind].declare(upload.departement_id, today)
+    workbook = workbook_of(upload, actor=actor, now=now)
     raw = read_raw(bytes(upload.content), workbook.layouts)
     overlay = overlay_of(upload)
     concealed = {place: "" for place, cell in flagged_cells(upload).items() if cell["concealed"]}
@@ -30,8 +30,8 @@ def corrected_workbook(upload: UploadedWorkbook, *, today: date) -> bytes | None
     if any(sheet is None or not headings_match(tab, sheet) for tab, sheet in sheets):
         return None
     filling = {tab.name: _rows(tab, sheet, overlay) for tab, sheet in sheets if sheet is not None}
-    name = upload.departement.name
-    return write_template(workbook, departement=upload.departement_id, departement_name=name, filling=filling)
+    code, name = upload.departement_id or "", upload.departement.name if upload.departement else ""
+    return write_template(workbook, departement=code, departement_name=name, filling=filling)
 
 
 def _rows(tab: Tab, sheet: RawSheet, overlay: Overlay) -> list[Mapping[str, Value]]:

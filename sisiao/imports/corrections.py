@@ -5,17 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from sisiao.core.actor import Actor
 from sisiao.core.spreadsheet.addresses import column_number
 from sisiao.core.spreadsheet.declaration import Column, Workbook
 from sisiao.core.spreadsheet.file_controls import MAXIMUM_CELL
 from sisiao.core.spreadsheet.overlay import CellPlace, RowPlace
 from sisiao.core.spreadsheet.parsers import Unreadable
-from sisiao.imports.deposits import read_again
+from sisiao.imports.deposits import read_again, workbook_of
 from sisiao.imports.models import CellCorrection, RowLeftOut, UploadedWorkbook
-from sisiao.imports.registry import SOURCES
 
 SETTLED = "Il n'y a plus de remarque sur cette cellule\u00a0: elle vient d'être réglée autrement."
 
@@ -109,7 +106,7 @@ class _Writer:
         self.upload, self.actor, self.now = upload, actor, now
         self.flagged = flagged_cells(upload)
         self.active = {(each.tab, each.row, each.column): each for each in upload.corrections.active()}
-        self.workbook = SOURCES[upload.kind].declare(upload.departement_id, timezone.localdate(now))
+        self.workbook = workbook_of(upload, actor=actor, now=now)
         self.new: dict[CellPlace, CellCorrection] = {}
 
     def write(self, typed: list[TypedCell]) -> dict[CellPlace, str]:

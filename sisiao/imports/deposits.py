@@ -7,12 +7,13 @@ from django.utils import timezone
 
 from sisiao.core.actor import Actor
 from sisiao.core.jobs import enqueue
+from sisiao.core.spreadsheet.declaration import Workbook
 from sisiao.core.spreadsheet.overlay import Overlay
 from sisiao.geo.models import Departement
 from sisiao.imports.actions import import_workbook
 from sisiao.imports.models import UploadedWorkbook
 from sisiao.imports.readings import stored_report, typed_rows
-from sisiao.imports.registry import SOURCES
+from sisiao.imports.registry import source_of
 
 # Beyond, a file is read by a job: a page must not wait for it.
 LARGE = 300 * 1024
@@ -23,7 +24,7 @@ class UnableToWithdraw(Exception):
 
 
 def deposit(
-    kind: str, content: bytes, *, file_name: str, departement: Departement, actor: Actor, now: datetime
+    kind: str, content: bytes, *, file_name: str, departement: Departement | None, actor: Actor, now: datetime
 ) -> UploadedWorkbook:
     """Keep a file and the report of its dry run; a large file is read by a job, and has no report until then."""
     upload = UploadedWorkbook.objects.create(
@@ -62,17 +63,25 @@ def commit_deposit(upload: UploadedWorkbook, *, actor: Actor, now: datetime) -> 
 
 def settle(upload: UploadedWorkbook, *, actor: Actor, now: datetime, commit: bool) -> None:
     """Read the file, keep what was found. The caller holds the row of the deposit."""
-    source, today = SOURCES[upload.kind], timezone.localdate(now)
-    before = source.fill(upload.departement_id, today)
+    source, today = source_of(upload.kind, actor=actor, now=now), timezone.localdate(now)
+    before = source.fill(upload.departement_id or "", today)
     report = import_workbook(
         source, bytes(upload.content), actor=actor, today=today, commit=commit, overlay=overlay_of(upload)
     )
     upload.report = stored_report(report, before)
     upload.typed = typed_rows(report)
     upload.job = None
+    if not source.of_departement:
+        upload.departement_id = report.departement or None
     if report.committed and upload.committed_at is None:
         upload.committed_at = now
-    upload.save(update_fields=["report", "typed", "reading", "job", "committed_at"])
+    upload.save(update_fields=["report", "typed", "reading", "job", "committed_at", "departement"])
+
+
+def workbook_of(upload: UploadedWorkbook, *, actor: Actor, now: datetime) -> Workbook:
+    """The declaration of a deposit, with the lists of the day."""
+    source = source_of(upload.kind, actor=actor, now=now)
+    return source.declare(upload.departement_id or "", timezone.localdate(now))
 
 
 def overlay_of(upload: UploadedWorkbook) -> Overlay:

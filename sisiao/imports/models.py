@@ -9,14 +9,30 @@ from django.db import models
 from django.db.models import F, Q
 
 from sisiao.core.actor import Actor
+from sisiao.core.capabilities import Capability
 
 KEPT_FOR = timedelta(days=30)
+# The one kind that is not the offer of a département: a list of colleagues to invite.
+ACCOUNTS = "comptes"
 
 
 class UploadedWorkbookQuerySet(models.QuerySet["UploadedWorkbook"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Those of the actor's département."""
-        return self.filter(departement_id=actor.perimeter.departement_code)
+        """The offer of the actor's département, and the lists of accounts that they deposited themselves."""
+        seen = Q()
+        if actor.can(Capability.IMPORT_OFFER):
+            seen |= ~Q(kind=ACCOUNTS) & Q(departement_id=actor.perimeter.departement_code)
+        if actor.can(Capability.MANAGE_USERS):
+            seen |= Q(kind=ACCOUNTS, uploaded_by_id=actor.user_id)
+        return self.filter(seen) if seen else self.none()
+
+    def of_offer(self) -> Self:
+        """What describes the offer."""
+        return self.exclude(kind=ACCOUNTS)
+
+    def of_accounts(self) -> Self:
+        """Lists of accounts."""
+        return self.filter(kind=ACCOUNTS)
 
     def expired(self, now: datetime) -> Self:
         """Those kept long enough: 30 days."""
@@ -32,11 +48,13 @@ class UploadedWorkbook(models.Model):
     """One deposited file with the report of its last reading. Forgotten after 30 days, imported or not.
 
     `typed` is what its coded rows say: tab, code, one text by column. While `job` reads it, the report is the last one;
-    `reading` numbers the readings, so that only the latest one counts.
+    `reading` numbers the readings, so that only the latest one counts. A list of accounts may be of no département.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    departement = models.ForeignKey("geo.Departement", models.PROTECT, related_name="+", verbose_name="département")
+    departement = models.ForeignKey(
+        "geo.Departement", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="département"
+    )
     kind = models.CharField("classeur", max_length=20)
     file_name = models.CharField("nom du fichier", max_length=150)
     content = models.BinaryField("contenu")
@@ -57,6 +75,11 @@ class UploadedWorkbook(models.Model):
         verbose_name = "classeur déposé"
         verbose_name_plural = "classeurs déposés"
         indexes = (models.Index(fields=("departement", "-uploaded_at"), name="upload_by_departement"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(departement__isnull=False) | Q(kind=ACCOUNTS), name="upload_of_offer_names_departement"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.file_name

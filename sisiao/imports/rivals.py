@@ -20,12 +20,12 @@ class Contradiction:
 
 def contradictions(upload: UploadedWorkbook, *, today: date) -> Iterator[Contradiction]:
     """Codes on which another deposit not imported yet differs. Whichever is imported last would have the last word."""
-    if upload.committed_at is not None:
+    if upload.committed_at is not None or upload.kind not in SOURCES:
         return
     others = UploadedWorkbook.objects.rivals_of(upload).defer("content", "report").order_by("-uploaded_at")
     tabs = None
     for other in others:
-        tabs = tabs or SOURCES[upload.kind].declare(upload.departement_id, today).tabs
+        tabs = tabs or SOURCES[upload.kind].declare(upload.departement_id or "", today).tabs
         for tab in tabs:
             own, theirs = upload.typed.get(tab.name, {}), other.typed.get(tab.name, {})
             for code in sorted(own.keys() & theirs.keys()):

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from sisiao.core.capabilities import Capability
 from sisiao.core.spreadsheet.declaration import Workbook
 from sisiao.core.spreadsheet.findings import Finding
 from sisiao.core.spreadsheet.rows import Examined
 from sisiao.core.spreadsheet.template import Filling
 from sisiao.imports.facts import Facts
-from sisiao.siao.models import Siao
 
 
 class UnableToWrite(Exception):
@@ -46,13 +46,20 @@ class Written:
 
 @dataclass(frozen=True)
 class Source:
-    """A kind of workbook. `check` yields the findings beyond the declaration, `write` runs inside the transaction."""
+    """A kind of workbook. `check` yields the findings beyond the declaration, `write` runs inside the transaction.
+
+    `capability` is what its import asks for, `verb` the word on the button. A workbook `of_departement` is the offer of
+    one département, which every administrator there sees; the others are seen by whoever deposited them.
+    """
 
     kind: str
     title: str
     declare: Callable[[str, date], Workbook]
     known_codes: Callable[[str], dict[str, set[str]]]
     check: Callable[[Examined, Facts], Iterator[Finding]]
-    write: Callable[[Examined, Facts, Siao], Written]
+    write: Callable[[Examined, Facts], Written]
     totals: Callable[[Examined], dict[str, str]]
     fill: Callable[[str, date], Filling]
+    capability: Capability = Capability.IMPORT_OFFER
+    of_departement: bool = True
+    verb: str = "Importer"

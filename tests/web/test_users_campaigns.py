@@ -1,9 +1,7 @@
 """The access review, the old profiles, the « temps » and the import of a list, on their pages."""
 
-from datetime import date, timedelta
-from io import BytesIO
+from datetime import timedelta
 
-import openpyxl
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -11,7 +9,7 @@ from django.utils import timezone
 from sisiao.access.enums import Profile, Stage
 from sisiao.access.models import DepartementStage, Grant
 from sisiao.accounts.models import User
-from tests.access.world import Place, add, holder, make_place
+from tests.access.world import Place, holder, make_place
 from tests.web.test_users import html
 
 pytestmark = pytest.mark.django_db
@@ -114,62 +112,3 @@ def test_the_temps_of_a_departement_changes_after_saying_what_it_does(client: Cl
 def test_only_the_nation_sets_the_temps(chief: Client) -> None:
     assert chief.get("/utilisateurs/temps/").status_code == 403
     assert "Temps des départements" not in html(chief.get("/utilisateurs/"))
-
-
-def workbook(client: Client, *rows: tuple[object, ...]) -> bytes:
-    """The template that the page gives, filled."""
-    book = openpyxl.load_workbook(BytesIO(client.get("/utilisateurs/import/modele/").content))
-    for number, cells in enumerate(rows, 5):
-        for column, cell in enumerate(cells, 1):
-            book["Comptes"].cell(number, column, cell)
-    output = BytesIO()
-    book.save(output)
-    return output.getvalue()
-
-
-def sent(client: Client, content: bytes, act: str = "import") -> str:
-    file = BytesIO(content)
-    file.name = "comptes.xlsx"
-    return html(client.post("/utilisateurs/import/", {"file": file, "act": act}))
-
-
-def test_a_list_is_checked_then_imported_and_a_second_time_changes_nothing(chief: Client, here: Place) -> None:
-    content = workbook(
-        chief,
-        ("PETIT", "Jeanne", "jeanne@lien.example", "Travailleur social", here.dispositif.label),
-        (
-            "PETIT",
-            "Jeanne",
-            "jeanne@lien.example",
-            "Responsable de dispositif",
-            here.sister.label,
-            None,
-            date(2030, 1, 1),
-        ),
-    )
-    assert "La liste peut être importée" in sent(chief, content, "check")
-    assert not User.objects.filter(email="jeanne@lien.example").exists()
-    assert "La liste est importée" in sent(chief, content)
-    assert Grant.objects.filter(user__email="jeanne@lien.example").count() == 2
-    assert "Rien n'a changé" in sent(chief, content)
-    assert chief.post("/utilisateurs/import/", {}).status_code == 422
-
-
-def test_all_the_errors_of_a_list_at_once_and_nobody_invited(chief: Client, here: Place) -> None:
-    known = holder(P.SOCIAL_WORKER, here.dispositif, email="connu@lien.example")
-    add(known, P.NIGHT_STAFF, here.sister)
-    content = workbook(
-        chief,
-        ("BON", "Ali", "ali@lien.example", "Travailleur social", here.dispositif.label),
-        ("SIAO", "Ana", "ana@lien.example", "Opérateur SIAO", here.dispositif.label),
-        ("LOIN", "Bea", "bea@lien.example", "Travailleur social", here.other.label),
-        ("BOITE", "Leo", "contact@lien.example", "Travailleur social", here.dispositif.label),
-        ("NATURE", "Eva", "eva@lien.example", "Assistant", here.dispositif.label),
-        ("AUTRE", "Nom", "connu@lien.example", "Travailleur social", here.dispositif.label),
-        ("VIDE", None, "vide@lien.example", "Travailleur social", here.dispositif.label),
-    )
-    page = sent(chief, content)
-    assert "Personne n'est invité" in page and "5 remarques bloquantes" in page
-    for code in ("C-CPT-01", "C-CPT-03", "C-CPT-09", "C-CPT-10", "C-CPT-11"):
-        assert code in page
-    assert not User.objects.filter(email="ali@lien.example").exists()

@@ -37,7 +37,8 @@ def check(examined: Examined, facts: Facts) -> Iterator[Finding]:
         yield from tabs.check_stays(rows, told | set(known), set(people_named(rows)))
 
 
-def write(examined: Examined, facts: Facts, siao: Siao) -> Written:
+def write(examined: Examined, facts: Facts) -> Written:
+    siao = Siao.objects.get(departement_id=facts.departement)
     return LegacyWriter(examined, facts, siao).write()
 
 

@@ -94,7 +94,8 @@ def check_offer(examined: Examined, facts: Facts) -> Iterator[Finding]:
     yield from check_known(examined, facts, nomenclature)
 
 
-def write_offer(examined: Examined, facts: Facts, siao: Siao) -> Written:
+def write_offer(examined: Examined, facts: Facts) -> Written:
+    siao = Siao.objects.get(departement_id=facts.departement)
     return OfferWriter(examined, facts, siao, load_nomenclature(facts.today)).write()
 
 

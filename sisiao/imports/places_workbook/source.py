@@ -15,7 +15,6 @@ from sisiao.imports.places_workbook.filling import fill_places
 from sisiao.imports.places_workbook.known import check_against_base, dispositifs_by_code, periods
 from sisiao.imports.places_workbook.writing import PlacesWriter
 from sisiao.imports.sources import Source, Written
-from sisiao.siao.models import Siao
 
 STEPS = (
     "Importez d'abord le classeur Temps 1 : les dispositifs doivent exister.",
@@ -68,7 +67,7 @@ def check_places(examined: Examined, facts: Facts) -> Iterator[Finding]:
     yield from check_against_base(examined, facts.departement, facts.today)
 
 
-def write_places(examined: Examined, facts: Facts, siao: Siao) -> Written:
+def write_places(examined: Examined, facts: Facts) -> Written:
     return PlacesWriter(examined, facts.departement, facts.today).write()
 
 

@@ -8,9 +8,10 @@ from sisiao.core.spreadsheet.declaration import Column, Tab, Workbook
 from sisiao.core.spreadsheet.findings import blocking, warning
 from sisiao.core.spreadsheet.identifiers import Email
 from sisiao.core.spreadsheet.parsers import Choice, Day, Text
+from sisiao.imports.models import ACCOUNTS
 from sisiao.imports.users_workbook.perimeters import perimeters_of
 
-NAME, KIND = "Comptes", "comptes"
+NAME = "Comptes"
 PERSON, RIGHTS = "Personne", "Profil"
 REFUSED_PROFILE = blocking("C-CPT-09", "le profil ne peut pas être attribué\u00a0: {problem}", "Corrigez la ligne.")
 REFUSED_ADDRESS = blocking("C-CPT-10", "la personne ne peut pas être invitée\u00a0: {problem}", "Corrigez l'adresse.")
@@ -53,4 +54,4 @@ def declare_users(actor: Actor, departement: str) -> Workbook:
             Column("ends_on", "Au", Day(), "Dernier jour\u00a0; vide = sans fin", "", RIGHTS),
         ),
     )  # fmt: skip
-    return Workbook(kind=KIND, title="SI SIAO – Liste de comptes à inviter", tabs=(tab,), steps=STEPS)
+    return Workbook(kind=ACCOUNTS, title="SI SIAO – Liste de comptes à inviter", tabs=(tab,), steps=STEPS)

@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sisiao.imports.corrections import SETTLED, UnableToCorrect, correct_workbook, undo
+from sisiao.imports.deposits import workbook_of
 from sisiao.imports.models import UploadedWorkbook
 from sisiao.web.http import ActorRequest
 from sisiao.web.imports.correcting import Posted, read_posted
-from sisiao.web.imports.page import report_page, workbook_of
+from sisiao.web.imports.page import report_page
 
 FILTERS = ("onglet", "niveau", "page")
 
@@ -27,7 +28,7 @@ def correct(request: ActorRequest, upload: UploadedWorkbook) -> HttpResponse:
 
 
 def _save(request: ActorRequest, upload: UploadedWorkbook) -> HttpResponse:
-    posted = read_posted(request.POST, workbook_of(upload))
+    posted = read_posted(request.POST, workbook_of(upload, actor=request.actor, now=timezone.now()))
     refused = correct_workbook(upload, posted.cells.values(), posted.rows, actor=request.actor, now=timezone.now())
     kept = 0
     for key, cell in posted.cells.items():

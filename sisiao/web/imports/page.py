@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from sisiao.core.spreadsheet.declaration import Workbook
 from sisiao.core.spreadsheet.findings import Level
+from sisiao.imports.deposits import workbook_of
 from sisiao.imports.models import CellCorrection, UploadedWorkbook
-from sisiao.imports.registry import SOURCES
+from sisiao.imports.registry import source_of
 from sisiao.imports.rivals import contradictions
 from sisiao.web.http import ActorRequest
 from sisiao.web.imports import report as words
@@ -64,14 +65,9 @@ class Listed:
     again: list[Item]
 
 
-def workbook_of(upload: UploadedWorkbook) -> Workbook:
-    """The declaration of a deposit, with the lists of the day."""
-    return SOURCES[upload.kind].declare(upload.departement_id, timezone.localdate())
-
-
 def listed(request: ActorRequest, upload: UploadedWorkbook, posted: Posted | None) -> Listed:
     """Remarks of the page asked for; those whose value was just refused come first, with what was typed."""
-    workbook = workbook_of(upload)
+    workbook = workbook_of(upload, actor=request.actor, now=timezone.now())
     items = items_of(upload, workbook)
     keys = posted.keys if posted else set()
     again = _refused_items(upload, workbook, items, keys)
@@ -105,12 +101,13 @@ def _refused_items(upload: UploadedWorkbook, workbook: Workbook, items: list[Ite
 def report_page(request: ActorRequest, upload: UploadedWorkbook, posted: Posted | None = None) -> HttpResponse:
     """The whole report; 422 with what was refused."""
     told = listed(request, upload, posted)
-    today = timezone.localdate()
+    now = timezone.now()
     concealed = {tuple(place) for place in upload.report.get("concealed", ())}
     corrections = upload.corrections.active().select_related("by").order_by("tab", "row", "column")
     context = {
         "upload": upload,
-        "source": SOURCES[upload.kind],
+        "source": source_of(upload.kind, actor=request.actor, now=now),
+        **words.home_of(upload),
         "status": words.status_of(upload),
         "headings": [heading for _, heading in words.TAB_HEADINGS],
         "tabs": words.tab_rows(upload),
@@ -123,7 +120,7 @@ def report_page(request: ActorRequest, upload: UploadedWorkbook, posted: Posted 
         "corrections": [(each, is_concealed(each, concealed)) for each in corrections[:SHOWN_CORRECTIONS]],
         "correction_count": corrections.count(),
         "left_out": upload.left_out.active().select_related("by").order_by("tab", "row"),
-        "contradictions": list(islice(contradictions(upload, today=today), SHOWN_CONTRADICTIONS)),
+        "contradictions": list(islice(contradictions(upload, today=timezone.localdate(now)), SHOWN_CONTRADICTIONS)),
     }
     return render(request, "imports/report.html", context, status=422 if told.form.errors else 200)
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sisiao.core.spreadsheet.findings import Level
-from sisiao.imports.models import UploadedWorkbook
+from django.urls import reverse
+
+from sisiao.imports.models import ACCOUNTS, UploadedWorkbook
 from sisiao.web.templatetags.siao import number
 
 TAB_HEADINGS = (
@@ -27,6 +28,13 @@ class Status:
     label: str
 
 
+def home_of(upload: UploadedWorkbook) -> dict[str, str]:
+    """The page where workbooks of this kind are deposited."""
+    if upload.kind == ACCOUNTS:
+        return {"home_url": reverse("users:import"), "home_label": "Importer une liste de comptes"}
+    return {"home_url": reverse("offer:imports"), "home_label": "Importer l'offre"}
+
+
 def status_of(upload: UploadedWorkbook) -> Status:
     if upload.job is not None:
         return Status("new", "Lecture en cours")
@@ -44,12 +52,6 @@ def tab_rows(upload: UploadedWorkbook) -> list[list[str]]:
         ["–" if key in unknown else line[key] if key == "tab" else number(line[key]) for key, _ in TAB_HEADINGS]
         for line in upload.report["tabs"]
     ]
-
-
-def findings(upload: UploadedWorkbook) -> list[dict[str, Any]]:
-    """Every finding, what blocks first, each with its place in the file."""
-    found = sorted(upload.report["findings"], key=lambda item: item["level"] != Level.BLOCKING.value)
-    return [item | {"blocking": item["level"] == Level.BLOCKING.value} for item in found]
 
 
 def changes(upload: UploadedWorkbook) -> list[dict[str, Any]]:

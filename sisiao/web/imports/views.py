@@ -34,6 +34,8 @@ from sisiao.web.imports.reading import reading_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RECENT = 10
+# The kind of the deposit says which of them opens it (`UploadedWorkbook.visible_to`).
+IMPORTS = (Capability.IMPORT_OFFER, Capability.MANAGE_USERS)
 
 
 def _source(kind: str) -> Source:
@@ -67,7 +69,10 @@ def _page(request: ActorRequest, refused: DepositForm | None = None) -> HttpResp
     """The page of the imports; `refused` is the form to show again with its error."""
     forms = [refused if refused and refused.source is source else DepositForm(source) for source in SOURCES.values()]
     recent = (
-        UploadedWorkbook.objects.visible_to(request.actor).defer("content", "typed").order_by("-uploaded_at")[:RECENT]
+        UploadedWorkbook.objects.visible_to(request.actor)
+        .of_offer()
+        .defer("content", "typed")
+        .order_by("-uploaded_at")[:RECENT]
     )
     context = {
         "departement": _departement(request),
@@ -113,7 +118,7 @@ def upload(request: ActorRequest, kind: str) -> HttpResponse:
     return redirect("offer:import_report", kept.public_id)
 
 
-@requires(Capability.IMPORT_OFFER)
+@requires(*IMPORTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: ActorRequest, public_id: uuid.UUID) -> HttpResponse:
     """Everything that was found in a deposited workbook; what is posted corrects it."""
@@ -123,13 +128,13 @@ def report(request: ActorRequest, public_id: uuid.UUID) -> HttpResponse:
     if kept.job is not None or not kept.report:
         # The page asks again for its own step until the reading has ended.
         template = "imports/includes/reading.html" if request.htmx else "imports/reading.html"
-        return render(request, template, {"upload": kept, **reading_of(kept)})
+        return render(request, template, {"upload": kept, **words.home_of(kept), **reading_of(kept)})
     if request.htmx:
         return HttpResponseClientRedirect(request.path)
     return report_page(request, kept)
 
 
-@requires(Capability.IMPORT_OFFER)
+@requires(*IMPORTS)
 @require_POST
 def reread(request: ActorRequest, public_id: uuid.UUID) -> HttpResponse:
     """Play the dry run again: after a reading that stopped, or to see what other imports changed."""
@@ -138,7 +143,7 @@ def reread(request: ActorRequest, public_id: uuid.UUID) -> HttpResponse:
     return redirect("offer:import_report", kept.public_id)
 
 
-@requires(Capability.IMPORT_OFFER)
+@requires(*IMPORTS)
 @require_POST
 def commit(request: ActorRequest, public_id: uuid.UUID) -> HttpResponse:
     """Import a deposited workbook for good, with its corrections."""
@@ -153,20 +158,21 @@ def commit(request: ActorRequest, public_id: uuid.UUID) -> HttpResponse:
     return redirect("offer:import_report", kept.public_id)
 
 
-@requires(Capability.IMPORT_OFFER)
+@requires(*IMPORTS)
 @require_POST
 def withdraw(request: ActorRequest, public_id: uuid.UUID) -> HttpResponse:
     """Forget a deposit that will not be imported."""
+    kept = _locked(request, public_id)
     try:
-        withdraw_deposit(_locked(request, public_id), actor=request.actor)
+        withdraw_deposit(kept, actor=request.actor)
     except UnableToWithdraw as refused:
         messages.error(request, str(refused))
         return redirect("offer:import_report", public_id)
     messages.success(request, "Le dépôt est retiré\u00a0: rien n'en a été importé.")
-    return redirect("offer:imports")
+    return redirect(words.home_of(kept)["home_url"])
 
 
-@requires(Capability.IMPORT_OFFER)
+@requires(*IMPORTS)
 @require_safe
 def findings(request: ActorRequest, public_id: uuid.UUID, kind: str) -> HttpResponse:
     """The remarks as a file."""
@@ -176,12 +182,12 @@ def findings(request: ActorRequest, public_id: uuid.UUID, kind: str) -> HttpResp
     return _saved(findings_xlsx(kept), XLSX, "remarques.xlsx")
 
 
-@requires(Capability.IMPORT_OFFER)
+@requires(*IMPORTS)
 @require_safe
 def corrected(request: ActorRequest, public_id: uuid.UUID) -> HttpResponse:
     """The workbook with its corrections; of a file whose tabs could not be read there is only the report."""
     kept = _visible(request, public_id, content=True)
-    content = corrected_workbook(kept, today=timezone.localdate())
+    content = corrected_workbook(kept, actor=request.actor, now=timezone.now())
     if content is None:
         return redirect("offer:import_report", kept.public_id)
-    return _saved(content, XLSX, f"{kept.kind}_{kept.departement_id}_corrige.xlsx")
+    return _saved(content, XLSX, f"{kept.kind}_{kept.departement_id or 'liste'}_corrige.xlsx")

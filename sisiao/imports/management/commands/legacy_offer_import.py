@@ -6,4 +6,4 @@ from sisiao.imports.legacy_workbook.source import LEGACY_OFFER
 
 class Command(ImportCommand):
     help = "Lit le classeur de l'ancienne offre, en rend compte, et l'importe avec --commit."
-    source = LEGACY_OFFER
+    kind = LEGACY_OFFER.kind

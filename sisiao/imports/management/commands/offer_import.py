@@ -6,4 +6,4 @@ from sisiao.imports.offer_workbook.source import OFFER
 
 class Command(ImportCommand):
     help = "Lit un classeur rempli, en rend compte, et l'importe avec --commit."
-    source = OFFER
+    kind = OFFER.kind

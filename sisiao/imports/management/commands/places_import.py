@@ -6,4 +6,4 @@ from sisiao.imports.places_workbook.source import PLACES
 
 class Command(ImportCommand):
     help = "Lit un classeur rempli, en rend compte, et l'importe avec --commit."
-    source = PLACES
+    kind = PLACES.kind

@@ -3,7 +3,7 @@
 from sisiao.core.actor import command_actor
 from sisiao.geo.models import Departement
 from sisiao.imports.commands import TemplateCommand
-from sisiao.imports.users_workbook.actions import users_template
+from sisiao.imports.users_workbook.source import users_template
 
 
 class Command(TemplateCommand):

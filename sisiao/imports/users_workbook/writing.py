@@ -1,6 +1,5 @@
-"""Making the template of a list of users, and importing it: the same code for a dry run and for good."""
+"""Inviting the people of a list, row by row: the rules are those of the acts themselves."""
 
-import hashlib
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -14,63 +13,26 @@ from sisiao.access.models import Grant
 from sisiao.accounts.actions import UnableToInvite
 from sisiao.accounts.models import User
 from sisiao.core.actor import Actor
-from sisiao.core.capabilities import Capability
-from sisiao.core.context import acting_as
-from sisiao.core.spreadsheet import file_controls
-from sisiao.core.spreadsheet.findings import Findings
-from sisiao.core.spreadsheet.reader import read_raw
-from sisiao.core.spreadsheet.rows import Examined, Row, examine
-from sisiao.core.spreadsheet.template import write_template
+from sisiao.core.spreadsheet.findings import Finding
+from sisiao.core.spreadsheet.rows import Examined, Row
 from sisiao.core.text import normalise
-from sisiao.imports.reports import ImportReport
 from sisiao.imports.sources import Change, Written
 from sisiao.imports.users_workbook import declaration as tab
-from sisiao.imports.users_workbook.declaration import declare_users
 
 PROFILES = {profile.label: profile for profile in Profile}
 # Which column of the file a refused field of the act stands in.
 COLUMNS = {"scope": "perimeter", "starts_on": "starts_on", "ends_on": "ends_on"}
 
 
-def users_template(departement: str, name: str, *, actor: Actor) -> bytes:
-    """Bytes of the empty workbook, with the lists of what the actor may give."""
-    actor.require(Capability.MANAGE_USERS)
-    return write_template(declare_users(actor, departement), departement=departement, departement_name=name)
-
-
-def import_users(content: bytes, *, actor: Actor, now: datetime, commit: bool) -> ImportReport:
-    """Read a list, report everything, and invite everybody or nobody.
-
-    A dry run writes too, and takes it back: the rules are those of the acts themselves, row by row.
-    """
-    actor.require(Capability.MANAGE_USERS)
-    raw = read_raw(content, declare_users(actor, "").layouts)
-    departement = raw.properties.get("sisiao_departement", "")
-    if raw.properties and raw.properties.get("sisiao_kind") != tab.KIND:
-        raw.findings.add(file_controls.WRONG_KIND.find(expected="liste de comptes"))
-    examined = examine(declare_users(actor, departement), raw)
-    report = ImportReport(
-        tab.KIND, hashlib.sha256(content).hexdigest(), examined.findings, departement, examined.counts
-    )
-    with acting_as(actor):
-        report.written = _Writer(examined, actor, now).write()
-        report.committed = commit and report.importable
-        if not report.committed:
-            transaction.set_rollback(True)
-    if not report.importable:
-        report.written = Written()
-    return report
-
-
-class _Writer:
-    """One list, row by row; what an act refuses becomes a finding, and the other rows go on."""
+class UsersWriter:
+    """One list, row by row; what an act refuses goes to `findings`, and the other rows go on."""
 
     def __init__(self, examined: Examined, actor: Actor, now: datetime) -> None:
         self.rows = examined.rows.get(tab.NAME, [])
-        self.findings: Findings = examined.findings
         self.actor = actor
         self.now = now
         self.written = Written()
+        self.findings: list[Finding] = []
         self.seen: dict[tuple[str, str, int], int] = {}
 
     def write(self) -> Written:
@@ -83,15 +45,15 @@ class _Writer:
         key = (row.get("email").lower(), row.get("profile"), row.get("perimeter").pk)
         other = self.seen.setdefault(key, row.number)
         if other != row.number:
-            self.findings.add(row.find(tab.TWICE, "email", other=other))
+            self.findings.append(row.find(tab.TWICE, "email", other=other))
         try:
             with transaction.atomic():
                 self._bring_in(row)
         except UnableToInvite as refused:
-            self.findings.add(row.find(tab.REFUSED_ADDRESS, "email", problem=str(refused)))
+            self.findings.append(row.find(tab.REFUSED_ADDRESS, "email", problem=str(refused)))
         except UnableToGrant as refused:
             column = COLUMNS.get(refused.field, "profile")
-            self.findings.add(row.find(tab.REFUSED_PROFILE, column, problem=str(refused)))
+            self.findings.append(row.find(tab.REFUSED_PROFILE, column, problem=str(refused)))
 
     def _bring_in(self, row: Row) -> None:
         """Invite, or set the end of what is known, or leave what is already so."""
@@ -99,7 +61,7 @@ class _Writer:
         if user is not None and normalise(user.get_full_name()) != normalise(
             f"{row.get('first_name')} {row.get('last_name')}"
         ):
-            self.findings.add(row.find(tab.OTHER_NAME, "email", name=user))
+            self.findings.append(row.find(tab.OTHER_NAME, "email", name=user))
         profile, ends_on = PROFILES[row.get("profile")], _day_after(row.get("ends_on"))
         known = self._known(user, row, profile) if user else None
         if known is None:
