@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from sisiao.core.context import set_actor
 from sisiao.core.workflow import StepRefused
 from sisiao.occupation.actions import UnableToTake, close_places, reopen_places
-from sisiao.occupation.closing import UnableToClose, announce_closing
+from sisiao.occupation.closing import announce_closing
 from sisiao.occupation.enums import OccupationKind, UnavailabilityCause
 from sisiao.occupation.models import Hold, Occupation
 from sisiao.offer.actions import UnableToChangeOffer, activate, describe
@@ -46,7 +46,7 @@ from tests.occupation.counting import places_there
 from tests.support import trials
 
 REFUSED = (
-    *(UnableToTake, UnableToLeave, UnableToClose, UnableToChangeOffer, StepRefused),
+    *(UnableToTake, UnableToLeave, UnableToChangeOffer, StepRefused),
     *(ValidationError, IntegrityError, InternalError, DataError, IndexError),
 )
 LONG = settings(

@@ -9,10 +9,11 @@ from django.utils import timezone
 from sisiao.access.enums import Profile
 from sisiao.core.actor import NotAllowed
 from sisiao.occupation.actions import close_places, end_occupation
-from sisiao.occupation.closing import UnableToClose, announce_closing, carry_out_closing, withdraw_closing
+from sisiao.occupation.closing import announce_closing, carry_out_closing, withdraw_closing
 from sisiao.occupation.enums import UnavailabilityCause
 from sisiao.occupation.ledger import ledger
 from sisiao.occupation.models import Occupation
+from sisiao.offer.actions import UnableToChangeOffer
 from sisiao.offer.models import Dispositif, Place, PlaceGroup, Unit
 from tests.factories import (
     actor_for,
@@ -61,7 +62,7 @@ def test_it_is_not_carried_out_while_a_place_is_somebodys(dispositif: Dispositif
     stay = make_stay(make_unit(group), make_request(make_household()))[0]
     Occupation.objects.filter(pk=stay.occupation_id).update(nights=DateRange(tonight(), None))
     on = announced(dispositif)
-    with pytest.raises(UnableToClose, match="1 place est encore"):
+    with pytest.raises(UnableToChangeOffer, match="1 place est encore"):
         carry_out(dispositif)
     stay.occupation.refresh_from_db()
     end_occupation(stay.occupation, on, actor=TESTS)
@@ -71,7 +72,7 @@ def test_it_is_not_carried_out_while_a_place_is_somebodys(dispositif: Dispositif
 def test_a_household_that_is_awaited_remains_too(dispositif: Dispositif) -> None:
     make_referral(make_unit(make_group(dispositif)), make_request(make_household()))
     announced(dispositif, 0)
-    with pytest.raises(UnableToClose, match="encore"):
+    with pytest.raises(UnableToChangeOffer, match="encore"):
         carry_out(dispositif)
 
 
@@ -98,14 +99,14 @@ def test_an_announced_closing_is_taken_back(dispositif: Dispositif) -> None:
     withdraw_closing(dispositif, actor=TESTS, today=tonight())
     dispositif.refresh_from_db()
     assert dispositif.closed_on is None and dispositif.versions.get(period__contains=tonight()).situation == "open"
-    with pytest.raises(UnableToClose):
+    with pytest.raises(UnableToChangeOffer):
         withdraw_closing(dispositif, actor=TESTS, today=tonight())
 
 
 def test_what_is_refused_says_why(dispositif: Dispositif) -> None:
-    with pytest.raises(UnableToClose, match="à venir"):
+    with pytest.raises(UnableToChangeOffer, match="à venir"):
         announced(dispositif, -1)
-    with pytest.raises(UnableToClose, match="Annoncez d'abord"):
+    with pytest.raises(UnableToChangeOffer, match="Annoncez d'abord"):
         carry_out(dispositif)
     manager = actor_for(Profile.ENTITY_MANAGER, dispositif.entity.scope)
     with pytest.raises(NotAllowed):

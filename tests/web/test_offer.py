@@ -380,5 +380,6 @@ class TestClosing:
         Occupation.objects.filter(pk=stay.occupation_id).update(nights=DateRange(tonight(), None))
         admin.post(url(dispositif, "closing"), {"on": TODAY().isoformat(), "reason": "Incendie"})
         page = html(admin.get(url(dispositif, "closing")))
+        assert "1 personne présente n'a encore ni orientation, ni sortie, ni réponse écrite" in page
         assert "encore à quelqu'un" in page and household.current_memberships[0].person.last_name not in page
         assert "encore à quelqu'un" in html(admin.post(url(dispositif, "carry_out_closing"), follow=True))

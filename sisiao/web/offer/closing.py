@@ -1,5 +1,6 @@
 """« Fermer »: announced, followed while people leave, carried out when nobody is left (R10)."""
 
+from datetime import date, datetime
 from uuid import UUID
 
 from django import forms
@@ -11,13 +12,15 @@ from django.views.decorators.http import require_POST
 
 from sisiao.core.capabilities import Capability
 from sisiao.occupation.closing import (
-    UnableToClose,
     announce_closing,
     carry_out_closing,
     remains_after,
     withdraw_closing,
 )
-from sisiao.offer.models import Funding, PlaceGroup
+from sisiao.offer.actions import UnableToChangeOffer
+from sisiao.offer.models import Dispositif, Funding, PlaceGroup
+from sisiao.siao.nights import current_night
+from sisiao.stays.closing import count_present
 from sisiao.web.decorators import requires
 from sisiao.web.forms import DateInput
 from sisiao.web.http import ActorRequest
@@ -48,7 +51,7 @@ def closing(request: ActorRequest, public_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             announce_closing(dispositif, **form.cleaned_data, actor=request.actor, today=today)
-        except UnableToClose as refused:
+        except UnableToChangeOffer as refused:
             form.add_error(refused.field, str(refused))
         else:
             messages.success(request, "La fermeture est annoncée. Voici ce qu'il reste à faire.")
@@ -60,10 +63,17 @@ def closing(request: ActorRequest, public_id: UUID) -> HttpResponse:
         context |= {
             "left": [(kind.label.lower(), number) for kind, number in left.items()],
             "total": left.total(),
+            "unanswered": _unanswered(dispositif, on, now),
             "groups": PlaceGroup.objects.filter(dispositif=dispositif, period__contains=on).count(),
             "fundings": Funding.objects.filter(dispositif=dispositif, ends_on__gte=on).count(),
         }
     return render(request, "offer/closing.html", context, status=422 if form.errors else 200)
+
+
+def _unanswered(dispositif: Dispositif, on: date, now: datetime) -> int:
+    """How many of those present have neither an orientation, nor an exit, nor a written answer."""
+    night = current_night(dispositif.siao, now)
+    return sum(count_present(group, on, night)[1] for group in dispositif.place_groups.all())
 
 
 @requires(Capability.MANAGE_OFFER)
@@ -73,7 +83,7 @@ def withdraw(request: ActorRequest, public_id: UUID) -> HttpResponse:
     dispositif = opened(request, public_id)
     try:
         withdraw_closing(dispositif, actor=request.actor, today=timezone.localdate())
-    except UnableToClose as refused:
+    except UnableToChangeOffer as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, "La fermeture est annulée.")
@@ -87,7 +97,7 @@ def carry_out(request: ActorRequest, public_id: UUID) -> HttpResponse:
     dispositif = opened(request, public_id)
     try:
         carry_out_closing(dispositif, actor=request.actor, now=timezone.now())
-    except UnableToClose as refused:
+    except UnableToChangeOffer as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, "La fermeture est faite. Le dispositif reste lisible, avec son histoire.")
