@@ -61,7 +61,6 @@ OPENED = {
     ("sisiao/web/offer/transfers.py", "Entity"): "names of the entités of a département, for its administrators",
     ("sisiao/web/places/calendar.py", "Occupation"): "places out of service of an opened dispositif",
     ("sisiao/web/places/calendar.py", "Unit"): "rooms of an opened dispositif",
-    ("sisiao/web/places/group_forms.py", "PlaceGroup"): "the group of the form, as it is kept",
     ("sisiao/web/places/groups.py", "Activation"): "activations of a group of an opened dispositif",
     ("sisiao/web/places/groups.py", "Unit"): "rooms of a group of an opened dispositif",
     ("sisiao/web/places/page.py", "Activation"): "activations of an opened dispositif",
