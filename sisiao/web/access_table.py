@@ -173,6 +173,7 @@ ROUTES: dict[str, Rule] = {
     "dispositifs:index": needs(C.VIEW_OFFER),
     "dispositifs:deadlines": needs(C.VIEW_LEDGER),
     "dispositifs:entity": needs(C.VIEW_OFFER, public_id="entity"),
+    "dispositifs:edit_entity": needs(C.MANAGE_OFFER, methods=BOTH, public_id="entity"),
     "dispositifs:sheet": needs(C.VIEW_OFFER, **DISPOSITIF),
     "dispositifs:place": needs(C.MANAGE_OFFER, methods=BOTH, **DISPOSITIF),
     "dispositifs:description": needs(C.MANAGE_OFFER, methods=BOTH, **DISPOSITIF),
