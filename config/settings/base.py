@@ -18,7 +18,9 @@ INSTALLED_APPS = [
     "sisiao.notifications",
     "sisiao.accounts",
     "sisiao.access",
+    "sisiao.partners",
     "sisiao.siao",
+    "sisiao.directory",
     "sisiao.offer",
     "sisiao.households",
     "sisiao.occupation",
@@ -69,6 +71,9 @@ ROOT_URLCONF = "config.urls"
 WATCH_VALIDATED_BY_SIAO = os.environ.get("WATCH_VALIDATED_BY_SIAO", "") == "1"
 # Days that each step of a request of creation has: the SIAO's, the DDETS's, the applicant's answer or correction.
 CREATION_DAYS = {"submitted": 15, "prevalidated": 15, "asked": 30, "to_correct": 30}
+# How long the check of a contact of the directory holds, in days, before its SIAO is reminded of it: no text says it; a
+# number that an officer dials at night is worth a check a month.
+DIRECTORY_CHECK_DAYS = int(os.environ.get("DIRECTORY_CHECK_DAYS", "30"))
 WSGI_APPLICATION = "config.wsgi.application"
 FORM_RENDERER = "sisiao.web.forms.FormRenderer"
 CSRF_FAILURE_VIEW = "sisiao.web.pages.errors.csrf_failure"

@@ -21,6 +21,7 @@ _DESK = frozenset(
         C.BREAK_GLASS,
         C.VIEW_SIAO,
         C.VIEW_OFFER,
+        C.VIEW_DIRECTORY,
     }
 )
 _OPERATOR = _DESK | {C.VIEW_JOURNAL, C.MARK_NOT_PROPOSED, C.SEE_WHO_SEES, C.VIEW_LEDGER}
@@ -44,6 +45,8 @@ PROFILE_CAPABILITIES: dict[P, frozenset[C]] = {
             C.OPEN_SIAO,
             C.VIEW_LEDGER,
             C.VIEW_OFFER,
+            C.VIEW_DIRECTORY,
+            C.MANAGE_PARTNERS,
         }
     ),
     P.DEPARTEMENT_ADMIN: _FIGURES
@@ -56,6 +59,7 @@ PROFILE_CAPABILITIES: dict[P, frozenset[C]] = {
         C.ACTIVATE_SURGE,
         C.DESIGNATE_OPERATOR,
         C.JUSTIFY_ANOMALIES,
+        C.VIEW_DIRECTORY,
     },
     P.ANALYST: _FIGURES,
     P.SIAO_ADMIN: frozenset(
@@ -82,9 +86,11 @@ PROFILE_CAPABILITIES: dict[P, frozenset[C]] = {
             C.JUSTIFY_ANOMALIES,
             C.ATTACH_LEGACY,
             C.SIGN_SWITCH,
+            C.VIEW_DIRECTORY,
+            C.MANAGE_DIRECTORY,
         }
     ),
-    P.SIAO_OPERATOR: _OPERATOR | {C.ATTACH_LEGACY},
+    P.SIAO_OPERATOR: _OPERATOR | {C.ATTACH_LEGACY, C.MANAGE_DIRECTORY},
     P.CALL_TAKER: _DESK,
     P.ENTITY_MANAGER: (_HEAD - {C.VIEW_JOURNAL})
     | {C.MANAGE_USERS, C.FOLLOW_MAIL, C.JUSTIFY_ANOMALIES, C.REQUEST_OFFER, C.ATTACH_LEGACY},

@@ -45,3 +45,6 @@ class Capability(models.TextChoices):
     ATTACH_LEGACY = "attach_legacy", "Rattacher l'ancienne offre aux dispositifs, au Temps 2"
     RUN_SWITCH = "run_switch", "Lancer la bascule d'un département, et la reprendre"
     SIGN_SWITCH = "sign_switch", "Répéter la bascule de l'offre et la signer"
+    VIEW_DIRECTORY = "view_directory", "Savoir qui appeler pour une victime de violence"
+    MANAGE_DIRECTORY = "manage_directory", "Tenir l'annuaire des contacts privilégiés de son SIAO"
+    MANAGE_PARTNERS = "manage_partners", "Administrer les partenaires de l'API et leurs clés"

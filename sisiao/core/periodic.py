@@ -25,6 +25,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic(
         "creation.remind", "27 5 * * *", "passes requests to the DDETS (R12), tells which are late, forgets drafts"
     ),
+    Periodic("directory.chase", "11 7 * * *", "reminds each SIAO of the contacts that nobody has checked for too long"),
     Periodic("helpline.freeze_unmet", "2 * * * *", "freezes a SIAO's unmet requests once its night has changed (R11)"),
     Periodic("imports.forget_uploads", "47 3 * * *", "forgets the deposited workbooks after 30 days"),
     Periodic("notifications.take_up_late", "*/10 * * * *", "takes up the mails whose try was lost with its worker"),
@@ -35,6 +36,7 @@ PERIODIC: tuple[Periodic, ...] = (
         "41 * * * *",
         "nudges who keeps places that are past their rhythm, once a rhythm",
     ),
+    Periodic("partners.forget_calls", "57 3 * * *", "deletes the calls of partners of more than a year"),
 )
 
 

@@ -34,6 +34,7 @@ class Category(models.TextChoices):
     CREATION_DUE = "creation_due", "Une demande de création vous attend"
     SUPPORT_VIEW = "support_view", "L'assistance a regardé le site comme vous le voyez"
     STALE_PLACES = "stale_places", "Vos places sont à confirmer"
+    DIRECTORY_STALE = "directory_stale", "Des contacts de votre annuaire sont à vérifier"
 
 
 class MailState(models.TextChoices):

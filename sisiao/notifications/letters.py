@@ -61,6 +61,7 @@ PARAMS: dict[Category, tuple[str, ...]] = {
     Category.CREATION_DUE: ("before",),
     Category.SUPPORT_VIEW: ("at",),
     Category.STALE_PLACES: ("scope",),
+    Category.DIRECTORY_STALE: ("scope", "count"),
 }
 MOMENTS = frozenset({"at", "until", "effective_at", "started_at"})
 DAYS = frozenset({"on", "before", "ends_on"})

@@ -42,6 +42,10 @@ SAYS_NOBODY = {
         *(f"CreationRequest.{field}" for field in ("postal_code", "phone", "publics", "capacity_unit", "season")),
         *(f"CreationRequest.{field}" for field in ("hours", "reception_modes", "specific_publics", "legal_frame")),
     },
+    "directory": {  # points of contact of public services: who they are, how to reach them, when
+        *(f"PrivilegedContact.{field}" for field in ("label", "organisation", "email", "victims", "readers")),
+        *("PrivilegedContact.instructions", "ContactSlot.phone", "ContactSlot.days"),
+    },
     "households": {"OutsideSearch.profile"},
     "imports": {  # where in a file
         *("UploadedWorkbook.kind", "UploadedWorkbook.sha256", "RowLeftOut.tab"),
@@ -60,6 +64,10 @@ SAYS_NOBODY = {
         *(f"DispositifVersion.{field}" for field in ("specific_publics", "stay_rules", "capacity_unit")),
         *("Funding.chorus", "Funding.act_reference", "Act.reference", "Transfer.act", "Quota.holder_name"),
         *("SupportMeasure.name", "SupportMeasure.unit", "Provision.details", "Provision.hours"),
+    },
+    "partners": {  # software of public services; digests of their keys
+        *("Partner.name", "PartnerKey.prefix", "PartnerKey.digest", "PartnerKey.scopes", "PartnerKey.addresses"),
+        *("PartnerCall.operation", "PartnerCall.commune"),
     },
     "quality": {  # of an offer, by a professional
         "Justification.rule",
