@@ -25,20 +25,20 @@ class Victim(TextChoices):
 class Reader(TextChoices):
     """Who may see a contact: each kind of partner, and the users of the SIAO of France."""
 
-    POLICE = PartnerAudience.POLICE
-    LINE_3919 = PartnerAudience.LINE_3919
-    LINE_114 = PartnerAudience.LINE_114
+    POLICE = PartnerAudience.POLICE.value, PartnerAudience.POLICE.label
+    LINE_3919 = PartnerAudience.LINE_3919.value, PartnerAudience.LINE_3919.label
+    LINE_114 = PartnerAudience.LINE_114.value, PartnerAudience.LINE_114.label
     SIAO = "siao", "Les SIAO"
 
 
 class SlotDay(IntegerChoices):
     """The day on which hours begin, by the clock there. A holiday is a day of its own, whatever its weekday."""
 
-    MONDAY = Weekday.MONDAY
-    TUESDAY = Weekday.TUESDAY
-    WEDNESDAY = Weekday.WEDNESDAY
-    THURSDAY = Weekday.THURSDAY
-    FRIDAY = Weekday.FRIDAY
-    SATURDAY = Weekday.SATURDAY
-    SUNDAY = Weekday.SUNDAY
+    MONDAY = Weekday.MONDAY.value, Weekday.MONDAY.label
+    TUESDAY = Weekday.TUESDAY.value, Weekday.TUESDAY.label
+    WEDNESDAY = Weekday.WEDNESDAY.value, Weekday.WEDNESDAY.label
+    THURSDAY = Weekday.THURSDAY.value, Weekday.THURSDAY.label
+    FRIDAY = Weekday.FRIDAY.value, Weekday.FRIDAY.label
+    SATURDAY = Weekday.SATURDAY.value, Weekday.SATURDAY.label
+    SUNDAY = Weekday.SUNDAY.value, Weekday.SUNDAY.label
     HOLIDAY = 7, "Jours fériés"

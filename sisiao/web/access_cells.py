@@ -150,6 +150,8 @@ def relations_of(rule: Rule) -> tuple[str, ...]:
 
 def expected(who: str, rule: Rule, method: str, relation: str) -> str:
     """The outcome that the rules of the design give to one cell."""
+    if rule.keyed:
+        return "sign in"
     if rule.needs is not PUBLIC:
         if who in (ANONYMOUS, SUSPENDED):
             return "sign in"

@@ -22,7 +22,7 @@ class Rule:
 
     `named` says what each argument of the address names, and `body` each field that is posted: a kind of object, or
     "=word" for the word itself. `posted` is what answers a body that names nothing, `status` one that only this route
-    gives.
+    gives. `keyed` opens to the key of a partner alone: to no session.
     """
 
     needs: frozenset[C] | None
@@ -31,6 +31,7 @@ class Rule:
     body: dict[str, str] = field(default_factory=dict)
     posted: str = "opens"
     status: int = 200
+    keyed: bool = False
 
     @property
     def kinds(self) -> list[str]:
@@ -196,6 +197,9 @@ ROUTES: dict[str, Rule] = {
     "ledger:withdraw_gap": needs(C.JUSTIFY_ANOMALIES, methods=ACT, public_id="gap_explanation"),
     "api_v1:description": Rule(PUBLIC),
     "api_v1:capacites": needs(C.VIEW_LEDGER),
+    "api_v1:annuaire_contacts": Rule(PUBLIC, keyed=True),
+    "api_v1:annuaire_instantane": Rule(PUBLIC, keyed=True),
+    "api_v1:cles": Rule(PUBLIC),
     "quality:index": needs(C.VIEW_LEDGER),
     "quality:explain": needs(C.JUSTIFY_ANOMALIES, methods=BOTH, **ANOMALY),
     "quality:withdraw": needs(C.JUSTIFY_ANOMALIES, methods=ACT, **JUSTIFICATION),
