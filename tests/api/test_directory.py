@@ -1,7 +1,9 @@
 """`/api/v1/annuaire/…`: who may ask, what is answered, signed, kept, counted and logged."""
 
 import json
-from datetime import timedelta
+import re
+from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 from jsonschema import Draft202012Validator, FormatChecker
 
+from sisiao.api.v1.directory_schemas import INSTANT
 from sisiao.directory.actions import SlotTold, close_contact
 from sisiao.directory.enums import Reader, SlotDay
 from sisiao.directory.models import PrivilegedContact
@@ -102,6 +105,13 @@ def test_overseas(key: str) -> None:
 def test_now_when_no_instant_is_given(key: str) -> None:
     told = ask(key, URL, {"commune": "95127"}).json()
     assert told["instant"] == NIGHT and len(told["contacts"]) == 1
+
+
+def test_the_days_that_the_description_lets_through_are_those_of_the_calendar() -> None:
+    texts = {f"20{year:02d}-{month:02d}-{day:02d}" for year, month, day in product(range(100), range(14), range(33))}
+    described = {text for text in texts if re.fullmatch(INSTANT.pattern, f"{text}T10:00")}
+    first = date(2000, 1, 1)
+    assert described == {(first + timedelta(days=rank)).isoformat() for rank in range(36_525)}
 
 
 @pytest.mark.parametrize(
