@@ -19,6 +19,7 @@ from sisiao.core.files import CheckedFile, keep_file
 from sisiao.core.nights import one_night
 from sisiao.creation.enums import CreationKind, CreationState
 from sisiao.creation.models import CreationAttachment, CreationRequest
+from sisiao.directory.models import ContactClosure, PrivilegedContact
 from sisiao.helpline.actions import choose_household, start_call
 from sisiao.households.break_glass import break_glass
 from sisiao.households.enums import LinkReason
@@ -33,6 +34,9 @@ from sisiao.occupation.enums import GapKind, UnavailabilityCause
 from sisiao.offer.actions import describe
 from sisiao.offer.enums import ActKind, OpeningRegime, QuotaHolder
 from sisiao.offer.models import Act, Activation, DispositifVersion, Quota, Transfer
+from sisiao.partners.actions import KeyTold, issue_key
+from sisiao.partners.enums import PartnerAudience
+from sisiao.partners.models import Partner, PartnerKey
 from sisiao.quality.enums import GapReason
 from sisiao.quality.gaps import gaps
 from sisiao.quality.models import GapExplanation, Justification
@@ -40,6 +44,7 @@ from sisiao.siao.enums import Audience, DocumentKind, OperatorStatus
 from sisiao.siao.models import Antenna, CoveredTerritory, Siao, SiaoDocument, SiaoOperator
 from sisiao.transition.models import Attachment, AttachmentShare, LegacyPlaceGroup, LegacyStructure
 from sisiao.web.access_cells import ANONYMOUS, NO_GRANT, SUSPENDED
+from tests.directory.contacts import make_contact
 from tests.factories import (
     actor_for,
     make_activation,
@@ -180,6 +185,26 @@ class Side:
         made = Attachment.objects.create(group=group, kind="attached", made_at=timezone.now())
         AttachmentShare.objects.create(attachment=made, dispositif=self.dispositif, places=3)
         return group
+
+    @cached_property
+    def contact(self) -> PrivilegedContact:
+        """Of the directory of the SIAO, which the sides of a SIAO share."""
+        return PrivilegedContact.objects.filter(siao=self.siao).first() or make_contact(self.siao)
+
+    @cached_property
+    def contact_closure(self) -> ContactClosure:
+        period = DateRange(date(2027, 1, 1), date(2027, 1, 3))
+        return ContactClosure.objects.get_or_create(contact=self.contact, period=period)[0]
+
+    @cached_property
+    def partner(self) -> Partner:
+        told = {"audience": PartnerAudience.POLICE, "created_at": timezone.now()}
+        return Partner.objects.get_or_create(name="Logiciel de la matrice", defaults=told)[0]
+
+    @cached_property
+    def partner_key(self) -> PartnerKey:
+        now = timezone.now()
+        return issue_key(self.partner, KeyTold(now + timedelta(days=9)), actor=TESTS, now=now)[0]
 
     @cached_property
     def territory(self) -> CoveredTerritory:

@@ -12,7 +12,11 @@ from sisiao.api.schemas import Json, Record, json_schema
 from sisiao.web.decorators import public
 
 SESSION = {"type": "apiKey", "in": "cookie", "name": "sessionid", "description": "La session ouverte sur le site."}
-KEY = {"type": "http", "scheme": "bearer", "description": "La clé d'un partenaire\u00a0: voir la page « Partenaires »."}
+KEY = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "La clé d'un partenaire\u00a0: voir la page «\u00a0Interface des partenaires\u00a0».",
+}
 
 
 def openapi(version: str, operations: Iterable[Operation], cookie: str) -> Json:

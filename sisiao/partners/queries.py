@@ -3,15 +3,20 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from statistics import median
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.db.models.functions import TruncDate
 
+from sisiao.core.rows import fetch_rows
 from sisiao.partners.models import Partner, PartnerCall
 
 DAYS_SHOWN = 14
 HEALTH_WINDOW = timedelta(hours=24)
+HEALTH = """
+SELECT count(*), count(*) FILTER (WHERE status >= 500),
+       percentile_disc(0.5) WITHIN GROUP (ORDER BY duration_ms) FILTER (WHERE status < 400)
+FROM partners_partnercall WHERE at > %(since)s AND at <= %(now)s AND key_id IS NOT NULL
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,6 @@ class Health:
     calls: int
     failed: int
     milliseconds: int | None
-    last_at: datetime | None
 
 
 def calls_by_day(partner: Partner, today: date) -> list[Day]:
@@ -53,11 +57,13 @@ def calls_by_day(partner: Partner, today: date) -> list[Day]:
     return [told.get(day) or Day(day, 0, 0, 0) for day in days]
 
 
+def last_calls(partners: Collection[Partner]) -> dict[int, datetime]:
+    """When each partner last asked anything; those that never did are left out."""
+    rows = PartnerCall.objects.filter(key__partner__in=partners).values("key__partner").annotate(at=Max("at"))
+    return {row["key__partner"]: row["at"] for row in rows.order_by("key__partner")}
+
+
 def health(now: datetime) -> Health:
     """How the API has been answering."""
-    recent = PartnerCall.objects.filter(at__gt=now - HEALTH_WINDOW, key__isnull=False).order_by("at")
-    rows: Collection[tuple[int, int, datetime]] = list(recent.values_list("status", "duration_ms", "at"))
-    times = [duration for status, duration, _at in rows if status < 400]
-    failed = sum(status >= 500 for status, _duration, _at in rows)
-    last = max((at for _status, _duration, at in rows), default=None)
-    return Health(len(rows), failed, round(median(times)) if times else None, last)
+    [(calls, failed, milliseconds)] = fetch_rows(HEALTH, {"since": now - HEALTH_WINDOW, "now": now})
+    return Health(calls, failed, milliseconds)

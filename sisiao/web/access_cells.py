@@ -85,6 +85,7 @@ SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
     "act": _OFFER,
     "attachment": _OF_DEPARTEMENT,
     "call": _OF_SIAO,
+    "contact": _KEPT,
     "creation": _OF_DEPARTEMENT,
     "dispositif": _OFFER,
     "document": _KEPT,
@@ -103,6 +104,9 @@ SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
     "legacy_group": _OFFER,
     "location": {},
     "quota": _OFFER,
+    # Partners are of the whole country.
+    "partner": dict.fromkeys(RELATIONS[:-1], frozenset({NATION})),
+    "partner_key": dict.fromkeys(RELATIONS[:-1], frozenset({NATION})),
     "siao": _KEPT,
     "referral": _PLACED | _PLACED_PROTECTED,
     "stay": _PLACED | _PLACED_PROTECTED,

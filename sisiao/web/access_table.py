@@ -66,6 +66,9 @@ ANOMALY = {"public_id": "dispositif", "rule": "=Q13", "digest": "=99914b932bd37a
 GAP = {"public_id": "dispositif", "kind": "=funded_created", "digest": "gap"}
 ACTIVATION = {"public_id": "activation"}
 ANTENNA = {"public_id": "siao", "kind": "=antennes", "part_id": "antenna"}
+CONTACT = {"public_id": "contact"}
+PARTNER = {"public_id": "partner"}
+KEY = {"public_id": "partner_key"}
 CREATION = {"public_id": "creation"}
 LINK = {"token": "=none"}
 QUOTA = {"public_id": "dispositif", "kind": "=contingents", "part_id": "quota"}
@@ -254,6 +257,27 @@ ROUTES: dict[str, Rule] = {
     "transition:leave": needs(C.ATTACH_LEGACY, methods=ACT, **LEGACY_GROUP),
     "transition:undo": needs(C.ATTACH_LEGACY, methods=ACT, **LEGACY_GROUP),
     "transition:settle": needs(C.ATTACH_LEGACY, methods=ACT, **LEGACY_GROUP),
+    "directory:now": needs(C.VIEW_DIRECTORY),
+    "directory:communes": needs(C.VIEW_DIRECTORY),
+    "directory:coverage": needs(C.VIEW_DIRECTORY),
+    "directory:index": needs(C.MANAGE_DIRECTORY),
+    "directory:add": needs(C.MANAGE_DIRECTORY, methods=BOTH),
+    "directory:edit": needs(C.MANAGE_DIRECTORY, methods=BOTH, **CONTACT),
+    "directory:check": needs(C.MANAGE_DIRECTORY, methods=ACT, **CONTACT),
+    "directory:move": needs(C.MANAGE_DIRECTORY, methods=ACT, **CONTACT),
+    "directory:archive": needs(C.MANAGE_DIRECTORY, methods=ACT, **CONTACT),
+    "directory:take_up": needs(C.MANAGE_DIRECTORY, methods=ACT, **CONTACT),
+    "directory:close": needs(C.MANAGE_DIRECTORY, methods=ACT, **CONTACT),
+    "directory:reopen": needs(C.MANAGE_DIRECTORY, methods=ACT, body={"closure": "contact_closure"}, **CONTACT),
+    "partners:index": Rule(PUBLIC),
+    "partners:try_out": Rule(PUBLIC, BOTH),
+    "partners:list": needs(C.MANAGE_PARTNERS),
+    "partners:add": needs(C.MANAGE_PARTNERS, methods=BOTH),
+    "partners:detail": needs(C.MANAGE_PARTNERS, **PARTNER),
+    "partners:new_key": needs(C.MANAGE_PARTNERS, methods=ACT, **PARTNER),
+    "partners:rotate": needs(C.MANAGE_PARTNERS, methods=ACT, **KEY),
+    "partners:revoke": needs(C.MANAGE_PARTNERS, methods=ACT, **KEY),
+    "partners:restrict": needs(C.MANAGE_PARTNERS, methods=ACT, **KEY),
     "siao:index": needs(C.VIEW_SIAO),
     "siao:opening": needs(C.OPEN_SIAO, methods=BOTH),
     "siao:sheet": needs(C.VIEW_SIAO, **SHEET),

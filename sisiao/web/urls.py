@@ -18,6 +18,8 @@ urlpatterns = [
     path("offre/import/", include("sisiao.web.imports.urls")),
     path("offre/", include("sisiao.web.creation.urls")),
     path("utilisateurs/", include("sisiao.web.users.urls")),
+    path("annuaire/", include("sisiao.web.directory.urls")),
+    path("partenaires/", include("sisiao.web.partners.urls")),
     path("activations/", include("sisiao.web.activations.urls")),
     path("mes-places/", include("sisiao.web.places.urls")),
     path("ouvertures-hors-lien/", include("sisiao.web.oversight.urls")),

@@ -59,6 +59,7 @@ OPENED = {
     ("sisiao/web/offer/listing.py", "DispositifVersion"): "versions of the dispositifs of the perimeter",
     ("sisiao/web/offer/page.py", "Funding"): "lines of an opened dispositif",
     ("sisiao/web/offer/transfers.py", "Entity"): "names of the entités of a département, for its administrators",
+    ("sisiao/web/partners/administering.py", "PartnerKey"): "keys of the partners of the nation, or of an opened one",
     ("sisiao/web/places/calendar.py", "Occupation"): "places out of service of an opened dispositif",
     ("sisiao/web/places/calendar.py", "Unit"): "rooms of an opened dispositif",
     ("sisiao/web/places/groups.py", "Activation"): "activations of a group of an opened dispositif",
