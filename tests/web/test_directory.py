@@ -156,7 +156,7 @@ class TestKeeping:
         [slot] = contact.slots.all()
         assert (slot.phone, slot.days) == (PHONE, [SlotDay.FRIDAY, SlotDay.SATURDAY, SlotDay.HOLIDAY])
         page = html(keeper.get(INDEX))
-        assert "vendredi et samedi et jours fériés, 20 h – 8 h" in page and "par Karim HADDADI" in page
+        assert "vendredi, samedi et jours fériés, 20 h – 8 h" in page and "par Karim HADDADI" in page
         url = reverse("directory:edit", args=(contact.public_id,))
         assert "Cergy (95)\nVigny (95)" in html(keeper.get(url)) and 'value="20:00"' in html(keeper.get(url))
         keeper.post(url, posted(label="Astreinte", communes=""))
@@ -279,7 +279,7 @@ class TestCoverage:
         (range(8), "tous les jours"),
         (range(7), "tous les jours sauf fériés"),
         (range(5), "lundi à vendredi"),
-        ((5, 6, 7), "samedi et dimanche et jours fériés"),
+        ((5, 6, 7), "samedi, dimanche et jours fériés"),
         ((0, 2, 4), "lundi, mercredi et vendredi"),
         ((7,), "jours fériés"),
     ],

@@ -53,11 +53,11 @@ def _day(phone: str, days: Sequence[SlotDay] = WORKDAYS, opens: int = 9, closes:
 
 CONTACTS = (
     Told("95", K.DIRECT_LINE, "Ligne des professionnels du 115", "SIAO du Val-d'Oise",
-         (SlotTold("+33199009510", EVERY_DAY),),
+         (_day("+33199009510", EVERY_DAY, 8, 23),),
          instructions="Dire «\u00a0mise à l'abri\u00a0» et le nombre d'enfants. Rappel dans le quart d'heure."),
     Told("95", K.ON_CALL, "Astreinte de nuit et de week-end", "Association Rives de l'Oise",
          (_day("+33639989511", EVERY_DAY, 18, 9), _day("+33639989512", WEEKEND, 9, 18)),
-         readers=PARTNERS, victims=(Victim.WOMEN, Victim.WOMEN_WITH_CHILDREN),
+         readers=(R.POLICE, R.LINE_3919, R.SIAO), victims=(Victim.WOMEN, Victim.WOMEN_WITH_CHILDREN),
          instructions="Donner le numéro de la brigade\u00a0: l'astreinte organise le trajet."),
     Told("95", K.ASSOCIATION, "Permanence d'accompagnement", "Association Le Seuil d'Oise",
          (_day("+33199009513"),), victims=(Victim.WOMEN, Victim.WOMEN_WITH_CHILDREN), checked=45),

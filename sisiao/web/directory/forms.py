@@ -140,6 +140,7 @@ class BaseSlots(BaseFormSet):  # type: ignore[type-arg]
         super().add_fields(form, index)
         form.empty_permitted = True
         form.use_required_attribute = False
+        form.fields["phone"].awaited = True
         if index is not None and index >= len(self.initial or ()):
             form.initial = BLANK
 

@@ -78,7 +78,7 @@ def days_in_words(days: Iterable[int]) -> str:
     if told == list(SlotDay):
         return "tous les jours"
     weekdays = [day for day in told if day != SlotDay.HOLIDAY]
-    words = [_run([day for _rank, day in run]) for _key, run in _runs(weekdays)]
+    words = [word for _key, run in _runs(weekdays) for word in _run([day for _rank, day in run])]
     if len(weekdays) == len(WEEKDAYS):
         return "tous les jours sauf fériés"
     if SlotDay.HOLIDAY in told:
@@ -91,6 +91,6 @@ def _runs(days: Sequence[SlotDay]) -> Iterable[tuple[int, Iterable[tuple[int, Sl
     return groupby(enumerate(days), key=lambda pair: pair[1] - pair[0])
 
 
-def _run(days: Sequence[SlotDay]) -> str:
-    first, last = str(days[0].label).lower(), str(days[-1].label).lower()
-    return first if len(days) == 1 else f"{first} et {last}" if len(days) == 2 else f"{first} à {last}"
+def _run(days: Sequence[SlotDay]) -> list[str]:
+    told = [str(day.label).lower() for day in days]
+    return told if len(told) < 3 else [f"{told[0]} à {told[-1]}"]
