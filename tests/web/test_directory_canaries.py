@@ -72,9 +72,8 @@ def encodings(mark: str) -> set[str]:
 
 def protected(siao: Siao) -> None:
     """A shelter whose sealed address is a canary too."""
-    dispositif = make_dispositif(siao, name="Dispositif 95-P1", commune_id=None)
-    type(dispositif).objects.filter(pk=dispositif.pk).update(protected_address=True)
-    dispositif.refresh_from_db()
+    hidden = {"commune_id": None, "phone": "", "address": "", "postal_code": ""}
+    dispositif = make_dispositif(siao, name="Dispositif 95-P1", protected_address=True, **hidden)
     told = ProtectedLocation(f"77 rue des {STREET}", "+33199006661", f"Sonner à {STREET}")
     record_location(dispositif, told, actor=TESTS)
 
