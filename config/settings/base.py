@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "sisiao.transition",
     "sisiao.imports",
     "sisiao.creation",
+    "sisiao.interop",
     "sisiao.web",
     "sisiao.demo",
     "django.contrib.auth",
@@ -69,6 +70,14 @@ ROOT_URLCONF = "config.urls"
 WATCH_VALIDATED_BY_SIAO = os.environ.get("WATCH_VALIDATED_BY_SIAO", "") == "1"
 # Days that each step of a request of creation has: the SIAO's, the DDETS's, the applicant's answer or correction.
 CREATION_DAYS = {"submitted": 15, "prevalidated": 15, "asked": 30, "to_correct": 30}
+# Démarche Numérique, off while nothing is set (`sisiao.interop.configuration`): address of the API, token, who moves
+# the dossiers, `kind:number,…` of the procedures, the only hosts that files are taken from.
+DEMARCHE_NUMERIQUE_URL = os.environ.get("DEMARCHE_NUMERIQUE_URL", "")
+DEMARCHE_NUMERIQUE_TOKEN = os.environ.get("DEMARCHE_NUMERIQUE_TOKEN", "")
+DEMARCHE_NUMERIQUE_INSTRUCTEUR = os.environ.get("DEMARCHE_NUMERIQUE_INSTRUCTEUR", "")
+DEMARCHE_NUMERIQUE_PROCEDURES = os.environ.get("DEMARCHE_NUMERIQUE_PROCEDURES", "")
+DEMARCHE_NUMERIQUE_FILE_HOSTS = os.environ.get("DEMARCHE_NUMERIQUE_FILE_HOSTS", "")
+DEMARCHE_NUMERIQUE_LOOPBACK = False  # the tests alone call their own machine, in clear
 WSGI_APPLICATION = "config.wsgi.application"
 FORM_RENDERER = "sisiao.web.forms.FormRenderer"
 CSRF_FAILURE_VIEW = "sisiao.web.pages.errors.csrf_failure"
