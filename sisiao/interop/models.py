@@ -130,7 +130,12 @@ class ReceivedFile(models.Model):
         verbose_name="classeur déposé",
     )
     kept = models.OneToOneField(
-        "core.StoredFile", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="pièce jointe"
+        "core.StoredFile",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="received_file",
+        verbose_name="pièce jointe",
     )
     received_at = models.DateTimeField("reçu le", null=True, blank=True)
     imported_at = models.DateTimeField("importé le", null=True, blank=True)

@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
+                        related_name="received_file",
                         to="core.storedfile",
                         verbose_name="pièce jointe",
                     ),
