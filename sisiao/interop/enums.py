@@ -21,7 +21,7 @@ class DossierState(models.TextChoices):
     """What has become here of what a dossier brought."""
 
     WAITING = "waiting", "Fichiers à recevoir"
-    TO_CORRECT = "to_correct", "À corriger par le déposant"
+    TO_CORRECT = "to_correct", "À corriger"
     TO_IMPORT = "to_import", "À importer"
     IMPORTED = "imported", "Classeur importé"
     CLOSED = "closed", "Clos sans import"

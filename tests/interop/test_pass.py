@@ -59,6 +59,15 @@ def test_once_imported_it_is_accepted_with_a_motivation(site: Site, run: Run, ri
     assert Entity.objects.count() == 2
 
 
+def test_what_is_listed_and_has_not_moved_is_accepted_too(site: Site, run: Run, right: bytes) -> None:
+    deposit = site.add(1, File(XLSX, right))
+    run()
+    run()
+    imported(1)
+    run()
+    assert (deposit.state, the(1).state) == (ACCEPTED, "imported")
+
+
 def test_a_wrong_workbook_gets_the_list_of_its_errors(site: Site, run: Run, wrong: bytes) -> None:
     deposit = site.add(1, File(XLSX, wrong))
     run()

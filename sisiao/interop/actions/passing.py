@@ -44,7 +44,7 @@ class NotFollowed(Exception):
 class _Walk:
     """What one pass of one procedure has gone through."""
 
-    seen: set[int] = field(default_factory=set)
+    followed: set[int] = field(default_factory=set)
     in_a_row: int = 0
     whole: bool = True
 
@@ -93,7 +93,7 @@ def _pass(client: Client, procedure: Procedure, actor: Actor, now: datetime) -> 
     walk = _Walk()
     try:
         _walk_list(client, procedure, walk, actor, now)
-        waiting = Dossier.objects.filter(procedure=procedure).unsettled().exclude(number__in=walk.seen)
+        waiting = Dossier.objects.filter(procedure=procedure).unsettled().exclude(number__in=walk.followed)
         for number in list(waiting.order_by("number").values_list("number", flat=True)):
             _try_dossier(client, procedure, number, walk, actor, now)
     except CallFailed as failed:
@@ -109,9 +109,8 @@ def _walk_list(client: Client, procedure: Procedure, walk: _Walk, actor: Actor, 
     for page in client.pages(procedure.number, since=since(procedure), after=procedure.cursor):
         forget_dossiers(page.deleted, actor=actor, now=now)
         for listed in page.dossiers:
-            if listed.number not in walk.seen and has_moved(listed):
+            if listed.number not in walk.followed and has_moved(listed):
                 walk.whole &= _try_dossier(client, procedure, listed.number, walk, actor, now)
-            walk.seen.add(listed.number)
         _note(procedure, actor, cursor=page.cursor, read=procedure.read + len(page.dossiers))
 
 
@@ -128,7 +127,7 @@ def has_moved(listed: Listed) -> bool:
 
 def _try_dossier(client: Client, procedure: Procedure, number: int, walk: _Walk, actor: Actor, now: datetime) -> bool:
     """Whether a dossier was followed to the end. One that fails does not stop the others; a fatal error does."""
-    walk.seen.add(number)
+    walk.followed.add(number)
     try:
         _follow(client, procedure, number, actor, now)
     except Refused as refused:

@@ -20,15 +20,15 @@ def preview(client: Client, number: int = 0) -> Iterator[str]:
 
 
 def _of_procedure(client: Client, procedure: Procedure) -> Iterator[str]:
-    seen: set[int] = set()
+    told: set[int] = set()
     for page in client.pages(procedure.number, since=since(procedure)):
         for deleted in Dossier.objects.filter(number__in=page.deleted, files__isnull=False).distinct():
             yield f"{deleted}\u00a0: supprimé, ses fichiers seraient effacés."
         for listed in page.dossiers:
-            if listed.number not in seen and has_moved(listed):
+            if listed.number not in told and has_moved(listed):
+                told.add(listed.number)
                 yield _line(client.dossier(listed.number))
-            seen.add(listed.number)
-    for waiting in Dossier.objects.filter(procedure__number=procedure.number).unsettled().exclude(number__in=seen):
+    for waiting in Dossier.objects.filter(procedure__number=procedure.number).unsettled().exclude(number__in=told):
         yield _line(client.dossier(waiting.number))
 
 

@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("waiting", "Fichiers à recevoir"),
-                            ("to_correct", "À corriger par le déposant"),
+                            ("to_correct", "À corriger"),
                             ("to_import", "À importer"),
                             ("imported", "Classeur importé"),
                             ("closed", "Clos sans import"),

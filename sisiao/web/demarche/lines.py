@@ -100,23 +100,25 @@ def _words(dossier: Dossier, files: Iterable[ReceivedFile]) -> str:
         waiting = next((file.reason for file in files if file.state == FileState.WAITING and file.reason), "")
         return waiting or "La prochaine relève reçoit ses fichiers."
     if dossier.state == DossierState.TO_CORRECT:
-        sent = (
-            "La liste des erreurs est envoyée au déposant"
-            if dossier.settled
-            else "La liste des erreurs reste à envoyer"
-        )
-        return f"{sent}\u00a0; vous pouvez aussi corriger à l'écran."
+        return _correction_words(dossier, files)
     if dossier.state == DossierState.TO_IMPORT:
         return "Rien ne bloque\u00a0: une personne importe depuis le rapport."
     if dossier.state == DossierState.IMPORTED:
         return "Dossier accepté." if dossier.remote_state == RemoteState.ACCEPTED else "La prochaine relève l'accepte."
     if dossier.state == DossierState.CLOSED:
-        return (
-            "Terminé dans Démarche Numérique."
-            if not dossier.open_there
-            else "Le dépôt est retiré\u00a0: répondez dans Démarche Numérique."
-        )
+        withdrawn = "Le dépôt est retiré\u00a0: répondez dans Démarche Numérique."
+        return withdrawn if dossier.open_there else "Terminé dans Démarche Numérique."
     return "Nos copies de ses fichiers sont effacées."
+
+
+def _correction_words(dossier: Dossier, files: Iterable[ReceivedFile]) -> str:
+    """Why it is sent back, and whether its depositor knows."""
+    known = "son déposant est prévenu" if dossier.settled else "son déposant reste à prévenir"
+    if any(file.upload and not file.upload.report.get("importable") for file in files):
+        return f"Des remarques bloquent\u00a0: {known}. Vous pouvez aussi corriger à l'écran."
+    refused = any(file.state == FileState.REFUSED for file in files)
+    why = "Un fichier est refusé" if refused else "Aucun classeur n'est joint"
+    return f"{why}\u00a0: {known}."
 
 
 def procedure_line(procedure: Procedure, now: datetime) -> ProcedureLine:
