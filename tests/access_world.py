@@ -25,6 +25,8 @@ from sisiao.households.break_glass import break_glass
 from sisiao.households.enums import LinkReason
 from sisiao.households.models import Household, HouseholdLink
 from sisiao.imports.deposits import deposit
+from sisiao.interop.enums import FileState
+from sisiao.interop.models import Dossier, ReceivedFile
 from sisiao.matching.actions import mark_not_proposed
 from sisiao.matching.enums import NotProposedKind
 from sisiao.notifications.actions import notify
@@ -49,9 +51,11 @@ from tests.factories import (
     actor_for,
     make_activation,
     make_dispositif,
+    make_dossier,
     make_entity,
     make_group,
     make_household,
+    make_received_file,
     make_referral,
     make_request,
     make_siao,
@@ -63,7 +67,7 @@ from tests.factories import (
 from tests.factories.people import TESTS
 
 # Arguments that are public identifiers, not keys.
-PUBLIC = frozenset({"public_id", "part_id", "document", "version", "act", "attachment", "group", "unit"})
+PUBLIC = frozenset({"public_id", "part_id", "document", "version", "act", "attachment", "group", "unit", "file"})
 
 
 @dataclass
@@ -226,6 +230,16 @@ class Side:
         now = timezone.now()
         departement = self.siao.departement
         return deposit("places", b"not a workbook", file_name="a.xlsx", departement=departement, actor=TESTS, now=now)
+
+    @cached_property
+    def dossier(self) -> Dossier:
+        """A dossier that brought an attachment."""
+        return make_dossier(self.siao.departement_id)
+
+    @cached_property
+    def received_file(self) -> ReceivedFile:
+        file = keep_file(CheckedFile("a.pdf", "application/pdf", b"%PDF-1.4"), now=timezone.now())
+        return make_received_file(self.dossier, state=FileState.KEPT, kept=file)
 
     @cached_property
     def mail(self) -> Any:

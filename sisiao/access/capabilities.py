@@ -36,6 +36,7 @@ PROFILE_CAPABILITIES: dict[P, frozenset[C]] = {
         {
             C.MANAGE_USERS,
             C.FOLLOW_MAIL,
+            C.FOLLOW_DEPOSITS,
             C.SET_STAGE,
             C.RUN_SWITCH,
             C.SUPPORT_VIEW,
@@ -54,6 +55,7 @@ PROFILE_CAPABILITIES: dict[P, frozenset[C]] = {
         C.MANAGE_USERS,
         C.FOLLOW_MAIL,
         C.IMPORT_OFFER,
+        C.FOLLOW_DEPOSITS,
         C.MANAGE_OFFER,
         C.VALIDATE_OFFER,
         C.ACTIVATE_SURGE,
@@ -72,6 +74,7 @@ PROFILE_CAPABILITIES: dict[P, frozenset[C]] = {
             C.VIEW_BOARD,
             C.ACTIVATE_SURGE,
             C.IMPORT_OFFER,
+            C.FOLLOW_DEPOSITS,
             C.MANAGE_OFFER,
             C.PREVALIDATE_OFFER,
             C.MANAGE_USERS,

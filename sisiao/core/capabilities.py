@@ -24,6 +24,7 @@ class Capability(models.TextChoices):
     UPDATE_PLACES = "update_places", "Mettre à jour les places"
     ACTIVATE_SURGE = "activate_surge", "Activer et terminer des places de renfort (grand froid, canicule…)"
     IMPORT_OFFER = "import_offer", "Importer l'offre d'un département"
+    FOLLOW_DEPOSITS = "follow_deposits", "Suivre les dossiers déposés sur Démarche Numérique"
     MANAGE_OFFER = "manage_offer", "Décrire un dispositif\u00a0: capacité, public, statut, actes, contingents"
     REQUEST_OFFER = "request_offer", "Demander la création d'une entité ou d'un dispositif"
     PREVALIDATE_OFFER = "prevalidate_offer", "Pré-valider une demande de création, ou valider seul selon le type"

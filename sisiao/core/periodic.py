@@ -28,6 +28,9 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("directory.chase", "11 7 * * *", "reminds each SIAO of the contacts that nobody has checked for too long"),
     Periodic("helpline.freeze_unmet", "2 * * * *", "freezes a SIAO's unmet requests once its night has changed (R11)"),
     Periodic("imports.forget_uploads", "47 3 * * *", "forgets the deposited workbooks after 30 days"),
+    Periodic(
+        "interop.follow", "23 2 * * *", "receives what was deposited on Démarche Numérique, tells what became of it"
+    ),
     Periodic("notifications.take_up_late", "*/10 * * * *", "takes up the mails whose try was lost with its worker"),
     Periodic("occupation.tidy_holds", "*/5 * * * *", "makes inactive the holds whose minutes have passed"),
     Periodic("offer.apply_transfers", "23 * * * *", "gives the dispositifs whose day has come to their new entité"),

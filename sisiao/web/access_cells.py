@@ -89,6 +89,7 @@ SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
     "creation": _OF_DEPARTEMENT,
     "dispositif": _OFFER,
     "document": _KEPT,
+    "dossier": _KEPT,
     "entity": _ENTITY_SHEET,
     "gap": _OFFER,
     "gap_explanation": _OFFER,
@@ -107,6 +108,7 @@ SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
     # Partners are of the whole country.
     "partner": dict.fromkeys(RELATIONS[:-1], frozenset({NATION})),
     "partner_key": dict.fromkeys(RELATIONS[:-1], frozenset({NATION})),
+    "received_file": _KEPT,
     "siao": _KEPT,
     "referral": _PLACED | _PLACED_PROTECTED,
     "stay": _PLACED | _PLACED_PROTECTED,

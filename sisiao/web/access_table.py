@@ -69,6 +69,7 @@ ANTENNA = {"public_id": "siao", "kind": "=antennes", "part_id": "antenna"}
 CONTACT = {"public_id": "contact"}
 PARTNER = {"public_id": "partner"}
 KEY = {"public_id": "partner_key"}
+DOSSIER = {"public_id": "dossier"}
 CREATION = {"public_id": "creation"}
 LINK = {"token": "=none"}
 QUOTA = {"public_id": "dispositif", "kind": "=contingents", "part_id": "quota"}
@@ -218,6 +219,11 @@ ROUTES: dict[str, Rule] = {
     "offer:import_withdraw": needs(C.IMPORT_OFFER, C.MANAGE_USERS, methods=ACT, **UPLOAD),
     "offer:import_findings": needs(C.IMPORT_OFFER, C.MANAGE_USERS, kind="=csv", **UPLOAD),
     "offer:import_corrected": needs(C.IMPORT_OFFER, C.MANAGE_USERS, **UPLOAD),
+    "demarche:index": needs(C.FOLLOW_DEPOSITS),
+    "demarche:follow": needs(C.FOLLOW_DEPOSITS, methods=ACT),
+    "demarche:detail": needs(C.FOLLOW_DEPOSITS, **DOSSIER),
+    "demarche:follow_dossier": needs(C.FOLLOW_DEPOSITS, methods=ACT, **DOSSIER),
+    "demarche:download": needs(C.FOLLOW_DEPOSITS, file="received_file", **DOSSIER),
     "creation:start": Rule(PUBLIC, BOTH),
     # A link that the service did not make follows nothing.
     "creation:confirm": Rule(PUBLIC, BOTH, LINK, status=404),

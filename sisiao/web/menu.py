@@ -39,6 +39,7 @@ MENU: tuple[Entry, ...] = (
     Entry("Ouvertures hors lien", "oversight:openings", Capability.OVERSEE_ACCESS),
     Entry("SIAO", "siao:index", Capability.VIEW_SIAO),
     Entry("Importer l'offre", "offer:imports", Capability.IMPORT_OFFER),
+    Entry("Démarche Numérique", "demarche:index", Capability.FOLLOW_DEPOSITS),
     Entry("Utilisateurs", "users:index", Capability.MANAGE_USERS),
     Entry("Partenaires", "partners:list", Capability.MANAGE_PARTNERS),
     Entry("Courriels", "mail:index", Capability.FOLLOW_MAIL),

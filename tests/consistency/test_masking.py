@@ -51,6 +51,11 @@ SAYS_NOBODY = {
         *("UploadedWorkbook.kind", "UploadedWorkbook.sha256", "RowLeftOut.tab"),
         *("CellCorrection.tab", "CellCorrection.column", "CellCorrection.heading"),
     },
+    "interop": {  # numbers, digests and our own sentences about files
+        *(f"Procedure.{field}" for field in ("kind", "cursor", "error")),
+        *("Dossier.remote_id", "Dossier.problem"),
+        *(f"ReceivedFile.{field}" for field in ("checksum", "sha256", "reason")),
+    },
     "notifications": {"Notice.path", "OutgoingMail.path", "OutgoingMail.last_error"},
     "offer": {  # structures: who they are and how to reach them
         *("WorkbookCode.code", "Funding.funder", "Funding.unit", "Unit.floor", "Unit.name"),
