@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "sisiao.helpline",
     "sisiao.transition",
     "sisiao.imports",
+    "sisiao.campaigns",
     "sisiao.creation",
     "sisiao.web",
     "sisiao.demo",

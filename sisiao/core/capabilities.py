@@ -43,5 +43,8 @@ class Capability(models.TextChoices):
     DESIGNATE_OPERATOR = "designate_operator", "Désigner l'opérateur d'un SIAO"
     OPEN_SIAO = "open_siao", "Ouvrir un SIAO et fixer les territoires qu'il couvre"
     ATTACH_LEGACY = "attach_legacy", "Rattacher l'ancienne offre aux dispositifs, au Temps 2"
+    VIEW_CAMPAIGN = "view_campaign", "Suivre les campagnes de recensement de son périmètre"
+    RUN_CAMPAIGN = "run_campaign", "Conduire une campagne de recensement\u00a0: l'ouvrir, envoyer le modèle, relancer"
+    SIGN_CAMPAIGN = "sign_campaign", "Valider le recensement de son département"
     RUN_SWITCH = "run_switch", "Lancer la bascule d'un département, et la reprendre"
     SIGN_SWITCH = "sign_switch", "Répéter la bascule de l'offre et la signer"

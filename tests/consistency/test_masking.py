@@ -42,6 +42,10 @@ SAYS_NOBODY = {
         *(f"CreationRequest.{field}" for field in ("postal_code", "phone", "publics", "capacity_unit", "season")),
         *(f"CreationRequest.{field}" for field in ("hours", "reception_modes", "specific_publics", "legal_frame")),
     },
+    "campaigns": {  # a campaign of the State, the professional who signs
+        *("Campaign.name", "Campaign.workbook", "Campaign.note"),
+        *("CampaignValidation.digest", "CampaignValidation.counts", "CampaignValidation.name"),
+    },
     "households": {"OutsideSearch.profile"},
     "imports": {  # where in a file
         *("UploadedWorkbook.kind", "UploadedWorkbook.sha256", "RowLeftOut.tab"),
