@@ -103,7 +103,7 @@ def withdraw_deposit(upload: UploadedWorkbook, *, actor: Actor) -> None:
 
 @transaction.atomic
 def forget(now: datetime) -> None:
-    """Of what was kept long enough, erase the lists of accounts; of the others, the file, its report, its corrections."""
+    """Of what was kept long enough, erase lists of accounts; of the others, the file, its report and corrections."""
     expired = UploadedWorkbook.objects.expired(now)
     expired.of_accounts().delete()
     kept = list(expired.of_offer().defer("content", "report", "typed").select_for_update(no_key=True, of=("self",)))
