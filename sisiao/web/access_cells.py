@@ -85,6 +85,8 @@ SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
     "act": _OFFER,
     "attachment": _OF_DEPARTEMENT,
     "call": _OF_SIAO,
+    "campaign": _KEPT,
+    "campaign_departement": _KEPT,
     "creation": _OF_DEPARTEMENT,
     "dispositif": _OFFER,
     "document": _KEPT,

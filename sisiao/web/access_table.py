@@ -65,6 +65,8 @@ ANOMALY = {"public_id": "dispositif", "rule": "=Q13", "digest": "=99914b932bd37a
 GAP = {"public_id": "dispositif", "kind": "=funded_created", "digest": "gap"}
 ACTIVATION = {"public_id": "activation"}
 ANTENNA = {"public_id": "siao", "kind": "=antennes", "part_id": "antenna"}
+CAMPAIGN = {"public_id": "campaign"}
+CAMPAIGN_PLACE = {"public_id": "campaign_departement"}
 CREATION = {"public_id": "creation"}
 LINK = {"token": "=none"}
 QUOTA = {"public_id": "dispositif", "kind": "=contingents", "part_id": "quota"}
@@ -211,6 +213,17 @@ ROUTES: dict[str, Rule] = {
     "offer:import_withdraw": needs(C.IMPORT_OFFER, C.MANAGE_USERS, methods=ACT, **UPLOAD),
     "offer:import_findings": needs(C.IMPORT_OFFER, C.MANAGE_USERS, kind="=csv", **UPLOAD),
     "offer:import_corrected": needs(C.IMPORT_OFFER, C.MANAGE_USERS, **UPLOAD),
+    "campaigns:index": needs(C.VIEW_CAMPAIGN),
+    "campaigns:new": needs(C.RUN_CAMPAIGN, methods=BOTH),
+    "campaigns:table": needs(C.VIEW_CAMPAIGN, **CAMPAIGN),
+    "campaigns:edit": needs(C.RUN_CAMPAIGN, methods=BOTH, **CAMPAIGN),
+    "campaigns:close": needs(C.RUN_CAMPAIGN, methods=ACT, **CAMPAIGN),
+    "campaigns:reopen": needs(C.RUN_CAMPAIGN, methods=ACT, **CAMPAIGN),
+    "campaigns:send": needs(C.RUN_CAMPAIGN, methods=BOTH, kind="=modele", **CAMPAIGN),
+    "campaigns:departement": needs(C.VIEW_CAMPAIGN, **CAMPAIGN_PLACE),
+    "campaigns:template": needs(C.IMPORT_OFFER, methods=ACT, **CAMPAIGN_PLACE),
+    "campaigns:validate": needs(C.SIGN_CAMPAIGN, methods=ACT, **CAMPAIGN_PLACE),
+    "campaigns:withdraw": needs(C.SIGN_CAMPAIGN, methods=ACT, **CAMPAIGN_PLACE),
     "creation:start": Rule(PUBLIC, BOTH),
     # A link that the service did not make follows nothing.
     "creation:confirm": Rule(PUBLIC, BOTH, LINK, status=404),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("qualite/", include("sisiao.web.quality.urls")),
     path("dispositifs/", include("sisiao.web.offer.urls")),
     path("bascule/", include("sisiao.web.transition.urls")),
+    path("campagne/", include("sisiao.web.campaigns.urls")),
     path("offre/import/", include("sisiao.web.imports.urls")),
     path("offre/", include("sisiao.web.creation.urls")),
     path("utilisateurs/", include("sisiao.web.users.urls")),

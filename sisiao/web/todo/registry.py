@@ -2,6 +2,7 @@
 
 from sisiao.web.todo import (
     providers_accounts,
+    providers_campaigns,
     providers_creation,
     providers_dispositif,
     providers_offer,
@@ -15,6 +16,7 @@ SECTIONS: tuple[Section, ...] = (
     *providers_siao.SECTIONS,
     *providers_dispositif.SECTIONS,
     *providers_places.SECTIONS,
+    *providers_campaigns.SECTIONS,
     *providers_creation.SECTIONS,
     *providers_offer.SECTIONS,
     *providers_transition.SECTIONS,
