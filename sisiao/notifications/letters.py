@@ -60,7 +60,7 @@ PARAMS: dict[Category, tuple[str, ...]] = {
     Category.CREATION_NEWS: ("news",),
     Category.CREATION_DUE: ("before",),
     Category.SUPPORT_VIEW: ("at",),
-    Category.CAMPAIGN_TEMPLATE: ("campaign", "scope", "task", "before"),
+    Category.CAMPAIGN_TEMPLATE: ("campaign", "scope", "before"),
     Category.CAMPAIGN_REMINDER: ("campaign", "scope", "task", "before"),
     Category.STALE_PLACES: ("scope",),
 }

@@ -23,7 +23,6 @@ CATEGORIES = {
 }
 # What the département is asked for at each step, as a message says it.
 ASKED = {
-    Step.SENT: "Déposer le classeur rempli",
     Step.RECEIVED: "Déposer le classeur rempli",
     Step.IMPORTED: "Corriger le classeur déposé et l'importer",
     Step.VALIDATED: "Relire le recensement et le valider",
@@ -48,9 +47,11 @@ def message_of(row: Standing, kind: SendingKind) -> tuple[Category, dict[str, st
     params = {
         "campaign": campaign.name,
         "scope": str(row.entry.departement),
-        "task": ASKED[step],
-        "before": campaign.deadline(max(step, Step.RECEIVED, key=list(Step).index)).isoformat(),
+        # Before the template is sent, the deadline that matters to the département is that of its deposit.
+        "before": campaign.deadline(Step.RECEIVED if step == Step.SENT else step).isoformat(),
     }
+    if kind == SendingKind.REMINDER:
+        params["task"] = ASKED[step]
     return CATEGORIES[kind], params, f"/campagne/departement/{row.entry.public_id}/"
 
 

@@ -47,7 +47,7 @@ def detail(request: ActorRequest, public_id: UUID) -> HttpResponse:
 
 def _page(request: ActorRequest, entry: CampaignDepartement, **forms: Any) -> HttpResponse:
     now, actor = timezone.now(), request.actor
-    [row] = rows_of(CampaignDepartement.objects.filter(pk=entry.pk), actor, now)
+    [row] = rows_of(CampaignDepartement.objects.visible_to(actor).filter(pk=entry.pk), actor, now)
     running = entry.campaign.runs(timezone.localdate(now))
     told = row.standing.validation
     if "sign_form" in forms:

@@ -112,7 +112,8 @@ def _missing(row: Standing, built: Built, receivers: int, actor: Actor) -> Itera
         yield _linked(words, "Inviter", reverse("users:invite"), actor, C.RUN_CAMPAIGN)
     if row.validation is not None and row.validation.digest != built.digest:
         yield Missing("L'offre a changé depuis la validation", "Comparer", f"{page}#validation")
-    if not built.managers:
+    # Before the workbook has come, nobody is recorded anywhere: the column of the table says it.
+    if not built.managers and Step.RECEIVED in row.reached:
         words = "Aucun gestionnaire d'entité recensé\u00a0: il en faut au moins un"
         yield _linked(words, "Inviter", reverse("users:invite"), actor, C.MANAGE_USERS)
     elif built.without:

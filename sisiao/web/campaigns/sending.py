@@ -15,6 +15,7 @@ from sisiao.campaigns.actions.sending import message_of
 from sisiao.campaigns.enums import SendingKind, Step
 from sisiao.campaigns.models import Campaign, CampaignDepartement, CampaignSending
 from sisiao.campaigns.queries import Standing, administrators, standings
+from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability as C
 from sisiao.notifications.letters import Letter, letter_of
 from sisiao.notifications.models import OutgoingMail
@@ -68,7 +69,7 @@ def prepare(request: ActorRequest, public_id: UUID, kind: str) -> HttpResponse:
 
 
 def _page(request: ActorRequest, campaign: Campaign, kind: SendingKind, error: str = "") -> HttpResponse:
-    found = candidates_of(campaign, kind, request.GET.getlist("d"))
+    found = candidates_of(campaign, kind, request.GET.getlist("d"), request.actor)
     context = {
         "campaign": campaign,
         "kind": kind,
@@ -83,10 +84,10 @@ def _page(request: ActorRequest, campaign: Campaign, kind: SendingKind, error: s
     return render(request, "campaigns/send.html", context, status=422 if error else 200)
 
 
-def candidates_of(campaign: Campaign, kind: SendingKind, codes: list[str]) -> list[Candidate]:
+def candidates_of(campaign: Campaign, kind: SendingKind, codes: list[str], actor: Actor) -> list[Candidate]:
     """The départements asked for; without any, those that wait for the template, or those that are late."""
     today = timezone.localdate()
-    entries = CampaignDepartement.objects.filter(campaign=campaign)
+    entries = CampaignDepartement.objects.visible_to(actor).filter(campaign=campaign)
     rows = standings(entries.filter(departement__in=codes) if codes else entries, today)
     if not codes:
         rows = [row for row in rows if _concerned(row, kind)]
