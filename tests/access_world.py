@@ -14,6 +14,7 @@ from sisiao.access.capabilities import narrowest_scope
 from sisiao.access.enums import Profile, Stage
 from sisiao.access.models import OWN_RECORDS_ONLY, DepartementStage, Grant, Scope
 from sisiao.accounts.models import User
+from sisiao.campaigns.models import Campaign, CampaignDepartement
 from sisiao.core.enums import ScopeKind
 from sisiao.core.files import CheckedFile, keep_file
 from sisiao.core.nights import one_night
@@ -46,6 +47,7 @@ from sisiao.siao.enums import Audience, DocumentKind, OperatorStatus
 from sisiao.siao.models import Antenna, CoveredTerritory, Siao, SiaoDocument, SiaoOperator
 from sisiao.transition.models import Attachment, AttachmentShare, LegacyPlaceGroup, LegacyStructure
 from sisiao.web.access_cells import ANONYMOUS, NO_GRANT, SUSPENDED
+from tests.campaigns.world import make_campaign
 from tests.directory.contacts import make_contact
 from tests.factories import (
     actor_for,
@@ -165,6 +167,15 @@ class Side:
         told = {"cause": GapReason.OTHER, "comment": "x", "until": day, "author": make_user()}
         named = {"kind": GapKind.FUNDED_CREATED, "digest": "x", "dispositif": self.dispositif}
         return GapExplanation.objects.get_or_create(**named, defaults=told | {"written_at": timezone.now()})[0]
+
+    @cached_property
+    def campaign_departement(self) -> CampaignDepartement:
+        """The département of this side, alone in a campaign that runs."""
+        return make_campaign([self.siao.departement_id]).entries.get()
+
+    @property
+    def campaign(self) -> Campaign:
+        return self.campaign_departement.campaign
 
     @cached_property
     def creation(self) -> CreationRequest:

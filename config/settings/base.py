@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "sisiao.helpline",
     "sisiao.transition",
     "sisiao.imports",
+    "sisiao.campaigns",
     "sisiao.creation",
     "sisiao.interop",
     "sisiao.web",

@@ -27,6 +27,7 @@ ALSO_PERSONAL = (
     "accounts.User.password",
     "audit.RowHistory.new",
     "audit.RowHistory.old",
+    "campaigns.CampaignValidation.reason",
     "core.StoredFile.content",
     "core.StoredFile.file_name",
     "core.TransitionLog.comment",
@@ -112,6 +113,10 @@ IN_PLACE = {
     "notifications.Notice.params": _ADDRESS,
     "notifications.OutgoingMail.address": "'adresse masquée'",
     "notifications.OutgoingMail.params": _ADDRESS,
+    # Who manages an entité is not told, but that somebody does: campaigns count them.
+    "offer.Entity.manager_email": (
+        "CASE WHEN manager_email <> '' THEN 'gestionnaire-' || id || '@masque.invalid' ELSE '' END"
+    ),
     "siao.SiaoMessage.body": "'Message masqué'",
 }
 # Nothing, said in each type; what may be null is NULL, but for lists.

@@ -20,6 +20,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("access.tidy", "7 4 * * *", "reminds of access reviews, suspends what nobody confirms or uses (T10)"),
     Periodic("accounts.complete_recoveries", "*/5 * * * *", "resets the second factors whose day of delay is over"),
     Periodic("accounts.tidy", "37 * * * *", "forgets sessions that are over (they hold what was searched), old counts"),
+    Periodic("campaigns.remind", "33 5 * * *", "reminds the départements whose deadline in a campaign comes near"),
     Periodic(HEARTBEAT, "* * * * *", "shows `/readyz` that the queue and the periodic work go round"),
     Periodic("core.tidy_jobs", "17 3 * * *", "deletes the finished jobs of more than a week"),
     Periodic(

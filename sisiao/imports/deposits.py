@@ -3,6 +3,7 @@
 import hashlib
 from datetime import datetime
 
+from django.db import transaction
 from django.utils import timezone
 
 from sisiao.core.actor import Actor
@@ -11,7 +12,7 @@ from sisiao.core.spreadsheet.declaration import Workbook
 from sisiao.core.spreadsheet.overlay import Overlay
 from sisiao.geo.models import Departement
 from sisiao.imports.actions import import_workbook
-from sisiao.imports.models import UploadedWorkbook
+from sisiao.imports.models import CellCorrection, RowLeftOut, UploadedWorkbook
 from sisiao.imports.readings import stored_report, typed_rows
 from sisiao.imports.registry import source_of
 
@@ -98,3 +99,17 @@ def withdraw_deposit(upload: UploadedWorkbook, *, actor: Actor) -> None:
     if upload.committed_at is not None:
         raise UnableToWithdraw("Ce classeur est importé\u00a0: son rapport est gardé 30\u00a0jours.")
     upload.delete()
+
+
+@transaction.atomic
+def forget(now: datetime) -> None:
+    """Of what was kept long enough, erase lists of accounts; of the others, the file, its report and corrections."""
+    expired = UploadedWorkbook.objects.expired(now)
+    expired.of_accounts().delete()
+    kept = list(expired.of_offer().defer("content", "report", "typed").select_for_update(no_key=True, of=("self",)))
+    for model in (CellCorrection, RowLeftOut):
+        model.objects.filter(upload__in=kept).delete()
+    for upload in kept:
+        upload.content, upload.file_name, upload.report, upload.typed = b"", "", {}, {}
+        upload.job, upload.forgotten_at = None, now
+    UploadedWorkbook.objects.bulk_update(kept, ["content", "file_name", "report", "typed", "job", "forgotten_at"])

@@ -18,13 +18,16 @@ ACCOUNTS = "comptes"
 
 class UploadedWorkbookQuerySet(models.QuerySet["UploadedWorkbook"]):
     def visible_to(self, actor: Actor) -> Self:
-        """The offer of the actor's département, and the lists of accounts that they deposited themselves."""
+        """The offer of the actor's département, and the lists of accounts that they deposited themselves.
+
+        Those whose file is still kept.
+        """
         seen = Q()
         if actor.can(Capability.IMPORT_OFFER):
             seen |= ~Q(kind=ACCOUNTS) & Q(departement_id=actor.perimeter.departement_code)
         if actor.can(Capability.MANAGE_USERS):
             seen |= Q(kind=ACCOUNTS, uploaded_by_id=actor.user_id)
-        return self.filter(seen) if seen else self.none()
+        return self.filter(seen, forgotten_at=None) if seen else self.none()
 
     def of_offer(self) -> Self:
         """What describes the offer."""
@@ -36,16 +39,17 @@ class UploadedWorkbookQuerySet(models.QuerySet["UploadedWorkbook"]):
 
     def expired(self, now: datetime) -> Self:
         """Those kept long enough: 30 days."""
-        return self.filter(uploaded_at__lt=now - KEPT_FOR)
+        return self.filter(uploaded_at__lt=now - KEPT_FOR, forgotten_at=None)
 
     def rivals_of(self, upload: "UploadedWorkbook") -> Self:
         """Other deposits of the same workbook and département that wait to be imported."""
-        same = self.filter(departement_id=upload.departement_id, kind=upload.kind, committed_at=None)
+        same = self.filter(departement_id=upload.departement_id, kind=upload.kind, committed_at=None, forgotten_at=None)
         return same.exclude(pk=upload.pk)
 
 
 class UploadedWorkbook(models.Model):
-    """One deposited file with the report of its last reading. Forgotten after 30 days, imported or not.
+    """One deposited file with the report of its last reading. Forgotten after 30 days, imported or not: of a workbook
+    of the offer, who deposited it, when, and when it was imported stay (campaigns count it).
 
     `typed` is what its coded rows say: tab, code, one text by column. While `job` reads it, the report is the last one;
     `reading` numbers the readings, so that only the latest one counts. A list of accounts may be of no département.
@@ -68,18 +72,23 @@ class UploadedWorkbook(models.Model):
     reading = models.PositiveIntegerField("numéro de lecture", default=0)
     job = models.BigIntegerField("tâche de lecture", null=True, blank=True)
     committed_at = models.DateTimeField("importé le", null=True, blank=True)
+    forgotten_at = models.DateTimeField("effacé le", null=True, blank=True)
 
     objects = UploadedWorkbookQuerySet.as_manager()
 
     class Meta:
         verbose_name = "classeur déposé"
         verbose_name_plural = "classeurs déposés"
-        indexes = (models.Index(fields=("departement", "-uploaded_at"), name="upload_by_departement"),)
         constraints = (
+            models.CheckConstraint(
+                condition=Q(forgotten_at=None) | Q(content=b"", file_name="", report={}, typed={}),
+                name="upload_forgotten_keeps_nothing",
+            ),
             models.CheckConstraint(
                 condition=Q(departement__isnull=False) | Q(kind=ACCOUNTS), name="upload_of_offer_names_departement"
             ),
         )
+        indexes = (models.Index(fields=("departement", "-uploaded_at"), name="upload_by_departement"),)
 
     def __str__(self) -> str:
         return self.file_name

@@ -7,14 +7,14 @@ from django.utils import timezone
 from sisiao.access.models import Grant
 from sisiao.core.context import set_actor
 from sisiao.core.jobs import job
-from sisiao.imports.deposits import settle
+from sisiao.imports.deposits import forget, settle
 from sisiao.imports.models import UploadedWorkbook
 
 
 @job("imports.forget_uploads")
 def forget_uploads(timestamp: int) -> None:
-    """Deposited workbooks are kept 30 days."""
-    UploadedWorkbook.objects.expired(datetime.fromtimestamp(timestamp, UTC)).delete()
+    """Deposited workbooks are kept 30 days, then what their file said is erased."""
+    forget(datetime.fromtimestamp(timestamp, UTC))
 
 
 @job("imports.read_upload")

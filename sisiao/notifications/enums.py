@@ -33,6 +33,8 @@ class Category(models.TextChoices):
     CREATION_NEWS = "creation_news", "Votre demande de création a avancé"
     CREATION_DUE = "creation_due", "Une demande de création vous attend"
     SUPPORT_VIEW = "support_view", "L'assistance a regardé le site comme vous le voyez"
+    CAMPAIGN_TEMPLATE = "campaign_template", "Le classeur de votre département est à remplir"
+    CAMPAIGN_REMINDER = "campaign_reminder", "Le recensement de votre département vous attend"
     STALE_PLACES = "stale_places", "Vos places sont à confirmer"
     DIRECTORY_STALE = "directory_stale", "Des contacts de votre annuaire sont à vérifier"
 

@@ -60,6 +60,8 @@ PARAMS: dict[Category, tuple[str, ...]] = {
     Category.CREATION_NEWS: ("news",),
     Category.CREATION_DUE: ("before",),
     Category.SUPPORT_VIEW: ("at",),
+    Category.CAMPAIGN_TEMPLATE: ("campaign", "scope", "before"),
+    Category.CAMPAIGN_REMINDER: ("campaign", "scope", "task", "before"),
     Category.STALE_PLACES: ("scope",),
     Category.DIRECTORY_STALE: ("scope", "count"),
 }

@@ -86,6 +86,8 @@ SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
     "attachment": _OF_DEPARTEMENT,
     "call": _OF_SIAO,
     "contact": _KEPT,
+    "campaign": _KEPT,
+    "campaign_departement": _KEPT,
     "creation": _OF_DEPARTEMENT,
     "dispositif": _OFFER,
     "document": _KEPT,

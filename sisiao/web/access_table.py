@@ -70,6 +70,8 @@ CONTACT = {"public_id": "contact"}
 PARTNER = {"public_id": "partner"}
 KEY = {"public_id": "partner_key"}
 DOSSIER = {"public_id": "dossier"}
+CAMPAIGN = {"public_id": "campaign"}
+CAMPAIGN_PLACE = {"public_id": "campaign_departement"}
 CREATION = {"public_id": "creation"}
 LINK = {"token": "=none"}
 QUOTA = {"public_id": "dispositif", "kind": "=contingents", "part_id": "quota"}
@@ -224,6 +226,17 @@ ROUTES: dict[str, Rule] = {
     "demarche:detail": needs(C.FOLLOW_DEPOSITS, **DOSSIER),
     "demarche:follow_dossier": needs(C.FOLLOW_DEPOSITS, methods=ACT, **DOSSIER),
     "demarche:download": needs(C.FOLLOW_DEPOSITS, file="received_file", **DOSSIER),
+    "campaigns:index": needs(C.VIEW_CAMPAIGN),
+    "campaigns:new": needs(C.RUN_CAMPAIGN, methods=BOTH),
+    "campaigns:table": needs(C.VIEW_CAMPAIGN, **CAMPAIGN),
+    "campaigns:edit": needs(C.RUN_CAMPAIGN, methods=BOTH, **CAMPAIGN),
+    "campaigns:close": needs(C.RUN_CAMPAIGN, methods=ACT, **CAMPAIGN),
+    "campaigns:reopen": needs(C.RUN_CAMPAIGN, methods=ACT, **CAMPAIGN),
+    "campaigns:send": needs(C.RUN_CAMPAIGN, methods=BOTH, kind="=modele", **CAMPAIGN),
+    "campaigns:departement": needs(C.VIEW_CAMPAIGN, **CAMPAIGN_PLACE),
+    "campaigns:template": needs(C.IMPORT_OFFER, methods=ACT, **CAMPAIGN_PLACE),
+    "campaigns:validate": needs(C.SIGN_CAMPAIGN, methods=ACT, **CAMPAIGN_PLACE),
+    "campaigns:withdraw": needs(C.SIGN_CAMPAIGN, methods=ACT, **CAMPAIGN_PLACE),
     "creation:start": Rule(PUBLIC, BOTH),
     # A link that the service did not make follows nothing.
     "creation:confirm": Rule(PUBLIC, BOTH, LINK, status=404),

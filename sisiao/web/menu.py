@@ -38,6 +38,7 @@ MENU: tuple[Entry, ...] = (
     Entry("Mes places", "places:index", Capability.VIEW_OWN_PLACES),
     Entry("Ouvertures hors lien", "oversight:openings", Capability.OVERSEE_ACCESS),
     Entry("SIAO", "siao:index", Capability.VIEW_SIAO),
+    Entry("Campagnes", "campaigns:index", Capability.VIEW_CAMPAIGN),
     Entry("Importer l'offre", "offer:imports", Capability.IMPORT_OFFER),
     Entry("Démarche Numérique", "demarche:index", Capability.FOLLOW_DEPOSITS),
     Entry("Utilisateurs", "users:index", Capability.MANAGE_USERS),

@@ -16,6 +16,7 @@ urlpatterns = [
     path("dispositifs/", include("sisiao.web.offer.urls")),
     path("bascule/", include("sisiao.web.transition.urls")),
     path("demarche-numerique/", include("sisiao.web.demarche.urls")),
+    path("campagne/", include("sisiao.web.campaigns.urls")),
     path("offre/import/", include("sisiao.web.imports.urls")),
     path("offre/", include("sisiao.web.creation.urls")),
     path("utilisateurs/", include("sisiao.web.users.urls")),

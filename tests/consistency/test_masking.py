@@ -46,6 +46,10 @@ SAYS_NOBODY = {
         *(f"PrivilegedContact.{field}" for field in ("label", "organisation", "email", "victims", "readers")),
         *("PrivilegedContact.instructions", "ContactSlot.phone", "ContactSlot.days"),
     },
+    "campaigns": {  # a campaign of the State, the professional who signs
+        *("Campaign.name", "Campaign.workbook", "Campaign.note"),
+        *("CampaignValidation.digest", "CampaignValidation.counts", "CampaignValidation.name"),
+    },
     "households": {"OutsideSearch.profile"},
     "imports": {  # where in a file
         *("UploadedWorkbook.kind", "UploadedWorkbook.sha256", "RowLeftOut.tab"),

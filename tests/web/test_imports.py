@@ -114,4 +114,8 @@ def test_deposits_are_forgotten_after_30_days(administrator: Client) -> None:
     deposit(administrator, filled(OFFER, OFFER_ROWS))
     UploadedWorkbook.objects.update(uploaded_at=timezone.now() - timedelta(days=31))
     forget_uploads(timestamp=int(timezone.now().timestamp()))
-    assert not UploadedWorkbook.objects.exists()
+    kept = UploadedWorkbook.objects.get()
+    assert (bytes(kept.content), kept.file_name, kept.report, kept.typed) == (b"", "", {}, {})
+    assert kept.forgotten_at and kept.uploaded_by_id, "who deposited, and when, stays"
+    assert administrator.get(f"{INDEX}{kept.public_id}/").status_code == 404
+    assert not administrator.get(INDEX).context["recent"]

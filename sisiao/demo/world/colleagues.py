@@ -82,5 +82,5 @@ def _scope(row: Mapping[str, str | None]) -> Scope:
         return Dispositif.objects.get(name=name, siao__departement=code).scope
     if kind == ScopeKind.SIAO:
         return Siao.objects.get(departement=code).scope
-    named = {ScopeKind.REGION: {"region": name}, ScopeKind.DEPARTEMENT: {"departement": code}}.get(kind, {})
+    named = {ScopeKind.REGION: {"region": name}, ScopeKind.DEPARTEMENT: {"departement": code or name}}.get(kind, {})
     return Scope.objects.get(kind=kind, **named)

@@ -12,6 +12,7 @@ from sisiao.demo.population import Population
 from sisiao.demo.workbooks import workbook_paths
 from sisiao.demo.world.accounts import DEMO_DOMAIN, create_accounts
 from sisiao.demo.world.agreements import write_agreements
+from sisiao.demo.world.campaign import run_campaign
 from sisiao.demo.world.clock import Clock
 from sisiao.demo.world.colleagues import create_colleagues
 from sisiao.demo.world.creations import ask_for_creations
@@ -75,6 +76,7 @@ def seed(now: datetime) -> None:
         tell_old_offer(now)
         deposit_workbooks(now)
         receive_dossiers(now)
+        run_campaign(now)
         set_actor(command_actor(ACTOR))
 
 

@@ -65,15 +65,17 @@ _PRESCRIBER = Landing(
     "Recherchez un ménage que vous suivez pour consulter ou compléter son dossier.",
 )
 _NATION = Landing(
-    "Les comptes des administrateurs\u00a0: invitations, accès à confirmer, seconde personne à donner.",
-    "Aucun compte n'attend votre décision",
-    "Une invitation sans réponse ou un accès à confirmer s'affichera ici.",
+    "Les campagnes de recensement, les comptes des administrateurs\u00a0: invitations, accès à confirmer, seconde "
+    "personne à donner.",
+    "Rien n'attend votre décision",
+    "Un département en retard dans une campagne, une invitation sans réponse ou un accès à confirmer s'affichera ici.",
 )
 
 LANDINGS: dict[P, Landing] = {
     P.NATIONAL_ADMIN: _NATION,
     P.DEPARTEMENT_ADMIN: Landing(
-        "Les comptes de votre département, les anomalies de son offre et les écarts de ses capacités.",
+        "La campagne de recensement, les comptes de votre département, les anomalies de son offre et les écarts de ses "
+        "capacités.",
         "Rien n'attend votre décision",
         "Une anomalie, un écart entre ce qui est autorisé, financé et créé, ou un accès à confirmer s'affichera ici.",
     ),

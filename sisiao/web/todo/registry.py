@@ -2,6 +2,7 @@
 
 from sisiao.web.todo import (
     providers_accounts,
+    providers_campaigns,
     providers_creation,
     providers_directory,
     providers_dispositif,
@@ -16,6 +17,7 @@ SECTIONS: tuple[Section, ...] = (
     *providers_siao.SECTIONS,
     *providers_dispositif.SECTIONS,
     *providers_places.SECTIONS,
+    *providers_campaigns.SECTIONS,
     *providers_creation.SECTIONS,
     *providers_directory.SECTIONS,
     *providers_offer.SECTIONS,

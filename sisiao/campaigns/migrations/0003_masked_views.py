@@ -1,16 +1,20 @@
-"""The masked views again: names of the files that dossiers brought (R20)."""
+"""The masked views again: names of the files that dossiers brought, reasons of what a campaign withdrew (R20)."""
 
 from django.db import migrations
 
 from sisiao.access.masking import forget_views, remake_views
 
 # `masking.digest()` when these views were made: a test holds the last one equal to the tables of today.
-DIGEST = "6edecbdb4d25"
+DIGEST = "6fe9ad0cfc38"
 
 
 class Migration(migrations.Migration):
     dependencies = (
+        ("campaigns", "0002_journal"),
+        ("directory", "0002_rules"),
+        ("imports", "0009_forgotten"),
         ("interop", "0002_journal"),
+        ("partners", "0002_rules"),
         ("transition", "0003_masked_views"),
     )
     operations = (migrations.RunPython(remake_views, forget_views),)
