@@ -27,8 +27,8 @@ IMPORTED = {"48": (15, 9), "974": (20, 14)}
 VALIDATED = ("974", "Isabelle Rivière", 5)
 NOTE = (
     "Recensez toutes les entités et tous les dispositifs du département, même fermés pour travaux. Jamais d'adresse "
-    "pour un lieu protégé. La DDETS remplit l'hébergement, le logement, les mesures et les financements\u00a0; le SIAO, "
-    "la veille sociale, l'hôtel et le premier accueil."
+    "pour un lieu protégé. La DDETS remplit l'hébergement, le logement, les mesures et les financements\u00a0; le "
+    "SIAO, la veille sociale, l'hôtel et le premier accueil."
 )
 
 
