@@ -26,7 +26,7 @@ class Procedure(models.Model):
     cursor = models.CharField("reprise", max_length=200, blank=True)
     started_at = models.DateTimeField("relève commencée le", null=True, blank=True)
     ended_at = models.DateTimeField("relève terminée le", null=True, blank=True)
-    read = models.PositiveIntegerField("dossiers lus", default=0)
+    listed = models.PositiveIntegerField("dossiers listés", default=0)
     error = models.CharField("arrêt", max_length=300, blank=True)
 
     class Meta:

@@ -48,6 +48,7 @@ COVERED = {"978": "971"}
 EDGES = (
     *(date(2026, 3, 29), date(2026, 10, 25), date(2027, 3, 28), date(2026, 12, 31), date(2026, 4, 3), date(2026, 5, 1)),
     *(date(2026, 5, 22), date(2026, 5, 28), date(2026, 6, 10), date(2026, 12, 20), date(2026, 12, 26)),
+    *(date(2026, 12, 25), date(2026, 11, 11), date(2026, 7, 14), date(2026, 5, 14), date(2027, 1, 1)),
 )
 clocks = st.builds(time, st.integers(0, 23), st.sampled_from([0, 1, 30, 59]))
 days = st.sets(st.sampled_from(SlotDay), min_size=1)
@@ -184,6 +185,44 @@ def test_a_night_when_the_clock_changes(instant: str, answers: bool) -> None:
     place = place_of("95127", when)
     assert place is not None
     assert bool(who_to_call(place, when, Reader.POLICE, when).calls) is answers
+
+
+WORKDAYS, HOLIDAYS = tuple(SlotDay)[:5], (SlotDay.HOLIDAY,)
+
+
+@pytest.mark.parametrize(
+    ("code", "local", "days", "answers"),
+    [
+        ("95127", "2026-12-25T21:00", WORKDAYS, False),  # Christmas, a Friday
+        ("95127", "2026-12-25T21:00", HOLIDAYS, True),
+        ("95127", "2026-12-25T03:00", WORKDAYS, True),  # the night of Thursday
+        ("95127", "2026-12-25T03:00", HOLIDAYS, False),
+        ("95127", "2026-12-26T03:00", HOLIDAYS, True),  # the night of Christmas
+        ("67482", "2026-04-03T21:00", HOLIDAYS, True),  # Good Friday in Strasbourg
+        ("95127", "2026-04-03T21:00", HOLIDAYS, False),
+        ("97209", "2026-05-22T21:00", HOLIDAYS, True),  # abolition in Martinique, a Friday
+        ("97302", "2026-05-22T21:00", WORKDAYS, True),
+        ("97411", "2027-12-20T21:00", WORKDAYS, False),  # abolition in La Réunion, a Monday
+    ],
+)
+def test_a_holiday_is_a_day_of_its_own(code: str, local: str, days: tuple[SlotDay, ...], answers: bool) -> None:
+    territory, zone = PLACES[code]
+    make_contact(make_siao(territory), slots=[SlotTold(PHONE, days, time(20), time(8))])
+    instant = datetime.fromisoformat(local).replace(tzinfo=ZoneInfo(zone))
+    place = place_of(code, instant)
+    assert place is not None and bool(who_to_call(place, instant, Reader.POLICE, instant).calls) is answers
+
+
+@pytest.mark.parametrize(
+    ("local", "answers"),
+    [("2026-12-24T03:00", True), ("2026-12-24T21:00", False), ("2026-12-25T03:00", False), ("2026-12-25T21:00", True)],
+)
+def test_a_closed_day_takes_its_night_away(local: str, answers: bool) -> None:
+    contact = make_contact(make_siao(), slots=NIGHTS)
+    close_contact(contact, date(2026, 12, 24), date(2026, 12, 24), actor=TESTS)
+    instant = datetime.fromisoformat(local).replace(tzinfo=ZoneInfo("Europe/Paris"))
+    place = place_of("95127", instant)
+    assert place is not None and bool(who_to_call(place, instant, Reader.POLICE, instant).calls) is answers
 
 
 def test_the_115_is_always_last_and_says_who_holds_it() -> None:

@@ -32,7 +32,7 @@ def test_a_wrong_setting_is_named(db: None, settings: object) -> None:
 
 def test_it_receives_everything(site: Site, right: bytes) -> None:
     site.add(1, File("a.xlsx", right))
-    assert run() == "Démarche n°\u00a04242\u00a0: 1 dossiers lus.\n"
+    assert run() == "Démarche n°\u00a04242\u00a0: dossiers listés\u00a0: 1.\n"
     assert the(1).state == "to_import"
 
 

@@ -35,7 +35,7 @@ def imported(number: int) -> None:
 def test_a_right_workbook_goes_to_instruction_and_waits_for_somebody(site: Site, run: Run, right: bytes) -> None:
     deposit = site.add(1, File(XLSX, right))
     procedure = run()
-    assert (procedure.error, procedure.read, procedure.cursor) == ("", 1, "")
+    assert (procedure.error, procedure.listed, procedure.cursor) == ("", 1, "")
     dossier = the(1)
     assert (dossier.state, dossier.remote_state, dossier.departement_id) == ("to_import", INSTRUCTED, "95")
     assert (dossier.settled, dossier.problem) == (True, "")

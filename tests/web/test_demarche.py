@@ -75,7 +75,7 @@ def test_each_dossier_says_where_it_stands(karim: Client) -> None:
 
 def test_the_last_pass_is_told(karim: Client, agnes: Client) -> None:
     now = timezone.now()
-    told = {"started_at": now, "ended_at": now, "read": 12}
+    told = {"started_at": now, "ended_at": now, "listed": 12}
     Procedure.objects.create(number=1, kind="offre-temps-1", **told)
     Procedure.objects.create(number=2, kind="places", **told, error="Démarche Numérique refuse l'appel\u00a0: timeout.")
     Procedure.objects.create(number=3, kind="places", started_at=now)

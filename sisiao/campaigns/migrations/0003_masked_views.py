@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ("campaigns", "0002_journal"),
         ("directory", "0002_rules"),
         ("imports", "0009_forgotten"),
-        ("interop", "0002_journal"),
+        ("interop", "0003_listed"),
         ("partners", "0002_rules"),
         ("transition", "0003_masked_views"),
     )

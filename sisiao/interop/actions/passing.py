@@ -89,7 +89,7 @@ def _procedures(client: Client, actor: Actor) -> list[Procedure]:
 
 def _pass(client: Client, procedure: Procedure, actor: Actor, now: datetime) -> Procedure:
     if not procedure.cursor:
-        _note(procedure, actor, started_at=now, ended_at=None, read=0, error="")
+        _note(procedure, actor, started_at=now, ended_at=None, listed=0, error="")
     walk = _Walk()
     try:
         _walk_list(client, procedure, walk, actor, now)
@@ -111,7 +111,7 @@ def _walk_list(client: Client, procedure: Procedure, walk: _Walk, actor: Actor, 
         for listed in page.dossiers:
             if listed.number not in walk.followed and has_moved(listed):
                 walk.whole &= _try_dossier(client, procedure, listed.number, walk, actor, now)
-        _note(procedure, actor, cursor=page.cursor, read=procedure.read + len(page.dossiers))
+        _note(procedure, actor, cursor=page.cursor, listed=procedure.listed + len(page.dossiers))
 
 
 def since(procedure: Procedure) -> datetime | None:

@@ -27,7 +27,7 @@ def tell(
     while act := owed(dossier, verdict, remote):
         errors = _do(client, act, dossier, verdict, now)
         if errors:
-            _keep(dossier, actor, problem=f"Démarche Numérique répond\u00a0: {' '.join(errors)}"[:400])
+            _keep(dossier, actor, problem=f"Démarche Numérique répond\u00a0: {' '.join(errors)[:350].rstrip('.')}.")
             return done
         done.append(act)
         instructed_at = {Act.INSTRUCT: now, Act.CORRECT: None}.get(act, dossier.instructed_at)

@@ -44,6 +44,6 @@ class Command(BaseCommand):
         else:
             procedures = run_pass(client, actor=ACTOR, now=now)
             for each in procedures:
-                self.stdout.write(f"{each}\u00a0: {each.read} dossiers lus. {each.error}".rstrip())
+                self.stdout.write(f"{each}\u00a0: dossiers listés\u00a0: {each.listed}. {each.error}".rstrip())
             if any(each.error for each in procedures):
                 raise SystemExit(1)
