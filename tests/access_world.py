@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
@@ -19,6 +19,7 @@ from sisiao.core.files import CheckedFile, keep_file
 from sisiao.core.nights import one_night
 from sisiao.creation.enums import CreationKind, CreationState
 from sisiao.creation.models import CreationAttachment, CreationRequest
+from sisiao.helpdesk.models import Article, ArticleAttachment, ArticleVersion
 from sisiao.helpline.actions import choose_household, start_call
 from sisiao.households.break_glass import break_glass
 from sisiao.households.enums import LinkReason
@@ -158,6 +159,15 @@ class Side:
         return GapExplanation.objects.get_or_create(**named, defaults=told | {"written_at": timezone.now()})[0]
 
     @cached_property
+    def article(self) -> Article:
+        """Of the help, with a version that everybody reads."""
+        return make_article(f"matrice-{uuid4()}")
+
+    @cached_property
+    def article_file(self) -> ArticleAttachment:
+        return attach_to(self.article)
+
+    @cached_property
     def creation(self) -> CreationRequest:
         """A request that waits, confirmed by its applicant."""
         now = timezone.now()
@@ -210,9 +220,24 @@ class Side:
         return notify(user.pk, user.email, Category.REACTIVATED, actor=TESTS, now=timezone.now())
 
 
+def make_article(slug: str) -> Article:
+    """An article with a published version."""
+    article, now = Article.objects.create(slug=slug), timezone.now()
+    told = {"title": "Article de la matrice", "body": "Texte.", "written_at": now, "published_at": now}
+    ArticleVersion.objects.create(article=article, number=1, **told)
+    return article
+
+
+def attach_to(article: Article, **fields: Any) -> ArticleAttachment:
+    file = keep_file(CheckedFile("a.pdf", "application/pdf", b"%PDF-1.4"), now=timezone.now())
+    return ArticleAttachment.objects.create(article=article, file=file, **fields)
+
+
 def make_side(siao: Siao, dispositif: Any) -> Side:
     """An object of each kind, of one dispositif and its SIAO, whose operator is about to change."""
     now = timezone.now()
+    if not Article.objects.filter(slug="matrice").exists():
+        attach_to(make_article("matrice"), public_id=UUID(int=7))
     starts_on = timezone.localdate() + timedelta(days=30)
     announced = {"name": "Opérateur annoncé", "status": OperatorStatus.GIP}
     SiaoOperator.objects.get_or_create(siao=siao, starts_on=starts_on, defaults=announced)

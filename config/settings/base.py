@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "sisiao.notifications",
     "sisiao.accounts",
     "sisiao.access",
+    "sisiao.helpdesk",
     "sisiao.siao",
     "sisiao.offer",
     "sisiao.households",
@@ -67,6 +68,8 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 # « Veille sociale » is validated by the DDETS until the State answers (R12): true gives it to the SIAO alone.
 WATCH_VALIDATED_BY_SIAO = os.environ.get("WATCH_VALIDATED_BY_SIAO", "") == "1"
+# The user guide, first version of the articles of the help.
+GUIDE_DIR = BASE_DIR / "docs" / "guide"
 # Days that each step of a request of creation has: the SIAO's, the DDETS's, the applicant's answer or correction.
 CREATION_DAYS = {"submitted": 15, "prevalidated": 15, "asked": 30, "to_correct": 30}
 WSGI_APPLICATION = "config.wsgi.application"

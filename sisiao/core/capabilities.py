@@ -45,3 +45,8 @@ class Capability(models.TextChoices):
     ATTACH_LEGACY = "attach_legacy", "Rattacher l'ancienne offre aux dispositifs, au Temps 2"
     RUN_SWITCH = "run_switch", "Lancer la bascule d'un département, et la reprendre"
     SIGN_SWITCH = "sign_switch", "Répéter la bascule de l'offre et la signer"
+    ASK_SUPPORT = "ask_support", "Demander de l'aide à l'assistance, s'inscrire à une session"
+    ANSWER_TICKETS = "answer_tickets", "Répondre aux demandes d'assistance de son périmètre"
+    EDIT_HELP = "edit_help", "Écrire et publier les articles d'aide et les nouveautés"
+    ORGANISE_SESSIONS = "organise_sessions", "Organiser des démonstrations, des ateliers et des webinaires"
+    PUBLISH_MESSAGES = "publish_messages", "Publier un message national ou départemental"

@@ -72,6 +72,9 @@ _OF_DEPARTEMENT = {
     ),
 }
 
+# What the nation alone keeps, wherever its reader works.
+_NATIONAL = dict.fromkeys(RELATIONS[:-1], frozenset({NATION}))
+
 # Where a household to protect is, and where a dispositif with a protected address is, is for the cleared: no grant of
 # the matrix is, so that its SIAO does not see it (`tests/test_row_security.py`, `tests/web/test_location.py`).
 _PLACED_PROTECTED = {"protected": frozenset({ENTITY, DISPOSITIF})}
@@ -83,6 +86,8 @@ SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
     "activation": _OFFER,
     "antenna": _KEPT,
     "act": _OFFER,
+    "article": _NATIONAL,
+    "article_file": _NATIONAL,
     "attachment": _OF_DEPARTEMENT,
     "call": _OF_SIAO,
     "creation": _OF_DEPARTEMENT,

@@ -68,6 +68,9 @@ ANTENNA = {"public_id": "siao", "kind": "=antennes", "part_id": "antenna"}
 CREATION = {"public_id": "creation"}
 LINK = {"token": "=none"}
 QUOTA = {"public_id": "dispositif", "kind": "=contingents", "part_id": "quota"}
+# An article that everybody reads, with a file.
+HELP = {"slug": "=matrice"}
+ARTICLE = {"public_id": "article"}
 # A session or a browser that the account does not have.
 NOBODYS = {"public_id": "=00000000-0000-4000-8000-000000000000"}
 
@@ -105,6 +108,22 @@ ROUTES: dict[str, Rule] = {
     "notices:read_all": Rule(SIGNED_IN, ACT),
     # A notice is seen by its account alone: here, an account asks for what is not its own.
     "notices:read": Rule(SIGNED_IN, ACT, {"public_id": f"={UUID(int=0)}"}, posted="not found"),
+    "helpdesk:news": Rule(SIGNED_IN),
+    "helpdesk:news_read": Rule(SIGNED_IN, ACT),
+    "helpdesk:index": Rule(SIGNED_IN),
+    "helpdesk:first_steps": Rule(SIGNED_IN),
+    "helpdesk:article": Rule(SIGNED_IN, READ, HELP),
+    # An answer that is neither yes nor no.
+    "helpdesk:useful": Rule(SIGNED_IN, ACT, HELP, posted="not found"),
+    "helpdesk:download": Rule(SIGNED_IN, READ, HELP | {"attachment": f"={UUID(int=7)}"}),
+    "helpdesk:writing": needs(C.EDIT_HELP),
+    "helpdesk:new_article": needs(C.EDIT_HELP, methods=BOTH),
+    "helpdesk:edit_article": needs(C.EDIT_HELP, methods=BOTH, **ARTICLE),
+    "helpdesk:version": needs(C.EDIT_HELP, number="=1", **ARTICLE),
+    "helpdesk:publish_article": needs(C.EDIT_HELP, methods=ACT, **ARTICLE),
+    "helpdesk:withdraw_article": needs(C.EDIT_HELP, methods=ACT, **ARTICLE),
+    "helpdesk:attach": needs(C.EDIT_HELP, methods=ACT, **ARTICLE),
+    "helpdesk:detach": needs(C.EDIT_HELP, methods=ACT, attachment="article_file", **ARTICLE),
     "mail:index": needs(C.FOLLOW_MAIL),
     "mail:resend": needs(C.FOLLOW_MAIL, methods=ACT, **MAIL),
     "mail:demo": Rule(PUBLIC),

@@ -42,6 +42,9 @@ SAYS_NOBODY = {
         *(f"CreationRequest.{field}" for field in ("postal_code", "phone", "publics", "capacity_unit", "season")),
         *(f"CreationRequest.{field}" for field in ("hours", "reception_modes", "specific_publics", "legal_frame")),
     },
+    "helpdesk": {  # what the nation writes for everybody
+        *("Article.profiles", "Article.slug", "ArticleVersion.body", "ArticleVersion.title"),
+    },
     "households": {"OutsideSearch.profile"},
     "imports": {  # where in a file
         *("UploadedWorkbook.kind", "UploadedWorkbook.sha256", "RowLeftOut.tab"),

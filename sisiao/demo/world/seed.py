@@ -17,6 +17,7 @@ from sisiao.demo.world.colleagues import create_colleagues
 from sisiao.demo.world.creations import ask_for_creations
 from sisiao.demo.world.deposits import deposit_workbooks
 from sisiao.demo.world.explanations import explain_gaps
+from sisiao.demo.world.helpdesk import tell_help
 from sisiao.demo.world.journeys import Taken, save_journeys, save_stays
 from sisiao.demo.world.nights import Nights
 from sisiao.demo.world.old_offer import tell_old_offer
@@ -71,6 +72,7 @@ def seed(now: datetime) -> None:
         explain_gaps(now)
         tell_old_offer(now)
         deposit_workbooks(now)
+        tell_help(now)
         set_actor(command_actor(ACTOR))
 
 
