@@ -19,7 +19,8 @@ from sisiao.core.files import CheckedFile, keep_file
 from sisiao.core.nights import one_night
 from sisiao.creation.enums import CreationKind, CreationState
 from sisiao.creation.models import CreationAttachment, CreationRequest
-from sisiao.helpdesk.models import Article, ArticleAttachment, ArticleVersion
+from sisiao.helpdesk.enums import TicketState
+from sisiao.helpdesk.models import Article, ArticleAttachment, ArticleVersion, Ticket
 from sisiao.helpline.actions import choose_household, start_call
 from sisiao.households.break_glass import break_glass
 from sisiao.households.enums import LinkReason
@@ -166,6 +167,14 @@ class Side:
     @cached_property
     def article_file(self) -> ArticleAttachment:
         return attach_to(self.article)
+
+    @cached_property
+    def ticket(self) -> Ticket:
+        """Asked by nobody of the matrix, passed to the nation."""
+        now = timezone.now()
+        told = {"profile": Profile.CALL_TAKER, "subject": "Page blanche", "opened_at": now, "waiting_since": now}
+        state = {"state": TicketState.ESCALATED, "national": True}
+        return Ticket.objects.create(user=make_user(), scope=self.siao.scope, **told, **state)
 
     @cached_property
     def creation(self) -> CreationRequest:

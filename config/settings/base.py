@@ -70,6 +70,9 @@ ROOT_URLCONF = "config.urls"
 WATCH_VALIDATED_BY_SIAO = os.environ.get("WATCH_VALIDATED_BY_SIAO", "") == "1"
 # The user guide, first version of the articles of the help.
 GUIDE_DIR = BASE_DIR / "docs" / "guide"
+# How to reach the national support, shown on « Assistance »; nothing is shown of what is empty.
+SUPPORT_PHONE = os.environ.get("SUPPORT_PHONE", "")
+SUPPORT_EMAIL = os.environ.get("SUPPORT_EMAIL", "")
 # Days that each step of a request of creation has: the SIAO's, the DDETS's, the applicant's answer or correction.
 CREATION_DAYS = {"submitted": 15, "prevalidated": 15, "asked": 30, "to_correct": 30}
 WSGI_APPLICATION = "config.wsgi.application"

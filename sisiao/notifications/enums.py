@@ -34,6 +34,10 @@ class Category(models.TextChoices):
     CREATION_DUE = "creation_due", "Une demande de création vous attend"
     SUPPORT_VIEW = "support_view", "L'assistance a regardé le site comme vous le voyez"
     STALE_PLACES = "stale_places", "Vos places sont à confirmer"
+    TICKET_DUE = "ticket_due", "Une demande d'assistance vous attend"
+    TICKET_NEWS = "ticket_news", "Votre demande d'assistance a avancé"
+    SESSION_NEWS = "session_news", "Une session à laquelle vous êtes inscrit(e) change"
+    SESSION_NEAR = "session_near", "Une session à laquelle vous êtes inscrit(e) approche"
 
 
 class MailState(models.TextChoices):

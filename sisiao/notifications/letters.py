@@ -61,6 +61,10 @@ PARAMS: dict[Category, tuple[str, ...]] = {
     Category.CREATION_DUE: ("before",),
     Category.SUPPORT_VIEW: ("at",),
     Category.STALE_PLACES: ("scope",),
+    Category.TICKET_DUE: (),
+    Category.TICKET_NEWS: ("news",),
+    Category.SESSION_NEWS: ("session", "at", "news"),
+    Category.SESSION_NEAR: ("session", "at"),
 }
 MOMENTS = frozenset({"at", "until", "effective_at", "started_at"})
 DAYS = frozenset({"on", "before", "ends_on"})

@@ -111,6 +111,8 @@ SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
     "siao": _KEPT,
     "referral": _PLACED | _PLACED_PROTECTED,
     "stay": _PLACED | _PLACED_PROTECTED,
+    # Asked by somebody of the SIAO, passed to the nation.
+    "ticket": _OPENING,
     "unit": _OFFER,
     "upload": _OF_DEPARTEMENT,
     "version": _OFFER,

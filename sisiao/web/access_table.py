@@ -71,6 +71,7 @@ QUOTA = {"public_id": "dispositif", "kind": "=contingents", "part_id": "quota"}
 # An article that everybody reads, with a file.
 HELP = {"slug": "=matrice"}
 ARTICLE = {"public_id": "article"}
+TICKET = {"public_id": "ticket"}
 # A session or a browser that the account does not have.
 NOBODYS = {"public_id": "=00000000-0000-4000-8000-000000000000"}
 
@@ -124,6 +125,17 @@ ROUTES: dict[str, Rule] = {
     "helpdesk:withdraw_article": needs(C.EDIT_HELP, methods=ACT, **ARTICLE),
     "helpdesk:attach": needs(C.EDIT_HELP, methods=ACT, **ARTICLE),
     "helpdesk:detach": needs(C.EDIT_HELP, methods=ACT, attachment="article_file", **ARTICLE),
+    "helpdesk:support": needs(C.ASK_SUPPORT),
+    "helpdesk:ask": needs(C.ASK_SUPPORT, methods=BOTH),
+    "helpdesk:statistics": needs(C.ANSWER_TICKETS),
+    # A request is its author's: here, an account asks for what is not its own.
+    "helpdesk:ticket": Rule(frozenset({C.ASK_SUPPORT}), READ, NOBODYS, status=404),
+    "helpdesk:write": Rule(frozenset({C.ASK_SUPPORT}), ACT, NOBODYS, posted="not found"),
+    "helpdesk:settle": Rule(frozenset({C.ASK_SUPPORT}), ACT, NOBODYS, posted="not found"),
+    "helpdesk:followed": needs(C.ANSWER_TICKETS, **TICKET),
+    "helpdesk:answer": needs(C.ANSWER_TICKETS, methods=ACT, **TICKET),
+    "helpdesk:escalate": needs(C.ANSWER_TICKETS, methods=ACT, **TICKET),
+    "helpdesk:close": needs(C.ANSWER_TICKETS, methods=ACT, **TICKET),
     "mail:index": needs(C.FOLLOW_MAIL),
     "mail:resend": needs(C.FOLLOW_MAIL, methods=ACT, **MAIL),
     "mail:demo": Rule(PUBLIC),

@@ -42,8 +42,9 @@ SAYS_NOBODY = {
         *(f"CreationRequest.{field}" for field in ("postal_code", "phone", "publics", "capacity_unit", "season")),
         *(f"CreationRequest.{field}" for field in ("hours", "reception_modes", "specific_publics", "legal_frame")),
     },
-    "helpdesk": {  # what the nation writes for everybody
+    "helpdesk": {  # what the nation writes for everybody; where somebody asked for help
         *("Article.profiles", "Article.slug", "ArticleVersion.body", "ArticleVersion.title"),
+        *("Ticket.browser", "Ticket.route"),
     },
     "households": {"OutsideSearch.profile"},
     "imports": {  # where in a file

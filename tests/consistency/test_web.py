@@ -22,6 +22,9 @@ SCOPED = {
     "governed_by",
     "listed",
     "addressed_to",
+    "asked_by",
+    "counted_for",
+    "helped_by",
 }
 # Code lists, the geography of France, and who answers where are everybody's.
 EVERYBODYS = {
@@ -46,6 +49,7 @@ OPENED = {
     ("sisiao/web/creation/public.py", "Entity"): "the entité of the actor's own grant",
     ("sisiao/web/creation/public.py", "CreationRequest"): "the request that a signed link follows",
     ("sisiao/web/helpdesk/news.py", "NewsReading"): "of the account",
+    ("sisiao/web/helpdesk/support.py", "TransitionLog"): "steps of an opened request",
     ("sisiao/web/helpdesk/views.py", "ArticleAttachment"): "files of an opened article",
     ("sisiao/web/helpdesk/views.py", "ArticleVote"): "what the account said",
     ("sisiao/web/helpdesk/writing.py", "Article"): "articles are the nation's, who writes them reads them all",

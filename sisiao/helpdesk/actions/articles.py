@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.text import slugify
 
 from sisiao.accounts.models import User
@@ -88,14 +88,14 @@ def remove_attachment(attachment: ArticleAttachment, *, actor: Actor) -> None:
 @transaction.atomic
 def vote(article: Article, useful: bool, *, actor: Actor, now: datetime) -> None:
     """Say whether the article was useful; saying it again replaces what was said."""
-    reader = User.objects.get(pk=actor.user_id)
+    reader = User.objects.get(Q(pk=actor.user_id))
     ArticleVote.objects.update_or_create(article=article, user=reader, defaults={"useful": useful, "at": now})
 
 
 @transaction.atomic
 def read_news(*, actor: Actor, now: datetime) -> None:
     """The account has read the news published until now."""
-    reader = User.objects.get(pk=actor.user_id)
+    reader = User.objects.get(Q(pk=actor.user_id))
     NewsReading.objects.update_or_create(user=reader, defaults={"read_until": now})
 
 

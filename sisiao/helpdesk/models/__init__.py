@@ -1,3 +1,12 @@
 from sisiao.helpdesk.models.articles import Article, ArticleAttachment, ArticleVersion, ArticleVote, NewsReading
+from sisiao.helpdesk.models.tickets import Ticket, TicketMessage
 
-__all__ = ["Article", "ArticleAttachment", "ArticleVersion", "ArticleVote", "NewsReading"]
+__all__ = [
+    "Article",
+    "ArticleAttachment",
+    "ArticleVersion",
+    "ArticleVote",
+    "NewsReading",
+    "Ticket",
+    "TicketMessage",
+]

@@ -6,9 +6,11 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 
 from sisiao.core.actor import Actor
+from sisiao.helpdesk.guide import guide_pages
 from sisiao.helpdesk.markdown import ARTICLE
 from sisiao.helpdesk.models import Article
 from sisiao.web.access_table import ROUTES, SIGNED_IN
+from sisiao.web.menu import MENU
 
 INDEX = "/aide/"
 # Area of the site, or one of its pages, → the article that explains it, and the heading in it.
@@ -68,6 +70,14 @@ def help_url(request: HttpRequest) -> str:
 def known_route(asked: str) -> str:
     """A page named in an address, when it is one of ours; "" otherwise."""
     return asked if asked in ROUTES else ""
+
+
+@cache
+def page_words(route: str) -> str:
+    """A page in words: its entry of the menu, or the title of its article. "" without a page."""
+    menu = {entry.url_name: entry.label for entry in MENU}
+    titles = {page.slug: page.title for page in guide_pages()} if route else {}
+    return menu.get(route) or titles.get(article_of(route).partition("#")[0], route)
 
 
 @cache

@@ -1,5 +1,6 @@
 """What is asked of who writes the help."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,7 +10,9 @@ from sisiao.access.enums import CURRENT
 from sisiao.core.files import ACCEPTED, KINDS_IN_WORDS
 from sisiao.helpdesk.enums import ArticleKind
 from sisiao.helpdesk.markdown import LINK, address_of
+from sisiao.helpdesk.masks import mask
 from sisiao.helpdesk.models.articles import LONGEST_BODY, LONGEST_TITLE
+from sisiao.helpdesk.models.tickets import LONGEST_MESSAGE, LONGEST_SUBJECT
 
 PROFILES = [(profile.value, profile.label) for profile in CURRENT]
 
@@ -50,6 +53,58 @@ class ArticleForm(forms.Form):
                 f"Ce lien n'est pas possible\u00a0: {dead[0]}. Écrivez article.md, /page/ ou https://…"
             )
         return body
+
+
+class MaskedForm(forms.Form):
+    """What is typed is masked before anything is kept: the form comes back masked, and its author sends it so."""
+
+    MASKED: tuple[str, ...] = ("body",)
+    found: tuple[str, ...] = ()
+
+    def masks_something(self, today: date) -> bool:
+        """Whether the valid form held something personal; it then shows what remains, and `found` says what went."""
+        typed, found = self.data.copy(), []
+        for name in self.MASKED:
+            masked = mask(self.cleaned_data[name], today)
+            typed[name], found = masked.text, [*found, *masked.found]
+        self.data, self.found = typed, tuple(dict.fromkeys(found))
+        return bool(found)
+
+
+class TicketForm(MaskedForm):
+    """What goes wrong, or what one does not find."""
+
+    MASKED = ("subject", "body")
+    subject = forms.CharField(
+        label="Objet",
+        max_length=LONGEST_SUBJECT,
+        help_text="Exemple\u00a0: je ne peux pas prolonger un séjour",
+        error_messages={"required": "Dites en quelques mots ce dont il s'agit."},
+    )
+    body = forms.CharField(
+        label="Votre demande",
+        max_length=LONGEST_MESSAGE,
+        widget=forms.Textarea({"rows": 8}),
+        help_text="Ce que vous vouliez faire, ce que la page a répondu. Ne nommez aucune personne accueillie\u00a0: ni "
+        "nom, ni téléphone, ni date de naissance, ni adresse. Ils seraient masqués.",
+        error_messages={"required": "Écrivez votre demande."},
+    )
+
+
+class MessageForm(MaskedForm):
+    """An answer, or one more word."""
+
+    body = forms.CharField(
+        label="Message",
+        max_length=LONGEST_MESSAGE,
+        widget=forms.Textarea({"rows": 5}),
+        help_text="Aucune donnée sur une personne accueillie\u00a0: elle serait masquée.",
+        error_messages={"required": "Écrivez votre message."},
+    )
+
+    def __init__(self, name: str, label: str, data: Any = None) -> None:
+        super().__init__(data, auto_id=f"{name}_%s")
+        self.fields["body"].label = label
 
 
 class FileForm(forms.Form):

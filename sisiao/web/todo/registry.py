@@ -4,6 +4,7 @@ from sisiao.web.todo import (
     providers_accounts,
     providers_creation,
     providers_dispositif,
+    providers_helpdesk,
     providers_offer,
     providers_places,
     providers_siao,
@@ -18,5 +19,6 @@ SECTIONS: tuple[Section, ...] = (
     *providers_creation.SECTIONS,
     *providers_offer.SECTIONS,
     *providers_transition.SECTIONS,
+    *providers_helpdesk.SECTIONS,
     *providers_accounts.SECTIONS,
 )
