@@ -19,8 +19,8 @@ from sisiao.core.files import CheckedFile, keep_file
 from sisiao.core.nights import one_night
 from sisiao.creation.enums import CreationKind, CreationState
 from sisiao.creation.models import CreationAttachment, CreationRequest
-from sisiao.helpdesk.enums import TicketState
-from sisiao.helpdesk.models import Article, ArticleAttachment, ArticleVersion, Ticket
+from sisiao.helpdesk.enums import SessionKind, TicketState
+from sisiao.helpdesk.models import Article, ArticleAttachment, ArticleVersion, HelpSession, Ticket
 from sisiao.helpline.actions import choose_household, start_call
 from sisiao.households.break_glass import break_glass
 from sisiao.households.enums import LinkReason
@@ -175,6 +175,18 @@ class Side:
         told = {"profile": Profile.CALL_TAKER, "subject": "Page blanche", "opened_at": now, "waiting_since": now}
         state = {"state": TicketState.ESCALATED, "national": True}
         return Ticket.objects.create(user=make_user(), scope=self.siao.scope, **told, **state)
+
+    @cached_property
+    def session(self) -> HelpSession:
+        """A workshop of the SIAO, tomorrow."""
+        starts, organiser = timezone.now() + timedelta(days=1), make_user()
+        told = {"kind": SessionKind.WORKSHOP, "title": "Atelier", "place": "Mairie", "capacity": 5}
+        dates = {"starts_at": starts, "ends_at": starts + timedelta(hours=1)}
+        return HelpSession.objects.create(scope=self.siao.scope, organiser=organiser, **told, **dates)
+
+    @property
+    def held_session(self) -> HelpSession:
+        return self.session
 
     @cached_property
     def creation(self) -> CreationRequest:

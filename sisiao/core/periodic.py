@@ -25,6 +25,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic(
         "creation.remind", "27 5 * * *", "passes requests to the DDETS (R12), tells which are late, forgets drafts"
     ),
+    Periodic("helpdesk.remind", "11 * * * *", "tells who has a place that their session begins within a day"),
     Periodic("helpdesk.tidy", "17 5 * * *", "closes the requests for help whose answer nobody takes up"),
     Periodic("helpline.freeze_unmet", "2 * * * *", "freezes a SIAO's unmet requests once its night has changed (R11)"),
     Periodic("imports.forget_uploads", "47 3 * * *", "forgets the deposited workbooks after 30 days"),

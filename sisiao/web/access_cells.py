@@ -72,6 +72,8 @@ _OF_DEPARTEMENT = {
     ),
 }
 
+# For all who work in a département.
+_TERRITORY = {relation: who if relation != "elsewhere" else frozenset({NATION}) for relation, who in _LISTED.items()}
 # What the nation alone keeps, wherever its reader works.
 _NATIONAL = dict.fromkeys(RELATIONS[:-1], frozenset({NATION}))
 
@@ -97,6 +99,8 @@ SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
     "gap": _OFFER,
     "gap_explanation": _OFFER,
     "group": _OFFER,
+    # A workshop of the SIAO: who holds it, and for whom.
+    "held_session": _OPENING,
     "household": _RECORD,
     "listed_siao": _LISTED,
     # Somebody who works in the SIAO and in the dispositif.
@@ -108,6 +112,7 @@ SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
     "legacy_group": _OFFER,
     "location": {},
     "quota": _OFFER,
+    "session": _TERRITORY,
     "siao": _KEPT,
     "referral": _PLACED | _PLACED_PROTECTED,
     "stay": _PLACED | _PLACED_PROTECTED,

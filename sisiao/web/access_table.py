@@ -72,6 +72,7 @@ QUOTA = {"public_id": "dispositif", "kind": "=contingents", "part_id": "quota"}
 HELP = {"slug": "=matrice"}
 ARTICLE = {"public_id": "article"}
 TICKET = {"public_id": "ticket"}
+SESSION = {"public_id": "session"}
 # A session or a browser that the account does not have.
 NOBODYS = {"public_id": "=00000000-0000-4000-8000-000000000000"}
 
@@ -136,6 +137,14 @@ ROUTES: dict[str, Rule] = {
     "helpdesk:answer": needs(C.ANSWER_TICKETS, methods=ACT, **TICKET),
     "helpdesk:escalate": needs(C.ANSWER_TICKETS, methods=ACT, **TICKET),
     "helpdesk:close": needs(C.ANSWER_TICKETS, methods=ACT, **TICKET),
+    "helpdesk:sessions": needs(C.ASK_SUPPORT),
+    "helpdesk:session": needs(C.ASK_SUPPORT, **SESSION),
+    "helpdesk:calendar": needs(C.ASK_SUPPORT, **SESSION),
+    "helpdesk:register": needs(C.ASK_SUPPORT, methods=ACT, **SESSION),
+    "helpdesk:unregister": needs(C.ASK_SUPPORT, methods=ACT, **SESSION),
+    "helpdesk:new_session": needs(C.ORGANISE_SESSIONS, methods=BOTH),
+    "helpdesk:edit_session": needs(C.ORGANISE_SESSIONS, methods=BOTH, public_id="held_session"),
+    "helpdesk:cancel_session": needs(C.ORGANISE_SESSIONS, methods=ACT, public_id="held_session"),
     "mail:index": needs(C.FOLLOW_MAIL),
     "mail:resend": needs(C.FOLLOW_MAIL, methods=ACT, **MAIL),
     "mail:demo": Rule(PUBLIC),

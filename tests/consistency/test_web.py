@@ -25,6 +25,8 @@ SCOPED = {
     "asked_by",
     "counted_for",
     "helped_by",
+    "open_to",
+    "organised_by",
 }
 # Code lists, the geography of France, and who answers where are everybody's.
 EVERYBODYS = {
@@ -49,6 +51,7 @@ OPENED = {
     ("sisiao/web/creation/public.py", "Entity"): "the entité of the actor's own grant",
     ("sisiao/web/creation/public.py", "CreationRequest"): "the request that a signed link follows",
     ("sisiao/web/helpdesk/news.py", "NewsReading"): "of the account",
+    ("sisiao/web/helpdesk/sessions.py", "SessionSeat"): "of the account",
     ("sisiao/web/helpdesk/support.py", "TransitionLog"): "steps of an opened request",
     ("sisiao/web/helpdesk/views.py", "ArticleAttachment"): "files of an opened article",
     ("sisiao/web/helpdesk/views.py", "ArticleVote"): "what the account said",

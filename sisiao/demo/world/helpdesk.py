@@ -1,6 +1,9 @@
 """The help as the demo shows it: the guide, news, what readers thought of the articles."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
 
 from sisiao.access.enums import Profile
 from sisiao.access.models import Grant
@@ -12,12 +15,14 @@ from sisiao.helpdesk.actions import (
     load_guide,
     open_ticket,
     publish_draft,
+    register,
     save_draft,
+    save_session,
     vote,
 )
-from sisiao.helpdesk.enums import ArticleKind
+from sisiao.helpdesk.enums import ArticleKind, SessionKind
 from sisiao.helpdesk.guide import guide_pages
-from sisiao.helpdesk.models import Article
+from sisiao.helpdesk.models import Article, HelpSession
 
 CORRECTION = """Plus besoin de rouvrir le tableur : chaque remarque du rapport a son champ, avec le remède.
 
@@ -57,6 +62,49 @@ EXPORT = (
     "L'export ne donne que mon département. Comment comparer avec les voisins ?",
 )
 EXPORT_ANSWER = "Votre profil lit votre département. Le lecteur régional exporte la région entière."
+ONLINE = "En ligne"
+MORNING, AFTERNOON = (time(10), time(11, 30)), (time(14), time(15, 30))
+TEMPS_1 = {"campaign": True, "link": "https://visio.example/temps-1"}
+# Nature, days ahead, hours in Paris, title, place, how many places, what else.
+SESSIONS: tuple[tuple[SessionKind, int, tuple[time, time], str, str, int, dict[str, Any]], ...] = (
+    (
+        SessionKind.QUESTIONS,
+        3,
+        MORNING,
+        "Vos questions sur le classeur du Temps 1",
+        ONLINE,
+        80,
+        TEMPS_1 | {"description": "Une heure et demie de réponses, chaque semaine de la campagne."},
+    ),
+    (
+        SessionKind.BEGINNER,
+        6,
+        AFTERNOON,
+        "Prendre en main le SI SIAO",
+        ONLINE,
+        40,
+        {"link": "https://visio.example/debuts"},
+    ),
+    (
+        SessionKind.WORKSHOP,
+        8,
+        MORNING,
+        "Décrire ses places ensemble",
+        "Cergy, salle du conseil de l'association",
+        2,
+        {"description": "Venez avec la liste de vos chambres."},
+    ),
+    (SessionKind.ADVANCED, 20, AFTERNOON, "Lire les capacités et expliquer les écarts", ONLINE, 40, {}),
+    (
+        SessionKind.WEBINAR,
+        54,
+        AFTERNOON,
+        "Webinaire trimestriel",
+        ONLINE,
+        500,
+        {"link": "https://visio.example/webinaire"},
+    ),
+)
 # Articles and what their readers said: useful, or not.
 VOTES = {
     "repondre-a-un-appel": (True, True, True, False),
@@ -81,6 +129,7 @@ def tell_help(now: datetime) -> None:
         publish_draft(item, actor=writer, now=at)
     _vote(now)
     _ask(now)
+    _hold_sessions(now)
 
 
 def _vote(now: datetime) -> None:
@@ -117,3 +166,21 @@ def _ask(now: datetime) -> None:
     asked = open_ticket(*EXPORT, route="ledger:index", browser="Edge sous Windows", actor=analyst, now=at)
     answer_ticket(asked, EXPORT_ANSWER, actor=nation, now=at + timedelta(hours=20))
     close_ticket(asked, actor=analyst, now=at + timedelta(hours=26))
+
+
+def _hold_sessions(now: datetime) -> None:
+    """The nation's sessions and a workshop of the Val-d'Oise, with people who come and one who waits."""
+    nation = holders(Profile.NATIONAL_ADMIN)[0]
+    admin = next(actor for actor in holders(Profile.SIAO_ADMIN) if actor.perimeter.departement_code == "95")
+    guests = [*holders(Profile.CALL_TAKER), *holders(Profile.SIAO_OPERATOR), *holders(Profile.DISPOSITIF_MANAGER)]
+    paris = timezone.get_default_timezone()
+    for kind, days, hours, title, place, capacity, rest in SESSIONS:
+        day = timezone.localdate(now, paris) + timedelta(days=days)
+        starts, ends = (datetime.combine(day, hour, paris) for hour in hours)
+        dates = {"starts_at": starts, "ends_at": ends}
+        told = {"kind": kind, "title": title, "place": place, "capacity": capacity} | rest | dates
+        holder = admin if place != ONLINE else nation
+        session = save_session(None, told, actor=holder, now=now - timedelta(days=12))
+        for rank, guest in enumerate(guests[: capacity + 1 if capacity < 5 else 3]):
+            if HelpSession.objects.open_to(guest).filter(pk=session.pk).exists():
+                register(session, actor=guest, now=now - timedelta(days=9, minutes=-rank))

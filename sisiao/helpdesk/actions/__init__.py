@@ -9,6 +9,14 @@ from sisiao.helpdesk.actions.articles import (
     vote,
     withdraw_article,
 )
+from sisiao.helpdesk.actions.sessions import (
+    UnableToRegister,
+    cancel_session,
+    register,
+    remind_of_sessions,
+    save_session,
+    unregister,
+)
 from sisiao.helpdesk.actions.tickets import (
     UnableToHelp,
     answer_ticket,
@@ -22,8 +30,10 @@ from sisiao.helpdesk.actions.tickets import (
 __all__ = [
     "UnableToHelp",
     "UnableToPublish",
+    "UnableToRegister",
     "add_attachment",
     "answer_ticket",
+    "cancel_session",
     "close_settled",
     "close_ticket",
     "escalate_ticket",
@@ -31,8 +41,12 @@ __all__ = [
     "open_ticket",
     "publish_draft",
     "read_news",
+    "register",
+    "remind_of_sessions",
     "remove_attachment",
     "save_draft",
+    "save_session",
+    "unregister",
     "vote",
     "withdraw_article",
     "write_again",

@@ -1,4 +1,5 @@
 from sisiao.helpdesk.models.articles import Article, ArticleAttachment, ArticleVersion, ArticleVote, NewsReading
+from sisiao.helpdesk.models.sessions import HelpSession, SessionSeat
 from sisiao.helpdesk.models.tickets import Ticket, TicketMessage
 
 __all__ = [
@@ -6,7 +7,9 @@ __all__ = [
     "ArticleAttachment",
     "ArticleVersion",
     "ArticleVote",
+    "HelpSession",
     "NewsReading",
+    "SessionSeat",
     "Ticket",
     "TicketMessage",
 ]

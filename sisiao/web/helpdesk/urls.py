@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sisiao.web.helpdesk import news, support, views, writing
+from sisiao.web.helpdesk import news, sessions, support, views, writing
 
 app_name = "helpdesk"
 urlpatterns = [
@@ -26,6 +26,14 @@ urlpatterns = [
     path("assistance/suivi/<uuid:public_id>/repondre/", support.answer, name="answer"),
     path("assistance/suivi/<uuid:public_id>/transmettre/", support.escalate, name="escalate"),
     path("assistance/suivi/<uuid:public_id>/clore/", support.close, name="close"),
+    path("sessions/", sessions.index, name="sessions"),
+    path("sessions/nouvelle/", sessions.new, name="new_session"),
+    path("sessions/<uuid:public_id>/", sessions.detail, name="session"),
+    path("sessions/<uuid:public_id>/agenda.ics", sessions.calendar, name="calendar"),
+    path("sessions/<uuid:public_id>/inscription/", sessions.come, name="register"),
+    path("sessions/<uuid:public_id>/desinscription/", sessions.leave, name="unregister"),
+    path("sessions/<uuid:public_id>/modifier/", sessions.edit, name="edit_session"),
+    path("sessions/<uuid:public_id>/annuler/", sessions.cancel, name="cancel_session"),
     path("aide/<slug:slug>/", views.article, name="article"),
     path("aide/<slug:slug>/utile/", views.useful, name="useful"),
     path("aide/<slug:slug>/fichiers/<uuid:attachment>/", views.download, name="download"),
