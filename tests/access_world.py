@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from django.utils import timezone
 
 from sisiao.access.capabilities import narrowest_scope
@@ -19,8 +19,8 @@ from sisiao.core.files import CheckedFile, keep_file
 from sisiao.core.nights import one_night
 from sisiao.creation.enums import CreationKind, CreationState
 from sisiao.creation.models import CreationAttachment, CreationRequest
-from sisiao.helpdesk.enums import SessionKind, TicketState
-from sisiao.helpdesk.models import Article, ArticleAttachment, ArticleVersion, HelpSession, Ticket
+from sisiao.helpdesk.enums import MessageLevel, SessionKind, TicketState
+from sisiao.helpdesk.models import Article, ArticleAttachment, ArticleVersion, HelpSession, ServiceMessage, Ticket
 from sisiao.helpline.actions import choose_household, start_call
 from sisiao.households.break_glass import break_glass
 from sisiao.households.enums import LinkReason
@@ -183,6 +183,14 @@ class Side:
         told = {"kind": SessionKind.WORKSHOP, "title": "Atelier", "place": "Mairie", "capacity": 5}
         dates = {"starts_at": starts, "ends_at": starts + timedelta(hours=1)}
         return HelpSession.objects.create(scope=self.siao.scope, organiser=organiser, **told, **dates)
+
+    @cached_property
+    def message(self) -> ServiceMessage:
+        """Of the DDETS, shown today."""
+        scope = state_scope(ScopeKind.DEPARTEMENT, self.siao.departement_id)
+        period = DateTimeTZRange(timezone.now(), timezone.now() + timedelta(days=1))
+        told = {"body": "Matrice", "level": MessageLevel.INFO, "period": period, "author": make_user()}
+        return ServiceMessage.objects.create(scope=scope, **told)
 
     @property
     def held_session(self) -> HelpSession:

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "sisiao.core.maintenance.MaintenanceMiddleware",  # first: it answers while the base is away
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sisiao.core.logging.RequestLogMiddleware",
@@ -70,6 +71,8 @@ ROOT_URLCONF = "config.urls"
 WATCH_VALIDATED_BY_SIAO = os.environ.get("WATCH_VALIDATED_BY_SIAO", "") == "1"
 # The user guide, first version of the articles of the help.
 GUIDE_DIR = BASE_DIR / "docs" / "guide"
+# While it exists, every page is that of a planned stop (`manage.py maintenance`).
+MAINTENANCE_FILE = Path(os.environ.get("MAINTENANCE_FILE", BASE_DIR / ".local" / "maintenance"))
 # How to reach the national support, shown on « Assistance »; nothing is shown of what is empty.
 SUPPORT_PHONE = os.environ.get("SUPPORT_PHONE", "")
 SUPPORT_EMAIL = os.environ.get("SUPPORT_EMAIL", "")

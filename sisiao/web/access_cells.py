@@ -72,6 +72,9 @@ _OF_DEPARTEMENT = {
     ),
 }
 
+_OF_STATE = dict.fromkeys(
+    ("own", "same_entity", "same_siao", "same_departement", "protected", "archived"), frozenset({DEPARTEMENT})
+)
 # For all who work in a département.
 _TERRITORY = {relation: who if relation != "elsewhere" else frozenset({NATION}) for relation, who in _LISTED.items()}
 # What the nation alone keeps, wherever its reader works.
@@ -106,6 +109,8 @@ SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
     # Somebody who works in the SIAO and in the dispositif.
     "mail": _OFFER,
     "mark": _RECORD,
+    # Of the département; the nation withdraws its own.
+    "message": _OF_STATE,
     "opening": _OPENING,
     "justification": _OFFER,
     # An old group attached to the dispositif of its side.

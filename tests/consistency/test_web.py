@@ -51,6 +51,8 @@ OPENED = {
     ("sisiao/web/creation/public.py", "Entity"): "the entité of the actor's own grant",
     ("sisiao/web/creation/public.py", "CreationRequest"): "the request that a signed link follows",
     ("sisiao/web/helpdesk/news.py", "NewsReading"): "of the account",
+    ("sisiao/web/helpdesk/service.py", "SupportClosure"): "the support's days, everybody's",
+    ("sisiao/web/helpdesk/service.py", "SupportHours"): "the support's hours, everybody's",
     ("sisiao/web/helpdesk/sessions.py", "SessionSeat"): "of the account",
     ("sisiao/web/helpdesk/support.py", "TransitionLog"): "steps of an opened request",
     ("sisiao/web/helpdesk/views.py", "ArticleAttachment"): "files of an opened article",

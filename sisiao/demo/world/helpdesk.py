@@ -15,12 +15,14 @@ from sisiao.helpdesk.actions import (
     load_guide,
     open_ticket,
     publish_draft,
+    publish_service_message,
     register,
     save_draft,
     save_session,
+    set_support_hours,
     vote,
 )
-from sisiao.helpdesk.enums import ArticleKind, SessionKind
+from sisiao.helpdesk.enums import ArticleKind, MessageLevel, SessionKind
 from sisiao.helpdesk.guide import guide_pages
 from sisiao.helpdesk.models import Article, HelpSession
 
@@ -62,6 +64,9 @@ EXPORT = (
     "L'export ne donne que mon département. Comment comparer avec les voisins ?",
 )
 EXPORT_ANSWER = "Votre profil lit votre département. Le lecteur régional exporte la région entière."
+SUPPORT_DAY = ((time(9, 30), time(11, 30)), (time(14), time(16, 30)))
+STOP = "Le service s'arrête dimanche de 5\u00a0h à 6\u00a0h, heure de Paris, pour une mise à jour. Enregistrez avant."
+COLD = "Grand froid\u00a0: tenez vos places à jour avant 17\u00a0h, chaque jour jusqu'à dimanche."
 ONLINE = "En ligne"
 MORNING, AFTERNOON = (time(10), time(11, 30)), (time(14), time(15, 30))
 TEMPS_1 = {"campaign": True, "link": "https://visio.example/temps-1"}
@@ -130,6 +135,7 @@ def tell_help(now: datetime) -> None:
     _vote(now)
     _ask(now)
     _hold_sessions(now)
+    _tell_users(now)
 
 
 def _vote(now: datetime) -> None:
@@ -184,3 +190,16 @@ def _hold_sessions(now: datetime) -> None:
         for rank, guest in enumerate(guests[: capacity + 1 if capacity < 5 else 3]):
             if HelpSession.objects.open_to(guest).filter(pk=session.pk).exists():
                 register(session, actor=guest, now=now - timedelta(days=9, minutes=-rank))
+
+
+def _tell_users(now: datetime) -> None:
+    """The hours of the support, a message of the nation and one of the DDETS of the Val-d'Oise."""
+    nation = holders(Profile.NATIONAL_ADMIN)[0]
+    ddets = next(a for a in holders(Profile.DEPARTEMENT_ADMIN) if a.perimeter.departement_code == "95")
+    week = dict.fromkeys(range(5), SUPPORT_DAY)
+    set_support_hours(week, since=timezone.localdate(now) - timedelta(days=60), actor=nation)
+    for actor, body, level, days in (
+        (nation, STOP, MessageLevel.INFO, 6),
+        (ddets, COLD, MessageLevel.WARNING, 3),
+    ):
+        publish_service_message(body, level, (), since=now, until=now + timedelta(days=days), actor=actor)

@@ -9,6 +9,12 @@ from sisiao.helpdesk.actions.articles import (
     vote,
     withdraw_article,
 )
+from sisiao.helpdesk.actions.service import (
+    publish_service_message,
+    set_closures,
+    set_support_hours,
+    withdraw_service_message,
+)
 from sisiao.helpdesk.actions.sessions import (
     UnableToRegister,
     cancel_session,
@@ -40,14 +46,18 @@ __all__ = [
     "load_guide",
     "open_ticket",
     "publish_draft",
+    "publish_service_message",
     "read_news",
     "register",
     "remind_of_sessions",
     "remove_attachment",
     "save_draft",
     "save_session",
+    "set_closures",
+    "set_support_hours",
     "unregister",
     "vote",
     "withdraw_article",
+    "withdraw_service_message",
     "write_again",
 ]

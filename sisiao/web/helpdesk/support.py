@@ -27,6 +27,7 @@ from sisiao.helpdesk.actions import (
 )
 from sisiao.helpdesk.enums import TicketState
 from sisiao.helpdesk.models import Ticket
+from sisiao.helpdesk.opening import opening
 from sisiao.helpdesk.perms import answers
 from sisiao.helpdesk.queries import support_figures
 from sisiao.helpdesk.workflow import TICKET
@@ -53,6 +54,8 @@ def index(request: ActorRequest) -> HttpResponse:
         "own": own.order_by("-opened_at")[:BY_PAGE],
         "route": known_route(request.GET.get("page", "")),
         "now": timezone.now(),
+        "opening": opening(timezone.now()),
+        "edits_hours": request.actor.can(C.EDIT_HELP),
     }
     if request.actor.can(C.ANSWER_TICKETS):
         shown = request.GET.get("etat", "")

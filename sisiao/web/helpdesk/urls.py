@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sisiao.web.helpdesk import news, sessions, support, views, writing
+from sisiao.web.helpdesk import news, service, sessions, support, views, writing
 
 app_name = "helpdesk"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("assistance/", support.index, name="support"),
     path("assistance/demander/", support.ask, name="ask"),
     path("assistance/statistiques/", support.statistics, name="statistics"),
+    path("assistance/horaires/", service.hours, name="hours"),
+    path("messages/", service.index, name="messages"),
+    path("messages/<uuid:public_id>/retirer/", service.withdraw, name="withdraw_message"),
     path("assistance/<uuid:public_id>/", support.ticket, name="ticket"),
     path("assistance/<uuid:public_id>/ecrire/", support.write, name="write"),
     path("assistance/<uuid:public_id>/clore/", support.settle, name="settle"),

@@ -50,6 +50,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "own": [] if words else [line for line in shown if concerns(line[0].article, request.actor)],
         "others": [] if words else [line for line in shown if not concerns(line[0].article, request.actor)],
         "writes": request.actor.can(Capability.EDIT_HELP),
+        "publishes": request.actor.can(Capability.PUBLISH_MESSAGES),
     }
     return render(request, "helpdesk/index.html", context)
 
