@@ -25,6 +25,7 @@ FIGURES = {
     "ledger": ("ledger", "app"),
     "hold_admit": ("hold_admit", "app"),
     "import": ("imports", "owner"),
+    "large": ("large_workbook", "owner"),
 }
 RESULTS = Path(__file__).resolve().parent / "results" / "latest.json"
 Results = dict[str, Any]

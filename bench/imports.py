@@ -4,7 +4,7 @@ A dry run: read, checked, written, and taken back. Calamine alone, in this proce
 """
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from python_calamine import CalamineWorkbook
 
@@ -31,7 +31,7 @@ def measure(context: Context) -> Measure:
         OFFER.declare(departement.code, context.tonight),
         departement=departement.code,
         departement_name=departement.name,
-        filling=_whole_departement("95"),
+        filling=whole_departement("95", COPIES),
     )
     actor = command_actor("bench")
     rows: dict[str, int] = {}
@@ -63,11 +63,11 @@ def _calamine_alone(content: bytes) -> None:
         book.get_sheet_by_name(name).to_python()
 
 
-def _whole_departement(code: str) -> Mapping[str, Sequence[Row]]:
+def whole_departement(code: str, copies: int) -> Mapping[str, list[Row]]:
     """The demo's tree several times over, each copy with its own codes, names and identifiers."""
     tree = Tree(code).filling()
     tabs: dict[str, list[Row]] = {name: [] for name in tree}
-    for copy in range(COPIES):
+    for copy in range(copies):
         shift = {tab: copy * len(rows) for tab, rows in tree.items()}
         for row in tree["Entités"]:
             tabs["Entités"].append(_entity(dict(row), copy, shift["Entités"]))

@@ -19,6 +19,7 @@ from sisiao.core.files import CheckedFile, keep_file
 from sisiao.core.nights import one_night
 from sisiao.creation.enums import CreationKind, CreationState
 from sisiao.creation.models import CreationAttachment, CreationRequest
+from sisiao.directory.models import ContactClosure, PrivilegedContact
 from sisiao.helpdesk.enums import MessageLevel, SessionKind, TicketState
 from sisiao.helpdesk.models import Article, ArticleAttachment, ArticleVersion, HelpSession, ServiceMessage, Ticket
 from sisiao.helpline.actions import choose_household, start_call
@@ -26,6 +27,8 @@ from sisiao.households.break_glass import break_glass
 from sisiao.households.enums import LinkReason
 from sisiao.households.models import Household, HouseholdLink
 from sisiao.imports.deposits import deposit
+from sisiao.interop.enums import FileState
+from sisiao.interop.models import Dossier, ReceivedFile
 from sisiao.matching.actions import mark_not_proposed
 from sisiao.matching.enums import NotProposedKind
 from sisiao.notifications.actions import notify
@@ -35,6 +38,9 @@ from sisiao.occupation.enums import GapKind, UnavailabilityCause
 from sisiao.offer.actions import describe
 from sisiao.offer.enums import ActKind, OpeningRegime, QuotaHolder
 from sisiao.offer.models import Act, Activation, DispositifVersion, Quota, Transfer
+from sisiao.partners.actions import KeyTold, issue_key
+from sisiao.partners.enums import PartnerAudience
+from sisiao.partners.models import Partner, PartnerKey
 from sisiao.quality.enums import GapReason
 from sisiao.quality.gaps import gaps
 from sisiao.quality.models import GapExplanation, Justification
@@ -42,13 +48,16 @@ from sisiao.siao.enums import Audience, DocumentKind, OperatorStatus
 from sisiao.siao.models import Antenna, CoveredTerritory, Siao, SiaoDocument, SiaoOperator
 from sisiao.transition.models import Attachment, AttachmentShare, LegacyPlaceGroup, LegacyStructure
 from sisiao.web.access_cells import ANONYMOUS, NO_GRANT, SUSPENDED
+from tests.directory.contacts import make_contact
 from tests.factories import (
     actor_for,
     make_activation,
     make_dispositif,
+    make_dossier,
     make_entity,
     make_group,
     make_household,
+    make_received_file,
     make_referral,
     make_request,
     make_siao,
@@ -60,7 +69,7 @@ from tests.factories import (
 from tests.factories.people import TESTS
 
 # Arguments that are public identifiers, not keys.
-PUBLIC = frozenset({"public_id", "part_id", "document", "version", "act", "attachment", "group", "unit"})
+PUBLIC = frozenset({"public_id", "part_id", "document", "version", "act", "attachment", "group", "unit", "file"})
 
 
 @dataclass
@@ -221,6 +230,26 @@ class Side:
         return group
 
     @cached_property
+    def contact(self) -> PrivilegedContact:
+        """Of the directory of the SIAO, which the sides of a SIAO share."""
+        return PrivilegedContact.objects.filter(siao=self.siao).first() or make_contact(self.siao)
+
+    @cached_property
+    def contact_closure(self) -> ContactClosure:
+        period = DateRange(date(2027, 1, 1), date(2027, 1, 3))
+        return ContactClosure.objects.get_or_create(contact=self.contact, period=period)[0]
+
+    @cached_property
+    def partner(self) -> Partner:
+        told = {"audience": PartnerAudience.POLICE, "created_at": timezone.now()}
+        return Partner.objects.get_or_create(name="Logiciel de la matrice", defaults=told)[0]
+
+    @cached_property
+    def partner_key(self) -> PartnerKey:
+        now = timezone.now()
+        return issue_key(self.partner, KeyTold(now + timedelta(days=9)), actor=TESTS, now=now)[0]
+
+    @cached_property
     def territory(self) -> CoveredTerritory:
         code = {"95": "975", "48": "977"}[self.siao.departement_id]
         day = date(2026, 1, 1)
@@ -240,6 +269,16 @@ class Side:
         now = timezone.now()
         departement = self.siao.departement
         return deposit("places", b"not a workbook", file_name="a.xlsx", departement=departement, actor=TESTS, now=now)
+
+    @cached_property
+    def dossier(self) -> Dossier:
+        """A dossier that brought an attachment."""
+        return make_dossier(self.siao.departement_id)
+
+    @cached_property
+    def received_file(self) -> ReceivedFile:
+        file = keep_file(CheckedFile("a.pdf", "application/pdf", b"%PDF-1.4"), now=timezone.now())
+        return make_received_file(self.dossier, state=FileState.KEPT, kept=file)
 
     @cached_property
     def mail(self) -> Any:

@@ -134,7 +134,7 @@ def page(client: Client, name: str, side: Side) -> tuple[int, str]:
 
 def opened_by(profile: Profile) -> list[str]:
     """Pages that a profile may open. Making a workbook is long: those of one profile tell for all."""
-    names = [name for name in READ if may(profile.value, ROUTES[name])]
+    names = [name for name in READ if may(profile.value, ROUTES[name]) and not ROUTES[name].keyed]
     return names if profile in AT_LENGTH else [name for name in names if "template" not in name]
 
 

@@ -19,7 +19,9 @@ INSTALLED_APPS = [
     "sisiao.accounts",
     "sisiao.access",
     "sisiao.helpdesk",
+    "sisiao.partners",
     "sisiao.siao",
+    "sisiao.directory",
     "sisiao.offer",
     "sisiao.households",
     "sisiao.occupation",
@@ -32,6 +34,7 @@ INSTALLED_APPS = [
     "sisiao.transition",
     "sisiao.imports",
     "sisiao.creation",
+    "sisiao.interop",
     "sisiao.web",
     "sisiao.demo",
     "django.contrib.auth",
@@ -78,6 +81,17 @@ SUPPORT_PHONE = os.environ.get("SUPPORT_PHONE", "")
 SUPPORT_EMAIL = os.environ.get("SUPPORT_EMAIL", "")
 # Days that each step of a request of creation has: the SIAO's, the DDETS's, the applicant's answer or correction.
 CREATION_DAYS = {"submitted": 15, "prevalidated": 15, "asked": 30, "to_correct": 30}
+# How long the check of a contact of the directory holds, in days, before its SIAO is reminded of it: no text says it; a
+# number that an officer dials at night is worth a check a month.
+DIRECTORY_CHECK_DAYS = int(os.environ.get("DIRECTORY_CHECK_DAYS", "30"))
+# Démarche Numérique, off while nothing is set (`sisiao.interop.configuration`): address of the API, token, who moves
+# the dossiers, `kind:number,…` of the procedures, the only hosts that files are taken from.
+DEMARCHE_NUMERIQUE_URL = os.environ.get("DEMARCHE_NUMERIQUE_URL", "")
+DEMARCHE_NUMERIQUE_TOKEN = os.environ.get("DEMARCHE_NUMERIQUE_TOKEN", "")
+DEMARCHE_NUMERIQUE_INSTRUCTEUR = os.environ.get("DEMARCHE_NUMERIQUE_INSTRUCTEUR", "")
+DEMARCHE_NUMERIQUE_PROCEDURES = os.environ.get("DEMARCHE_NUMERIQUE_PROCEDURES", "")
+DEMARCHE_NUMERIQUE_FILE_HOSTS = os.environ.get("DEMARCHE_NUMERIQUE_FILE_HOSTS", "")
+DEMARCHE_NUMERIQUE_LOOPBACK = False  # the tests alone call their own machine, in clear
 WSGI_APPLICATION = "config.wsgi.application"
 FORM_RENDERER = "sisiao.web.forms.FormRenderer"
 CSRF_FAILURE_VIEW = "sisiao.web.pages.errors.csrf_failure"

@@ -18,4 +18,5 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True  # no scan of the static files at each start
 LOGGING_CONFIG = None
 COMPONENT_GALLERY = True
+DEMARCHE_NUMERIQUE_LOOPBACK = True
 ENVIRONMENT_NOTICE = "Environnement de démonstration\u00a0: données inventées"

@@ -22,6 +22,7 @@ _DESK = frozenset(
         C.VIEW_SIAO,
         C.VIEW_OFFER,
         C.ASK_SUPPORT,
+        C.VIEW_DIRECTORY,
     }
 )
 _OPERATOR = _DESK | {C.VIEW_JOURNAL, C.MARK_NOT_PROPOSED, C.SEE_WHO_SEES, C.VIEW_LEDGER}
@@ -36,6 +37,7 @@ PROFILE_CAPABILITIES: dict[P, frozenset[C]] = {
         {
             C.MANAGE_USERS,
             C.FOLLOW_MAIL,
+            C.FOLLOW_DEPOSITS,
             C.SET_STAGE,
             C.RUN_SWITCH,
             C.SUPPORT_VIEW,
@@ -50,6 +52,8 @@ PROFILE_CAPABILITIES: dict[P, frozenset[C]] = {
             C.EDIT_HELP,
             C.ORGANISE_SESSIONS,
             C.PUBLISH_MESSAGES,
+            C.VIEW_DIRECTORY,
+            C.MANAGE_PARTNERS,
         }
     ),
     P.DEPARTEMENT_ADMIN: _FIGURES
@@ -57,12 +61,14 @@ PROFILE_CAPABILITIES: dict[P, frozenset[C]] = {
         C.MANAGE_USERS,
         C.FOLLOW_MAIL,
         C.IMPORT_OFFER,
+        C.FOLLOW_DEPOSITS,
         C.MANAGE_OFFER,
         C.VALIDATE_OFFER,
         C.ACTIVATE_SURGE,
         C.DESIGNATE_OPERATOR,
         C.JUSTIFY_ANOMALIES,
         C.PUBLISH_MESSAGES,
+        C.VIEW_DIRECTORY,
     },
     P.ANALYST: _FIGURES,
     P.SIAO_ADMIN: frozenset(
@@ -75,6 +81,7 @@ PROFILE_CAPABILITIES: dict[P, frozenset[C]] = {
             C.VIEW_BOARD,
             C.ACTIVATE_SURGE,
             C.IMPORT_OFFER,
+            C.FOLLOW_DEPOSITS,
             C.MANAGE_OFFER,
             C.PREVALIDATE_OFFER,
             C.MANAGE_USERS,
@@ -92,9 +99,11 @@ PROFILE_CAPABILITIES: dict[P, frozenset[C]] = {
             C.ASK_SUPPORT,
             C.ANSWER_TICKETS,
             C.ORGANISE_SESSIONS,
+            C.VIEW_DIRECTORY,
+            C.MANAGE_DIRECTORY,
         }
     ),
-    P.SIAO_OPERATOR: _OPERATOR | {C.ATTACH_LEGACY},
+    P.SIAO_OPERATOR: _OPERATOR | {C.ATTACH_LEGACY, C.MANAGE_DIRECTORY},
     P.CALL_TAKER: _DESK,
     P.ENTITY_MANAGER: (_HEAD - {C.VIEW_JOURNAL})
     | {C.MANAGE_USERS, C.FOLLOW_MAIL, C.JUSTIFY_ANOMALIES, C.REQUEST_OFFER, C.ATTACH_LEGACY},

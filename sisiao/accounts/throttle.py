@@ -38,6 +38,7 @@ RESETS_PER_ACCOUNT = 5
 RESETS_PER_ADDRESS = 50
 FORMS_PER_MAILBOX = 10
 FORMS_PER_ADDRESS = 40
+UNKNOWN_KEYS_PER_ADDRESS = 100
 
 OVERALL_KEY = "overall"
 TOLD_KEY = "told"
@@ -122,6 +123,16 @@ def public_form(email: str, origin: Origin, *, now: datetime) -> Attempt | None:
         digest("form-address", network_of(origin.address)): FORMS_PER_ADDRESS,
     }
     return _begin(limits, now)
+
+
+def keyed_call(key_digest: str, limit: int, *, now: datetime) -> bool:
+    """Count a call of a partner's key; False when it has made all those of its hour."""
+    return _begin({digest("partner", key_digest): limit}, now) is not None
+
+
+def refused_key(address: str, *, now: datetime) -> bool:
+    """Count a key that opens nothing; False when too many have come from this address."""
+    return _begin({digest("partner-address", network_of(address)): UNKNOWN_KEYS_PER_ADDRESS}, now) is not None
 
 
 def is_attacked(*, now: datetime) -> bool:

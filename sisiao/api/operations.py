@@ -1,25 +1,22 @@
-"""One operation of the API: who may ask it, what it is asked, what it answers; refusals are said in JSON (RFC 9457).
+"""One operation of the API: what it is asked, what it answers, by which door; refusals are said in JSON (RFC 9457).
 
-For now an operation is asked by the signed-in session: its actor and its perimeter are those of the pages.
+A door says who may ask: the session of the pages (`api/session.py`), the key of a partner (`api/keyed.py`), anyone.
 """
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
-from functools import wraps
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 
-from sisiao.access.capabilities import profiles_with
 from sisiao.api.schemas import Json, Record, Value
-from sisiao.core.capabilities import Capability
-from sisiao.web.decorators import REQUIRED
+from sisiao.partners.models import PartnerKey
 from sisiao.web.http import ActorRequest
 
 METHODS = ("GET", "HEAD")
+JSON, PROBLEM_JSON = "application/json", "application/problem+json"
 
 
 class Refused(Exception):
@@ -36,6 +33,7 @@ TITLES = {
     403: "Accès refusé",
     404: "Introuvable",
     405: "Méthode refusée",
+    429: "Trop d'appels",
 }
 PROBLEM = Record(
     "Probleme",
@@ -51,12 +49,13 @@ PROBLEM = Record(
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One optional parameter of the address; `read` makes its value of the text or raises `ValueError`."""
+    """One parameter of the address; `read` makes its value of the text or raises `ValueError`."""
 
     name: str
     schema: Value
     read: Callable[[str], Any] = str
     refusal: str = "Cette valeur n'est pas comprise."
+    required: bool = False
 
 
 DAY = Parameter(
@@ -68,61 +67,86 @@ DAY = Parameter(
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: the value of each parameter that is given, when, and with which key if there is one."""
+
+    request: ActorRequest
+    now: datetime
+    given: dict[str, Any] = field(default_factory=dict)
+    key: PartnerKey | None = None
+
+
+class Door(Protocol):
+    """Who may ask. `security` is that of OpenAPI, `words` says it in French, `refusals` are the statuses it gives."""
+
+    security: tuple[Json, ...]
+    refusals: tuple[int, ...]
+
+    @property
+    def words(self) -> str: ...
+
+    @property
+    def headers(self) -> dict[str, str]: ...
+
+    def view(self, operation: "Operation") -> Callable[..., HttpResponse]: ...
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
-    """`answer` takes the request and the value of each parameter that is given."""
+    """`name` is the end of its address; `answer` may raise `Refused`."""
 
     name: str
     summary: str
-    capability: Capability
+    door: Door
     parameters: tuple[Parameter, ...]
     schema: Record
-    answer: Callable[[ActorRequest, dict[str, Any]], Json]
+    answer: Callable[[Question], Json]
+    media_type: str = JSON
 
-    def view(self) -> Callable[..., HttpResponse]:
-        """The view of the operation, open to the session of whoever holds the capability."""
+    @property
+    def identifier(self) -> str:
+        """« annuaire/contacts » gives « annuaire_contacts »: the name of its route."""
+        return self.name.replace("/", "_")
 
-        @wraps(self.answer)
-        def asked(request: ActorRequest) -> HttpResponse:
-            try:
-                self._check(request)
-                return _json(self.answer(request, self._given(request)))
-            except Refused as refused:
-                return _refusal(refused)
-
-        setattr(asked, REQUIRED, frozenset({self.capability}))
-        return login_not_required(asked)
-
-    def _check(self, request: ActorRequest) -> None:
-        if not request.user.is_authenticated:
-            raise Refused("Connectez-vous d'abord au SI SIAO.", status=401)
-        if not request.actor.can(self.capability):
-            able = ", ".join(profile.label for profile in profiles_with(self.capability))
-            raise Refused(f"{self.capability.label}\u00a0: réservé à {able}.", status=403)
-        if request.method not in METHODS:
-            raise Refused("Cette adresse se lit seulement (GET).", status=405)
-
-    def _given(self, request: ActorRequest) -> dict[str, Any]:
+    def given(self, request: ActorRequest) -> dict[str, Any]:
+        """The values of the parameters. Raises `Refused`."""
         known = {each.name: each for each in self.parameters}
         given = {}
         for name, text in request.GET.items():
             if name not in known:
-                words = ", ".join(known)
+                words = ", ".join(known) or "aucun"
                 raise Refused(f"Ce paramètre n'existe pas. Ceux de cette adresse\u00a0: {words}.", parameter=name)
             try:
-                given[name] = known[name].read(str(text))
+                given[name] = known[name].read(_clean(str(text)))
             except ValueError as error:
                 raise Refused(known[name].refusal, parameter=name) from error
+        for name, parameter in known.items():
+            if parameter.required and name not in given:
+                raise Refused(f"Donnez le paramètre «\u00a0{name}\u00a0».", parameter=name)
         return given
 
+    def check_method(self, request: ActorRequest) -> None:
+        if request.method not in METHODS:
+            raise Refused("Cette adresse se lit seulement (GET).", status=405)
 
-def _json(content: Json, status: int = 200, media_type: str = "application/json") -> HttpResponse:
+
+def _clean(text: str) -> str:
+    """No question holds the character that the base cannot."""
+    if "\x00" in text:
+        raise ValueError(text)
+    return text
+
+
+def told(content: Json, status: int = 200, media_type: str = JSON) -> HttpResponse:
+    """An answer in JSON."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return HttpResponse(text, status=status, content_type=media_type)
 
 
-def _refusal(refused: Refused) -> HttpResponse:
-    told = {"title": TITLES[refused.status], "status": refused.status, "detail": str(refused)}
-    answer = _json(told | {"parametre": refused.parameter}, refused.status, "application/problem+json")
+def refusal(refused: Refused) -> HttpResponse:
+    """Why there is no answer, in JSON."""
+    words = {"title": TITLES[refused.status], "status": refused.status, "detail": str(refused)}
+    answer = told(words | {"parametre": refused.parameter}, refused.status, PROBLEM_JSON)
     if refused.status == 405:
         answer.headers["Allow"] = ", ".join(METHODS)
     return answer

@@ -19,6 +19,9 @@ class Value:
     format: str = ""
     nullable: bool = False
     example: Any = None
+    pattern: str = ""
+    among: tuple[str, ...] = ()
+    content: "Record | None" = None  # what a text in base64 for addresses holds, once read as JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class ListOf:
 
     items: "Schema"
     description: str
+    nullable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +61,12 @@ def json_schema(schema: Schema, components: dict[str, Json]) -> Json:
             components[schema.name] |= _record(schema, components)
         return {"$ref": f"#/components/schemas/{schema.name}"}
     if isinstance(schema, ListOf):
-        return {"type": "array", "description": schema.description, "items": json_schema(schema.items, components)}
+        kind = ["array", "null"] if schema.nullable else "array"
+        return {"type": kind, "description": schema.description, "items": json_schema(schema.items, components)}
     if isinstance(schema, MapOf):
         values = json_schema(schema.values, components)
         return {"type": "object", "description": schema.description, "additionalProperties": values}
-    return _value(schema)
+    return _value(schema, components)
 
 
 def _record(schema: Record, components: dict[str, Json]) -> Json:
@@ -70,10 +75,17 @@ def _record(schema: Record, components: dict[str, Json]) -> Json:
     return told | {"required": list(properties), "additionalProperties": False}
 
 
-def _value(schema: Value) -> Json:
+def _value(schema: Value, components: dict[str, Json]) -> Json:
     told: Json = {"type": [schema.type, "null"] if schema.nullable else schema.type, "description": schema.description}
     if schema.format:
         told["format"] = schema.format
+    if schema.pattern:
+        told["pattern"] = schema.pattern
+    if schema.among:
+        told["enum"] = list(schema.among)
+    if schema.content is not None:
+        told |= {"contentEncoding": "base64url", "contentMediaType": "application/json"}
+        told["contentSchema"] = json_schema(schema.content, components)
     if schema.example is not None:
         told["examples"] = [schema.example]
     return told

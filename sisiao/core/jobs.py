@@ -1,6 +1,7 @@
 """Background work: enqueued by task name, in the transaction of the change that causes it."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -14,16 +15,17 @@ from procrastinate.manager import JobManager
 _IN_TRANSACTION = JobManager(DjangoConnector())
 
 
-def job(name: str, *, queue: str = "default") -> Callable[[Callable[..., None]], Any]:
+def job(name: str, *, queue: str = "default", one_transaction: bool = True) -> Callable[[Callable[..., None]], Any]:
     """Declare a task `<app>.<verb>`; it runs in one transaction, so a crash leaves nothing half done.
 
-    A crash of the worker may run it again: it must bear that.
+    One that calls another service opens its own (`one_transaction` False): none waits for an answer. A crash of the
+    worker may run a task again: it must bear that.
     """
 
     def declare(function: Callable[..., None]) -> Any:
         @wraps(function)
         def run(**arguments: Any) -> None:
-            with transaction.atomic():
+            with transaction.atomic() if one_transaction else nullcontext():
                 function(**arguments)
 
         return app.task(name=name, queue=queue)(run)

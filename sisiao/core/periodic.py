@@ -25,10 +25,14 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic(
         "creation.remind", "27 5 * * *", "passes requests to the DDETS (R12), tells which are late, forgets drafts"
     ),
+    Periodic("directory.chase", "11 7 * * *", "reminds each SIAO of the contacts that nobody has checked for too long"),
     Periodic("helpdesk.remind", "11 * * * *", "tells who has a place that their session begins within a day"),
     Periodic("helpdesk.tidy", "17 5 * * *", "closes the requests for help whose answer nobody takes up"),
     Periodic("helpline.freeze_unmet", "2 * * * *", "freezes a SIAO's unmet requests once its night has changed (R11)"),
     Periodic("imports.forget_uploads", "47 3 * * *", "forgets the deposited workbooks after 30 days"),
+    Periodic(
+        "interop.follow", "23 2 * * *", "receives what was deposited on Démarche Numérique, tells what became of it"
+    ),
     Periodic("notifications.take_up_late", "*/10 * * * *", "takes up the mails whose try was lost with its worker"),
     Periodic("occupation.tidy_holds", "*/5 * * * *", "makes inactive the holds whose minutes have passed"),
     Periodic("offer.apply_transfers", "23 * * * *", "gives the dispositifs whose day has come to their new entité"),
@@ -37,6 +41,7 @@ PERIODIC: tuple[Periodic, ...] = (
         "41 * * * *",
         "nudges who keeps places that are past their rhythm, once a rhythm",
     ),
+    Periodic("partners.forget_calls", "57 3 * * *", "deletes the calls of partners of more than a year"),
 )
 
 

@@ -38,6 +38,7 @@ class Category(models.TextChoices):
     TICKET_NEWS = "ticket_news", "Votre demande d'assistance a avancé"
     SESSION_NEWS = "session_news", "Une session à laquelle vous êtes inscrit(e) change"
     SESSION_NEAR = "session_near", "Une session à laquelle vous êtes inscrit(e) approche"
+    DIRECTORY_STALE = "directory_stale", "Des contacts de votre annuaire sont à vérifier"
 
 
 class MailState(models.TextChoices):

@@ -65,6 +65,7 @@ PARAMS: dict[Category, tuple[str, ...]] = {
     Category.TICKET_NEWS: ("news",),
     Category.SESSION_NEWS: ("session", "at", "news"),
     Category.SESSION_NEAR: ("session", "at"),
+    Category.DIRECTORY_STALE: ("scope", "count"),
 }
 MOMENTS = frozenset({"at", "until", "effective_at", "started_at"})
 DAYS = frozenset({"on", "before", "ends_on"})

@@ -2,7 +2,7 @@
 
 from sisiao.core.actor import Actor, NotAllowed
 from sisiao.core.capabilities import Capability
-from sisiao.offer.models import Dispositif
+from sisiao.offer.models import Dispositif, Entity
 
 
 def require_on(actor: Actor, capability: Capability, dispositif: Dispositif) -> None:
@@ -11,3 +11,11 @@ def require_on(actor: Actor, capability: Capability, dispositif: Dispositif) -> 
     if actor.is_command or Dispositif.objects.visible_to(actor).filter(pk=dispositif.pk).exists():
         return
     raise NotAllowed(capability)
+
+
+def require_on_entity(actor: Actor, entity: Entity) -> None:
+    """Raise `NotAllowed` unless the actor describes the offer and has a dispositif of the entité in their perimeter."""
+    actor.require(Capability.MANAGE_OFFER)
+    if actor.is_command or Dispositif.objects.visible_to(actor).filter(entity=entity).exists():
+        return
+    raise NotAllowed(Capability.MANAGE_OFFER)

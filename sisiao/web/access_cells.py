@@ -95,9 +95,11 @@ SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
     "article_file": _NATIONAL,
     "attachment": _OF_DEPARTEMENT,
     "call": _OF_SIAO,
+    "contact": _KEPT,
     "creation": _OF_DEPARTEMENT,
     "dispositif": _OFFER,
     "document": _KEPT,
+    "dossier": _KEPT,
     "entity": _ENTITY_SHEET,
     "gap": _OFFER,
     "gap_explanation": _OFFER,
@@ -118,6 +120,10 @@ SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
     "location": {},
     "quota": _OFFER,
     "session": _TERRITORY,
+    # Partners are of the whole country.
+    "partner": _NATIONAL,
+    "partner_key": _NATIONAL,
+    "received_file": _KEPT,
     "siao": _KEPT,
     "referral": _PLACED | _PLACED_PROTECTED,
     "stay": _PLACED | _PLACED_PROTECTED,
@@ -167,6 +173,8 @@ def relations_of(rule: Rule) -> tuple[str, ...]:
 
 def expected(who: str, rule: Rule, method: str, relation: str) -> str:
     """The outcome that the rules of the design give to one cell."""
+    if rule.keyed:
+        return "sign in"
     if rule.needs is not PUBLIC:
         if who in (ANONYMOUS, SUSPENDED):
             return "sign in"

@@ -22,7 +22,7 @@ class Rule:
 
     `named` says what each argument of the address names, and `body` each field that is posted: a kind of object, or
     "=word" for the word itself. `posted` is what answers a body that names nothing, `status` one that only this route
-    gives.
+    gives. `keyed` opens to the key of a partner alone: to no session.
     """
 
     needs: frozenset[C] | None
@@ -31,6 +31,7 @@ class Rule:
     body: dict[str, str] = field(default_factory=dict)
     posted: str = "opens"
     status: int = 200
+    keyed: bool = False
 
     @property
     def kinds(self) -> list[str]:
@@ -65,6 +66,10 @@ ANOMALY = {"public_id": "dispositif", "rule": "=Q13", "digest": "=99914b932bd37a
 GAP = {"public_id": "dispositif", "kind": "=funded_created", "digest": "gap"}
 ACTIVATION = {"public_id": "activation"}
 ANTENNA = {"public_id": "siao", "kind": "=antennes", "part_id": "antenna"}
+CONTACT = {"public_id": "contact"}
+PARTNER = {"public_id": "partner"}
+KEY = {"public_id": "partner_key"}
+DOSSIER = {"public_id": "dossier"}
 CREATION = {"public_id": "creation"}
 LINK = {"token": "=none"}
 QUOTA = {"public_id": "dispositif", "kind": "=contingents", "part_id": "quota"}
@@ -216,6 +221,7 @@ ROUTES: dict[str, Rule] = {
     "dispositifs:index": needs(C.VIEW_OFFER),
     "dispositifs:deadlines": needs(C.VIEW_LEDGER),
     "dispositifs:entity": needs(C.VIEW_OFFER, public_id="entity"),
+    "dispositifs:edit_entity": needs(C.MANAGE_OFFER, methods=BOTH, public_id="entity"),
     "dispositifs:sheet": needs(C.VIEW_OFFER, **DISPOSITIF),
     "dispositifs:place": needs(C.MANAGE_OFFER, methods=BOTH, **DISPOSITIF),
     "dispositifs:description": needs(C.MANAGE_OFFER, methods=BOTH, **DISPOSITIF),
@@ -238,6 +244,9 @@ ROUTES: dict[str, Rule] = {
     "ledger:withdraw_gap": needs(C.JUSTIFY_ANOMALIES, methods=ACT, public_id="gap_explanation"),
     "api_v1:description": Rule(PUBLIC),
     "api_v1:capacites": needs(C.VIEW_LEDGER),
+    "api_v1:annuaire_contacts": Rule(PUBLIC, keyed=True),
+    "api_v1:annuaire_instantane": Rule(PUBLIC, keyed=True),
+    "api_v1:cles": Rule(PUBLIC),
     "quality:index": needs(C.VIEW_LEDGER),
     "quality:explain": needs(C.JUSTIFY_ANOMALIES, methods=BOTH, **ANOMALY),
     "quality:withdraw": needs(C.JUSTIFY_ANOMALIES, methods=ACT, **JUSTIFICATION),
@@ -253,6 +262,11 @@ ROUTES: dict[str, Rule] = {
     "offer:import_withdraw": needs(C.IMPORT_OFFER, C.MANAGE_USERS, methods=ACT, **UPLOAD),
     "offer:import_findings": needs(C.IMPORT_OFFER, C.MANAGE_USERS, kind="=csv", **UPLOAD),
     "offer:import_corrected": needs(C.IMPORT_OFFER, C.MANAGE_USERS, **UPLOAD),
+    "demarche:index": needs(C.FOLLOW_DEPOSITS),
+    "demarche:follow": needs(C.FOLLOW_DEPOSITS, methods=ACT),
+    "demarche:detail": needs(C.FOLLOW_DEPOSITS, **DOSSIER),
+    "demarche:follow_dossier": needs(C.FOLLOW_DEPOSITS, methods=ACT, **DOSSIER),
+    "demarche:download": needs(C.FOLLOW_DEPOSITS, file="received_file", **DOSSIER),
     "creation:start": Rule(PUBLIC, BOTH),
     # A link that the service did not make follows nothing.
     "creation:confirm": Rule(PUBLIC, BOTH, LINK, status=404),
@@ -292,6 +306,27 @@ ROUTES: dict[str, Rule] = {
     "transition:leave": needs(C.ATTACH_LEGACY, methods=ACT, **LEGACY_GROUP),
     "transition:undo": needs(C.ATTACH_LEGACY, methods=ACT, **LEGACY_GROUP),
     "transition:settle": needs(C.ATTACH_LEGACY, methods=ACT, **LEGACY_GROUP),
+    "directory:now": needs(C.VIEW_DIRECTORY),
+    "directory:communes": needs(C.VIEW_DIRECTORY),
+    "directory:coverage": needs(C.VIEW_DIRECTORY),
+    "directory:index": needs(C.MANAGE_DIRECTORY),
+    "directory:add": needs(C.MANAGE_DIRECTORY, methods=BOTH),
+    "directory:edit": needs(C.MANAGE_DIRECTORY, methods=BOTH, **CONTACT),
+    "directory:check": needs(C.MANAGE_DIRECTORY, methods=ACT, **CONTACT),
+    "directory:move": needs(C.MANAGE_DIRECTORY, methods=ACT, **CONTACT),
+    "directory:archive": needs(C.MANAGE_DIRECTORY, methods=ACT, **CONTACT),
+    "directory:take_up": needs(C.MANAGE_DIRECTORY, methods=ACT, **CONTACT),
+    "directory:close": needs(C.MANAGE_DIRECTORY, methods=ACT, **CONTACT),
+    "directory:reopen": needs(C.MANAGE_DIRECTORY, methods=ACT, body={"closure": "contact_closure"}, **CONTACT),
+    "partners:index": Rule(PUBLIC),
+    "partners:try_out": Rule(PUBLIC, BOTH),
+    "partners:list": needs(C.MANAGE_PARTNERS),
+    "partners:add": needs(C.MANAGE_PARTNERS, methods=BOTH),
+    "partners:detail": needs(C.MANAGE_PARTNERS, **PARTNER),
+    "partners:new_key": needs(C.MANAGE_PARTNERS, methods=ACT, **PARTNER),
+    "partners:rotate": needs(C.MANAGE_PARTNERS, methods=ACT, **KEY),
+    "partners:revoke": needs(C.MANAGE_PARTNERS, methods=ACT, **KEY),
+    "partners:restrict": needs(C.MANAGE_PARTNERS, methods=ACT, **KEY),
     "siao:index": needs(C.VIEW_SIAO),
     "siao:opening": needs(C.OPEN_SIAO, methods=BOTH),
     "siao:sheet": needs(C.VIEW_SIAO, **SHEET),

@@ -4,9 +4,7 @@ The renderer is set for the whole project (`FORM_RENDERER`), so plain Django for
 `{{ form }}` draws all the fields, `{{ form.name.as_field_group }}` one of them.
 """
 
-from collections.abc import Iterable
 from datetime import date
-from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -84,12 +82,6 @@ class FormRenderer(TemplatesSetting):
 
     form_template_name = "components/form.html"
     bound_field_class = DsfrBoundField
-
-
-def digest_of(row: Any, names: Iterable[str]) -> str:
-    """What a row says in these fields, in a few letters: tells that somebody has changed it since a page was shown."""
-    said = "\x1f".join(str(getattr(row, name)) for name in names)
-    return sha256(f"{row.pk}\x1f{said}".encode()).hexdigest()[:16]
 
 
 class DateInput(forms.DateInput):

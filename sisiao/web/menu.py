@@ -28,6 +28,7 @@ class Link:
 MENU: tuple[Entry, ...] = (
     Entry("À traiter", "todo:index", None),
     Entry("Répondre à un appel", "helpline:calls", Capability.ANSWER_CALLS),
+    Entry("Qui appeler\u00a0?", "directory:now", Capability.VIEW_DIRECTORY),
     Entry("Ménages", "households:search", Capability.SEARCH_HOUSEHOLDS),
     Entry("Tableau de la nuit", "night:board", Capability.VIEW_BOARD),
     Entry("Dispositifs", "dispositifs:index", Capability.VIEW_OFFER),
@@ -38,7 +39,9 @@ MENU: tuple[Entry, ...] = (
     Entry("Ouvertures hors lien", "oversight:openings", Capability.OVERSEE_ACCESS),
     Entry("SIAO", "siao:index", Capability.VIEW_SIAO),
     Entry("Importer l'offre", "offer:imports", Capability.IMPORT_OFFER),
+    Entry("Démarche Numérique", "demarche:index", Capability.FOLLOW_DEPOSITS),
     Entry("Utilisateurs", "users:index", Capability.MANAGE_USERS),
+    Entry("Partenaires", "partners:list", Capability.MANAGE_PARTNERS),
     Entry("Courriels", "mail:index", Capability.FOLLOW_MAIL),
 )
 

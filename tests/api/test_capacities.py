@@ -11,6 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from jsonschema import Draft202012Validator, FormatChecker
 
@@ -21,6 +22,8 @@ from sisiao.core.context import set_actor
 from sisiao.core.enums import ScopeKind
 from sisiao.core.wording import plain_number
 from sisiao.occupation.enums import LedgerLine as L
+from sisiao.partners.actions import KeyTold, add_partner, issue_key
+from sisiao.partners.enums import PartnerAudience
 from sisiao.web.ledger.page import COLUMNS
 from tests.factories import make_dispositif, make_group, make_siao, make_unit, make_user, state_scope, tonight
 from tests.factories.people import TESTS
@@ -115,12 +118,21 @@ def test_who_may_not_ask(ddets: Client) -> None:
 
 def test_the_description_is_whole(ddets: Client) -> None:
     told = described()
+    partner = add_partner("Brigades", PartnerAudience.POLICE, actor=TESTS, now=timezone.now())
+    asked = KeyTold(timezone.now() + timedelta(days=1))
+    secret = issue_key(partner, asked, actor=TESTS, now=timezone.now())[1]
     assert told["openapi"].startswith("3.1") and set(told["paths"]) == {f"/api/v1/{each.name}" for each in OPERATIONS}
     for schema in told["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)
     for path, methods in told["paths"].items():
-        assert set(methods) == {"get"} and {"200", "400", "401", "403", "404"} <= set(methods["get"]["responses"])
-        assert ddets.get(path).status_code == 200, "an address of the description answers"
+        assert set(methods) == {"get"} and {"200", "400", "405"} <= set(methods["get"]["responses"])
+        shut = {"401", "403"} & set(methods["get"]["responses"])
+        assert bool(shut) == bool(methods["get"]["security"])
+        given = {
+            each["name"]: each["schema"]["examples"][0] for each in methods["get"]["parameters"] if each["required"]
+        }
+        answer = ddets.get(path, given, headers={"Authorization": f"Bearer {secret}"})
+        assert answer.status_code == 200, "an address of the description answers"
         for parameter in methods["get"]["parameters"]:
             Draft202012Validator.check_schema(parameter["schema"])
     references = {each.split('"')[0] for each in json.dumps(told).split("#/components/schemas/")[1:]}

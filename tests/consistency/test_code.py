@@ -9,6 +9,7 @@ from tests.consistency.source import files, functions, imported_modules, name, t
 
 DOMAIN = (
     *("sisiao/audit", "sisiao/geo", "sisiao/siao", "sisiao/offer", "sisiao/households", "sisiao/occupation"),
+    *("sisiao/directory", "sisiao/partners"),
     *("sisiao/housing_requests", "sisiao/matching", "sisiao/referrals", "sisiao/stays", "sisiao/helpline"),
     "sisiao/imports",
 )

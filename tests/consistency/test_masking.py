@@ -48,10 +48,19 @@ SAYS_NOBODY = {
         *("ServiceMessage.body", "ServiceMessage.profiles"),
         *(f"HelpSession.{field}" for field in ("title", "description", "place", "link", "profiles")),
     },
+    "directory": {  # points of contact of public services: who they are, how to reach them, when
+        *(f"PrivilegedContact.{field}" for field in ("label", "organisation", "email", "victims", "readers")),
+        *("PrivilegedContact.instructions", "ContactSlot.phone", "ContactSlot.days"),
+    },
     "households": {"OutsideSearch.profile"},
     "imports": {  # where in a file
         *("UploadedWorkbook.kind", "UploadedWorkbook.sha256", "RowLeftOut.tab"),
         *("CellCorrection.tab", "CellCorrection.column", "CellCorrection.heading"),
+    },
+    "interop": {  # numbers, digests and our own sentences about files
+        *(f"Procedure.{field}" for field in ("kind", "cursor", "error")),
+        *("Dossier.remote_id", "Dossier.problem"),
+        *(f"ReceivedFile.{field}" for field in ("checksum", "sha256", "reason")),
     },
     "notifications": {"Notice.path", "OutgoingMail.path", "OutgoingMail.last_error"},
     "offer": {  # structures: who they are and how to reach them
@@ -66,6 +75,10 @@ SAYS_NOBODY = {
         *(f"DispositifVersion.{field}" for field in ("specific_publics", "stay_rules", "capacity_unit")),
         *("Funding.chorus", "Funding.act_reference", "Act.reference", "Transfer.act", "Quota.holder_name"),
         *("SupportMeasure.name", "SupportMeasure.unit", "Provision.details", "Provision.hours"),
+    },
+    "partners": {  # software of public services; digests of their keys
+        *("Partner.name", "PartnerKey.prefix", "PartnerKey.digest", "PartnerKey.scopes", "PartnerKey.addresses"),
+        *("PartnerCall.operation", "PartnerCall.commune"),
     },
     "quality": {  # of an offer, by a professional
         "Justification.rule",

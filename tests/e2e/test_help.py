@@ -1,4 +1,4 @@
-"""The help in a real browser: the article of a page, a request without anybody's name, a session; a desk, a telephone."""
+"""The help in a real browser: the article of a page, a request without anybody's name, a session."""
 
 from datetime import timedelta
 
@@ -33,7 +33,8 @@ def site(committed_database: FreshDatabase, live_site: LiveSite) -> LiveSite:
         nation = actor_for(Profile.NATIONAL_ADMIN, state_scope(ScopeKind.NATION), user)
         load_guide(guide_pages(), actor=TESTS, now=now)
         told = {"kind": ArticleKind.NEWS, "profiles": [], "actor": nation, "now": now}
-        publish_draft(save_draft(None, "L'aide est arrivée", "Un **mot**.", **told), actor=nation, now=now)
+        item = save_draft(None, "L'aide est arrivée", "Un **mot**.", **told)
+        publish_draft(item, actor=nation, now=timezone.now())  # news to accounts that existed before it
         starts = now + timedelta(days=4)
         dates = {"starts_at": starts, "ends_at": starts + timedelta(hours=1)}
         what = {"kind": SessionKind.BEGINNER, "title": "Premiers pas", "place": "En ligne", "capacity": 1}

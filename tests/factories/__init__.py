@@ -1,5 +1,6 @@
 """Small worlds for the tests: each function makes one thing that is right by default, and refuses what is ambiguous."""
 
+from tests.factories.deposits import make_dossier, make_received_file
 from tests.factories.offer import make_activation, make_dispositif, make_entity, make_group, make_unit
 from tests.factories.people import make_household, make_person
 from tests.factories.placement import make_referral, make_request, make_stay
@@ -10,10 +11,12 @@ __all__ = [
     "actor_for",
     "make_activation",
     "make_dispositif",
+    "make_dossier",
     "make_entity",
     "make_group",
     "make_household",
     "make_person",
+    "make_received_file",
     "make_referral",
     "make_request",
     "make_siao",

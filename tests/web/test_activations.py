@@ -125,8 +125,9 @@ def test_it_is_extended_once_by_who_has_read_it(siao: Client, group: PlaceGroup)
     activation.refresh_from_db()
     assert (activation.nights.upper, activation.places) == (on(10), 5)
     second = siao.post(url(activation, "prolonger/"), sent | {"extend-places": "6"})
-    assert second.status_code == 422 and "Quelqu'un vient de changer cette activation" in html(second)
-    shorter = sent | {"extend-last_night": on(1).isoformat(), "extend-known": second.context["extend_form"].now}
+    assert second.status_code == 422 and "il dit maintenant « 5 »" in html(second)
+    known = second.context["extend_form"]["known"].value()
+    shorter = sent | {"extend-last_night": on(1).isoformat(), "extend-known": known}
     assert "terminez l'activation" in html(siao.post(url(activation, "prolonger/"), shorter))
 
 

@@ -1,11 +1,8 @@
 """« Capacités »: the ledger of the perimeter on a night, one object for each dispositif, and its totals."""
 
-from typing import Any
-
-from django.utils import timezone
-
-from sisiao.api.operations import DAY, Operation, Parameter, Refused
+from sisiao.api.operations import DAY, Operation, Parameter, Question, Refused
 from sisiao.api.schemas import Json, ListOf, MapOf, Record, Value
+from sisiao.api.session import SessionDoor
 from sisiao.core.capabilities import Capability
 from sisiao.core.nights import national_night
 from sisiao.core.text import normalise
@@ -13,7 +10,6 @@ from sisiao.occupation.enums import LedgerLine
 from sisiao.occupation.ledger import Entry, Figures, ledger, total_of
 from sisiao.offer.models import Dispositif
 from sisiao.offer.units import unit_labels
-from sisiao.web.http import ActorRequest
 from sisiao.web.ledger.page import DEFINITIONS
 
 NOT_FOLLOWED = "Part d'une résidence sociale hors du contingent de l'État\u00a0: son occupation n'est pas connue."
@@ -94,11 +90,11 @@ def _dispositif(entry: Entry) -> Json:
     }
 
 
-def capacities(request: ActorRequest, given: dict[str, Any]) -> Json:
+def capacities(question: Question) -> Json:
     """The same rows as the page, its export and `manage.py ledger`, within the perimeter of the actor."""
-    now = timezone.now()
+    now, given = question.now, question.given
     night, code = given.get("date") or national_night(now), given.get("departement")
-    mine = Dispositif.objects.visible_to(request.actor)
+    mine = Dispositif.objects.visible_to(question.request.actor)
     if code is not None:
         mine = mine.filter(siao__departement=code)
         if not mine.exists():
@@ -113,7 +109,7 @@ def capacities(request: ActorRequest, given: dict[str, Any]) -> Json:
 READ = Operation(
     name="capacites",
     summary="Autorisées, financées, créées, ouvertes, prises et libres, pour chaque dispositif du périmètre.",
-    capability=Capability.VIEW_LEDGER,
+    door=SessionDoor(Capability.VIEW_LEDGER),
     parameters=(DAY, DEPARTEMENT),
     schema=CAPACITIES,
     answer=capacities,

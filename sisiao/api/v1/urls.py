@@ -3,12 +3,12 @@
 from django.urls import path
 
 from sisiao.api.description import describe
-from sisiao.api.v1 import ledger
+from sisiao.api.v1 import directory, keys, ledger
 
-OPERATIONS = (ledger.READ,)
+OPERATIONS = (ledger.READ, directory.NOW, directory.SNAPSHOT, keys.READ)
 
 app_name = "api_v1"
 urlpatterns = [
     path("openapi.json", describe("1", OPERATIONS), name="description"),
-    *(path(operation.name, operation.view(), name=operation.name) for operation in OPERATIONS),
+    *(path(operation.name, operation.door.view(operation), name=operation.identifier) for operation in OPERATIONS),
 ]

@@ -28,16 +28,16 @@ def deposit_workbooks(now: datetime) -> None:
     if grant is None:
         return
     for name, rows, age in (
-        ("temps1_95_capacites.xlsx", _right(now), timedelta(days=2)),
-        ("temps1_95_complement.xlsx", _wrong(now), timedelta(hours=3)),
+        ("temps1_95_capacites.xlsx", right_rows(now), timedelta(days=2)),
+        ("temps1_95_complement.xlsx", wrong_rows(now), timedelta(hours=3)),
     ):
-        content = _written(rows, departement, now)
+        content = written(rows, departement, now)
         deposit(OFFER.kind, content, file_name=name, departement=departement, actor=grant.actor(), now=now - age)
 
 
-def _known(now: datetime) -> Rows:
+def known_rows(departement: str, now: datetime) -> Rows:
     """The first rows that the base knows: entités, then their dispositifs and funding lines."""
-    filling = OFFER.fill(DEPARTEMENT, timezone.localdate(now))
+    filling = OFFER.fill(departement, timezone.localdate(now))
     entities = [dict(row) for row in filling["Entités"]][:KNOWN]
     codes = {str(row["code"]) for row in entities}
     sites = [dict(row) for row in filling["Dispositifs"] if _code(row["entity"]) in codes and row["capacity"]][:KNOWN]
@@ -50,15 +50,15 @@ def _code(reference: object) -> str:
     return str(reference).partition(" ")[0]
 
 
-def _right(now: datetime) -> Rows:
-    rows = _known(now)
+def right_rows(now: datetime) -> Rows:
+    rows = known_rows(DEPARTEMENT, now)
     rows["Dispositifs"][0]["capacity"] = int(rows["Dispositifs"][0]["capacity"]) + 4
     return rows
 
 
-def _wrong(now: datetime) -> Rows:
+def wrong_rows(now: datetime) -> Rows:
     """What agents really mistype: a label of their own, a lost zero, a unit in a number, a day that does not exist."""
-    rows = _known(now)
+    rows = known_rows(DEPARTEMENT, now)
     entities, sites, lines = rows["Entités"], rows["Dispositifs"], rows["Financement"]
     for row in entities[:2]:
         row["legal_status"] = "Asso loi 1901"
@@ -72,7 +72,7 @@ def _wrong(now: datetime) -> Rows:
     return rows
 
 
-def _written(rows: Mapping[str, Sequence[Mapping[str, Any]]], departement: Departement, now: datetime) -> bytes:
+def written(rows: Mapping[str, Sequence[Mapping[str, Any]]], departement: Departement, now: datetime) -> bytes:
     """The workbook as it comes back, with few blank rows."""
     declared = OFFER.declare(departement.pk, timezone.localdate(now))
     declared = replace(declared, tabs=tuple(replace(tab, printed_rows=PRINTED) for tab in declared.tabs))

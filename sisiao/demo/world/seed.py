@@ -16,6 +16,8 @@ from sisiao.demo.world.clock import Clock
 from sisiao.demo.world.colleagues import create_colleagues
 from sisiao.demo.world.creations import ask_for_creations
 from sisiao.demo.world.deposits import deposit_workbooks
+from sisiao.demo.world.directory import write_directories
+from sisiao.demo.world.dossiers import receive_dossiers
 from sisiao.demo.world.explanations import explain_gaps
 from sisiao.demo.world.helpdesk import tell_help
 from sisiao.demo.world.journeys import Taken, save_journeys, save_stays
@@ -66,6 +68,7 @@ def seed(now: datetime) -> None:
         for territory in TERRITORIES:
             siao = Siao.objects.select_related("departement", "settings").get(departement_id=territory.departement)
             populate(siao, territory, now)
+        write_directories(now)
         open_from_elsewhere(now)
         write_agreements(now)
         ask_for_creations(now)
@@ -73,6 +76,7 @@ def seed(now: datetime) -> None:
         tell_old_offer(now)
         deposit_workbooks(now)
         tell_help(now)
+        receive_dossiers(now)
         set_actor(command_actor(ACTOR))
 
 

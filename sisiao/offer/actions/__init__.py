@@ -13,7 +13,7 @@ from sisiao.offer.actions.groups import (
     split_group,
     withdraw_change,
 )
-from sisiao.offer.actions.sheet import Line, remove_line, save_dispositif, save_line
+from sisiao.offer.actions.sheet import Line, remove_line, save_dispositif, save_entity, save_line
 from sisiao.offer.actions.transfers import UnableToTransfer, apply_transfers, cancel_transfer, transfer_dispositif
 from sisiao.offer.actions.units import Series, add_units
 from sisiao.offer.actions.versions import (
@@ -51,6 +51,7 @@ __all__ = [
     "remind_of_stale_places",
     "remove_line",
     "save_dispositif",
+    "save_entity",
     "save_line",
     "split_group",
     "transfer_dispositif",

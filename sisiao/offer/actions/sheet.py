@@ -1,6 +1,7 @@
-"""The sheet of a dispositif: where it is and how to reach it, its lines of funding, contingents and acts."""
+"""The sheets: who an entité is; where a dispositif is and how to reach it, its lines of funding, contingents, acts."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,8 +11,10 @@ from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.core.files import CheckedFile, keep_file
 from sisiao.core.models import StoredFile
-from sisiao.offer.models import Act, Dispositif, Funding, Provision, Quota, SupportMeasure
-from sisiao.offer.perms import require_on
+from sisiao.geo.models import Departement
+from sisiao.offer.enums import EntitySituation
+from sisiao.offer.models import Act, Dispositif, Entity, Funding, Provision, Quota, SupportMeasure
+from sisiao.offer.perms import require_on, require_on_entity
 
 Line = Funding | Quota | Act | SupportMeasure | Provision
 
@@ -24,6 +27,29 @@ def save_dispositif(dispositif: Dispositif, *, actor: Actor) -> None:
     dispositif.full_clean()
     dispositif.save()
     Scope.objects.filter(pk=dispositif.scope_id).update(label=str(dispositif))
+
+
+@transaction.atomic
+def save_entity(entity: Entity, departements: Collection[str], *, actor: Actor, today: date) -> None:
+    """Keep who an entité is, already set on the instance, and the départements where it acts. Raises `ValidationError`.
+
+    It does not stop while a dispositif is open (C-ENT-20), nor leave a département where it has one.
+    """
+    require_on_entity(actor, entity)
+    Entity.objects.select_for_update(no_key=True).get(pk=entity.pk)
+    running = Dispositif.objects.filter(entity=entity).exclude(closed_on__lte=today)
+    if entity.situation == EntitySituation.STOPPED and (one := running.order_by("name").first()):
+        raise ValidationError(
+            {"situation": f"«\u00a0{one}\u00a0» est ouvert\u00a0: fermez-le ou transférez-le d'abord."}
+        )
+    there = set(running.values_list("siao__departement", flat=True))
+    if missing := sorted(there - set(departements)):
+        codes = ", ".join(missing)
+        raise ValidationError({"departements_told": f"Elle y a un dispositif ouvert\u00a0: gardez {codes}."})
+    entity.full_clean()
+    entity.save()
+    entity.departements.set(Departement.objects.filter(pk__in=departements))
+    Scope.objects.filter(pk=entity.scope_id).update(label=str(entity))
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@ const LIST = "call-communes";
 const WAIT_MS = 150;
 const SUGGESTIONS_URL = "/115/communes/?q=";
 
-export const enableCombobox = (input) => {
+export const enableCombobox = (input, suggestionsUrl = SUGGESTIONS_URL) => {
   if (!input || input.hasAttribute("role")) return;
   const list = document.createElement("ul");
   list.id = LIST;
@@ -55,7 +55,7 @@ export const enableCombobox = (input) => {
   };
   const ask = async () => {
     const rank = ++asked;
-    const response = await fetch(SUGGESTIONS_URL + encodeURIComponent(input.value), { headers: { Accept: "application/json" } });
+    const response = await fetch(suggestionsUrl + encodeURIComponent(input.value), { headers: { Accept: "application/json" } });
     if (!response.ok || rank !== asked || document.activeElement !== input) return;
     show((await response.json()).communes);
   };

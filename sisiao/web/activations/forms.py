@@ -9,7 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from sisiao.offer.enums import ActivationLevel
 from sisiao.offer.models import Activation, PlaceGroup
-from sisiao.web.forms import digest_of
+from sisiao.web.merging import MergingMixin
 from sisiao.web.places.group_forms import day
 
 WATCHED = ("nights", "places", "ended_at")
@@ -54,28 +54,16 @@ class ActivationForm(forms.Form):
         return DateRange(self.cleaned_data["first_night"], last + timedelta(days=1) if last else None)
 
 
-class ExtensionForm(forms.Form):
+class ExtensionForm(MergingMixin, forms.Form):
     """Until when, and how many places. `until()` is the first night closed."""
 
     prefix = "extend"
     last_night = day("Dernière nuit", required=False, help_text="Vide si elle n'est pas connue")
     places = forms.IntegerField(label="Nombre de places ouvertes", min_value=1)
-    known = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, activation: Activation, data: Any = None) -> None:
-        self.now = digest_of(activation, WATCHED)
-        initial = {"last_night": activation.last_night, "places": activation.places, "known": self.now}
+        initial = {"last_night": activation.last_night, "places": activation.places}
         super().__init__(data, prefix=self.prefix, initial=initial)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("known") != self.now:
-            self.add_error(
-                None, "Quelqu'un vient de changer cette activation. Relisez ce qu'elle dit, puis recommencez."
-            )
-            self.data = self.data.copy()
-            self.data[self.add_prefix("known")] = self.now
-        return data
 
     def until(self) -> date | None:
         last = self.cleaned_data["last_night"]

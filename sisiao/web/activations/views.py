@@ -23,6 +23,7 @@ from sisiao.stays.closing import count_present, end_activation
 from sisiao.web.activations.forms import ActivationForm, ExtensionForm
 from sisiao.web.decorators import requires
 from sisiao.web.http import ActorRequest
+from sisiao.web.merging import held, say_merged
 from sisiao.web.places.group_forms import EndForm
 
 PAST = 20
@@ -122,6 +123,10 @@ def detail(request: ActorRequest, public_id: UUID) -> HttpResponse:
 def extend(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Keep the places open for longer, or open more of them."""
     activation = _opened(request.actor, public_id)
+    get_object_or_404(
+        held(Dispositif.objects.visible_to(request.actor).filter(pk=activation.group.dispositif_id), request)
+    )
+    activation.refresh_from_db()
     form = ExtensionForm(activation, request.POST)
     if form.is_valid():
         try:
@@ -130,5 +135,6 @@ def extend(request: ActorRequest, public_id: UUID) -> HttpResponse:
             form.add_error(refused.field, str(refused))
         else:
             messages.success(request, "L'activation est prolongée.")
+            say_merged(request, form)
             return redirect("activations:detail", activation.public_id)
     return _page(request, activation, EndForm(None, prefix="end"), form)

@@ -78,6 +78,7 @@ def _page(request: ActorRequest, refused: DepositForm | None = None) -> HttpResp
         "departement": _departement(request),
         "forms": forms,
         "form": refused,
+        "follows_deposits": request.actor.can(Capability.FOLLOW_DEPOSITS),
         "recent": [(upload, words.status_of(upload), SOURCES[upload.kind].title) for upload in recent],
     }
     return render(request, "imports/index.html", context, status=200 if refused is None else 422)

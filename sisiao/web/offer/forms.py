@@ -14,7 +14,8 @@ from sisiao.imports.offer_workbook.dispositifs import HOURS, LEGAL_FRAMES, MODE_
 from sisiao.offer.enums import OpeningRegime, Public, SiaoReferral
 from sisiao.offer.models import DESCRIBED, Dispositif, DispositifVersion
 from sisiao.offer.units import unit_labels
-from sisiao.web.forms import DateInput, PhoneField, digest_of
+from sisiao.web.forms import DateInput, PhoneField
+from sisiao.web.merging import MergingMixin
 from sisiao.web.siao.address import AddressForm
 
 FIRST_CONTACT = "first_contact"
@@ -34,7 +35,7 @@ def read_as(parse: Callable[[Any], str], text: str) -> str:
         raise ValidationError(f"{refused.message[:1].upper()}{refused.message[1:]} {refused.remedy}") from None
 
 
-class PlaceForm(AddressForm):
+class PlaceForm(MergingMixin, AddressForm):
     """Name, identifiers, place and means to reach a dispositif. One with a protected address has none of them (R26)."""
 
     siret = forms.CharField(label="N°\u00a0SIRET", required=False, max_length=30, help_text="14\u00a0chiffres")
@@ -78,9 +79,10 @@ class PlaceForm(AddressForm):
         return forms.ModelForm.clean(self) or {} if self.instance.protected_address else super().clean()
 
 
-class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
+class VersionForm(MergingMixin, forms.ModelForm):  # type: ignore[type-arg]
     """What a dispositif says, from `since` on; a correction asks for no day. `facts()` gives it once valid."""
 
+    UNWATCHED = ("since", "reason")
     all_optional = True
     since = forms.DateField(label="À compter du", widget=DateInput, help_text="Un jour passé, aujourd'hui, ou à venir.")
     publics = forms.MultipleChoiceField(
@@ -103,7 +105,6 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
         label="Cadre juridique", choices=[("", NOT_SAID), *((each, each) for each in LEGAL_FRAMES)], required=False
     )
     capacity_unit = forms.ChoiceField(label="Unité", required=False)
-    known = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = DispositifVersion
@@ -118,8 +119,8 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(
         self, dispositif: Dispositif, version: DispositifVersion, today: date | None, data: Any = None
     ) -> None:
-        super().__init__(data, instance=version, initial={"since": today, "known": digest_of(version, DESCRIBED)})
-        self.dispositif, self.before = dispositif, digest_of(version, DESCRIBED)
+        super().__init__(data, instance=version, initial={"since": today})
+        self.dispositif = dispositif
         if today is None:
             del self.fields["since"]
         units = [(code, unit_labels()[code]) for code in dispositif.type.units]
@@ -137,11 +138,6 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("known") and data["known"] != self.before:
-            self.add_error(
-                None,
-                "Quelqu'un vient de changer cette description. Relisez ce qu'elle dit maintenant, puis recommencez.",
-            )
         if (
             data.get("opening_regime") == OpeningRegime.SEASONAL
             and not data.get("season")

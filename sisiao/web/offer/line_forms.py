@@ -14,6 +14,7 @@ from sisiao.imports.offer_workbook.funding import FIRST_YEAR, FUNDERS
 from sisiao.offer.models import Act, BudgetLine, Funding, Provision, Quota, SupportMeasure
 from sisiao.offer.units import unit_labels
 from sisiao.web.forms import DateInput
+from sisiao.web.merging import MergingMixin
 from sisiao.web.offer.listing import NOT_A_DATE
 
 BOP_177 = "État – BOP 177"
@@ -23,7 +24,7 @@ CHOOSE = "Choisir"
 MONEY = forms.NumberInput({"step": "0.01", "min": "0"})
 
 
-class FundingForm(forms.ModelForm):  # type: ignore[type-arg]
+class FundingForm(MergingMixin, forms.ModelForm):  # type: ignore[type-arg]
     """A line of funding, under the rules of the workbook (tab « Financement »)."""
 
     funder = forms.ChoiceField(label="Financeur", choices=[("", CHOOSE), *((each, each) for each in FUNDERS)])
@@ -103,7 +104,7 @@ class FundingForm(forms.ModelForm):  # type: ignore[type-arg]
         return twins.exclude(pk=self.instance.pk).exists()
 
 
-class PeriodForm(forms.ModelForm):  # type: ignore[type-arg]
+class PeriodForm(MergingMixin, forms.ModelForm):  # type: ignore[type-arg]
     """For a model with a `period`: its first and its last day, both included."""
 
     starts_on = forms.DateField(
@@ -167,7 +168,7 @@ class ProvisionForm(PeriodForm):
         help_texts = {"hours": "Exemple\u00a0: lundi à vendredi, 9\u00a0h – 12\u00a0h"}
 
 
-class ActForm(forms.ModelForm):  # type: ignore[type-arg]
+class ActForm(MergingMixin, forms.ModelForm):  # type: ignore[type-arg]
     """An arrêté, a convention…, with its document when there is one. `checked` is the file once valid."""
 
     upload = forms.FileField(

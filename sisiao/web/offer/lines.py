@@ -18,6 +18,7 @@ from sisiao.offer.actions import Line, remove_line, save_line
 from sisiao.offer.models import Act, Dispositif, Funding, Provision, Quota, SupportMeasure
 from sisiao.web.decorators import requires
 from sisiao.web.http import ActorRequest, attached
+from sisiao.web.merging import say_merged
 from sisiao.web.offer.line_forms import ActForm, FundingForm, MeasureForm, ProvisionForm, QuotaForm
 from sisiao.web.offer.views import opened
 
@@ -82,7 +83,7 @@ def add(request: ActorRequest, public_id: UUID, kind: str) -> HttpResponse:
 @requires(Capability.MANAGE_OFFER)
 def edit(request: ActorRequest, public_id: UUID, kind: str, part_id: UUID) -> HttpResponse:
     """A line that is there."""
-    dispositif, chosen = opened(request, public_id), _kind(kind)
+    dispositif, chosen = opened(request, public_id, lock=True), _kind(kind)
     return _edited(request, kind, _line(dispositif, chosen, part_id), chosen.kept)
 
 
@@ -96,6 +97,7 @@ def _edited(request: ActorRequest, name: str, line: Line, words: str) -> HttpRes
             form.add_error(None, refused.messages)
         else:
             messages.success(request, words)
+            say_merged(request, form)
             return redirect(f"{_sheet(line.dispositif)}#{name}")
     context = {
         "dispositif": line.dispositif,

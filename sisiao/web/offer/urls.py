@@ -7,6 +7,7 @@ urlpatterns = [
     path("", listing.index, name="index"),
     path("echeances/", deadlines.deadlines, name="deadlines"),
     path("entites/<uuid:public_id>/", entities.entity, name="entity"),
+    path("entites/<uuid:public_id>/modifier/", entities.edit, name="edit_entity"),
     path("<uuid:public_id>/", views.sheet, name="sheet"),
     path("<uuid:public_id>/coordonnees/", views.place, name="place"),
     path("<uuid:public_id>/description/", views.description, name="description"),

@@ -15,16 +15,17 @@ from sisiao.offer.actions import UnableToDescribe, correct_version, describe, sa
 from sisiao.offer.models import Dispositif, DispositifVersion
 from sisiao.web.decorators import requires
 from sisiao.web.http import ActorRequest
+from sisiao.web.merging import held, say_merged
 from sisiao.web.offer.forms import PlaceForm, VersionForm
 from sisiao.web.offer.listing import DayForm
 from sisiao.web.offer.page import sheet_of
 
 
-def opened(request: ActorRequest, public_id: UUID) -> Dispositif:
-    """A dispositif of the perimeter; 404 outside it."""
+def opened(request: ActorRequest, public_id: UUID, *, lock: bool = False) -> Dispositif:
+    """A dispositif of the perimeter, locked if asked and something is posted; 404 outside it."""
     mine = Dispositif.objects.visible_to(request.actor)
     related = mine.select_related("entity", "type", "precision", "siao__departement", "commune", "scope")
-    return get_object_or_404(related, public_id=public_id)
+    return get_object_or_404(held(related, request) if lock else related, public_id=public_id)
 
 
 @requires(Capability.VIEW_OFFER)
@@ -41,7 +42,7 @@ def sheet(request: ActorRequest, public_id: UUID) -> HttpResponse:
 @requires(Capability.MANAGE_OFFER)
 def place(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Name, identifiers, address, means to reach it."""
-    dispositif = opened(request, public_id)
+    dispositif = opened(request, public_id, lock=True)
     form = PlaceForm(request.POST if request.method == "POST" else None, instance=dispositif)
     if form.is_valid():
         try:
@@ -50,16 +51,14 @@ def place(request: ActorRequest, public_id: UUID) -> HttpResponse:
             form.add_error(None, refused.messages)
         else:
             messages.success(request, "La fiche est à jour.")
+            say_merged(request, form)
             return redirect("dispositifs:sheet", dispositif.public_id)
     context = {"dispositif": dispositif, "form": form, "here": "Lieu et contact"}
     return render(request, "offer/place.html", context, status=422 if form.errors else 200)
 
 
 def _version(request: ActorRequest, dispositif: Dispositif, **which: object) -> DispositifVersion:
-    """A version, locked when something is posted: two people who change it are told apart."""
-    versions = dispositif.versions.filter(**which)
-    locked = versions.select_for_update(no_key=True) if request.method == "POST" else versions
-    return get_object_or_404(locked)
+    return get_object_or_404(held(dispositif.versions.filter(**which), request))
 
 
 def _asked_day(request: ActorRequest, today: date) -> date:
@@ -86,6 +85,7 @@ def description(request: ActorRequest, public_id: UUID) -> HttpResponse:
             messages.success(
                 request, "Le changement est annoncé." if since > today else "Le changement est enregistré."
             )
+            say_merged(request, form)
             return redirect("dispositifs:sheet", dispositif.public_id)
     context = {"dispositif": dispositif, "form": form, "correcting": None, "here": "Description"}
     return render(request, "offer/description.html", context, status=422 if form.errors else 200)
@@ -95,17 +95,18 @@ def description(request: ActorRequest, public_id: UUID) -> HttpResponse:
 def correction(request: ActorRequest, public_id: UUID, version: UUID) -> HttpResponse:
     """Mend what a version says, over all its days."""
     dispositif = opened(request, public_id)
-    held = _version(request, dispositif, public_id=version)
-    form = VersionForm(dispositif, held, None, request.POST if request.method == "POST" else None)
+    kept = _version(request, dispositif, public_id=version)
+    form = VersionForm(dispositif, kept, None, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            correct_version(held, form.facts() | {"reason": form.cleaned_data["reason"]}, actor=request.actor)
+            correct_version(kept, form.facts() | {"reason": form.cleaned_data["reason"]}, actor=request.actor)
         except UnableToDescribe as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, "La description est corrigée.")
+            say_merged(request, form)
             return redirect("dispositifs:sheet", dispositif.public_id)
-    context = {"dispositif": dispositif, "form": form, "correcting": held, "here": "Description"}
+    context = {"dispositif": dispositif, "form": form, "correcting": kept, "here": "Description"}
     return render(request, "offer/description.html", context, status=422 if form.errors else 200)
 
 
@@ -114,9 +115,9 @@ def correction(request: ActorRequest, public_id: UUID, version: UUID) -> HttpRes
 def withdraw(request: ActorRequest, public_id: UUID, version: UUID) -> HttpResponse:
     """Take back what was announced."""
     dispositif = opened(request, public_id)
-    held = _version(request, dispositif, public_id=version)
+    kept = _version(request, dispositif, public_id=version)
     try:
-        withdraw_version(held, actor=request.actor, today=timezone.localdate())
+        withdraw_version(kept, actor=request.actor, today=timezone.localdate())
     except UnableToDescribe as refused:
         messages.error(request, str(refused))
     else:

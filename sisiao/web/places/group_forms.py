@@ -11,10 +11,10 @@ from sisiao.occupation.enums import UnavailabilityCause
 from sisiao.offer.actions import Series
 from sisiao.offer.enums import Public, Sharing, UnitKind
 from sisiao.offer.models import GROUP_FACTS, PlaceGroup, Unit
-from sisiao.web.forms import DateInput, digest_of
+from sisiao.web.forms import DateInput
+from sisiao.web.merging import MergingMixin
 
 NOT_A_DATE = "Cette date n'est pas comprise. Exemple\u00a0: 24/11/2026."
-WATCHED = (*GROUP_FACTS, "update_rhythm_hours", "period")
 
 
 def day(label: str, **kwargs: Any) -> forms.DateField:
@@ -23,13 +23,10 @@ def day(label: str, **kwargs: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=DateInput(), error_messages=errors, **kwargs)
 
 
-class GroupForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A groupe de places: its nights when it is new, the night from which it changes otherwise. `facts()` once valid.
+class GroupForm(MergingMixin, forms.ModelForm):  # type: ignore[type-arg]
+    """A groupe de places: its nights when it is new, the night it changes from otherwise. `facts()` once valid."""
 
-    When somebody has changed it since the page was shown, it says what is different now and keeps what was typed:
-    sending it again is to have read it.
-    """
-
+    UNWATCHED = ("since",)
     since = day(
         "À compter de la nuit du", help_text="Ce soir ou une nuit à venir\u00a0: les nuits passées ne changent pas"
     )
@@ -42,7 +39,6 @@ class GroupForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text="Ni la nationalité ni le titre de séjour ne décident de l'accueil",
         error_messages={"required": "Cochez au moins un public."},
     )
-    known = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = PlaceGroup
@@ -59,33 +55,10 @@ class GroupForm(forms.ModelForm):  # type: ignore[type-arg]
     )  # fmt: skip
 
     def __init__(self, group: PlaceGroup, night: date, data: Any = None) -> None:
-        initial = {"since": night, "starts_on": night, "known": digest_of(group, WATCHED) if group.pk else ""}
-        super().__init__(data, instance=group, initial=initial)
-        self.before = PlaceGroup.objects.get(pk=group.pk) if group.pk else None
-        for name in ("starts_on", "ends_on") if group.pk else ("since", "known"):
+        super().__init__(data, instance=group, initial={"since": night, "starts_on": night})
+        for name in ("starts_on", "ends_on") if group.pk else ("since",):
             del self.fields[name]
         self.fields["update_rhythm_hours"].widget.attrs["min"] = 1
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        now = digest_of(self.before, WATCHED) if self.before else ""
-        if self.before and data.get("known") != now:
-            self.add_error(None, f"Quelqu'un vient de changer ce groupe. {self._differences(self.before)}")
-            self.data = self.data.copy()
-            self.data[self.add_prefix("known")] = now
-        return data
-
-    def _differences(self, before: PlaceGroup) -> str:
-        """What the group says now and was not typed here."""
-        fresh = GroupForm(before, before.period.lower)
-        told = [
-            f"{self.fields[name].label}\u00a0: {_in_words(fresh, name)}"
-            for name in self.fields
-            if name in GROUP_FACTS and self.cleaned_data.get(name) != getattr(before, name)
-        ]
-        if not told:
-            return "Il dit maintenant ce que vous avez saisi."
-        return f"Il dit maintenant\u00a0: {' · '.join(told)}. Relisez, puis enregistrez à nouveau si vous le maintenez."
 
     def facts(self) -> dict[str, Any]:
         """Fields of the group, as the actions take them."""
@@ -94,14 +67,6 @@ class GroupForm(forms.ModelForm):  # type: ignore[type-arg]
     @property
     def rhythm(self) -> int:
         return int(self.cleaned_data["update_rhythm_hours"])
-
-
-def _in_words(form: GroupForm, name: str) -> str:
-    value = form[name].value()
-    labels = dict(getattr(form.fields[name], "choices", ()))
-    if isinstance(value, list):
-        return ", ".join(str(labels.get(each, each)) for each in value) or "aucun"
-    return str(labels.get(value, value)) if value not in (None, "") else "vide"
 
 
 class SeriesForm(forms.Form):

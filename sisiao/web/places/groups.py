@@ -23,6 +23,7 @@ from sisiao.stays.enums import StayState
 from sisiao.stays.models import Stay
 from sisiao.web.decorators import requires
 from sisiao.web.http import ActorRequest
+from sisiao.web.merging import held, say_merged
 from sisiao.web.places.group_forms import EndForm, GroupForm
 from sisiao.web.places.page import is_stale, opened
 
@@ -114,6 +115,7 @@ def add(request: ActorRequest, public_id: UUID) -> HttpResponse:
 def edit(request: ActorRequest, public_id: UUID, group: UUID) -> HttpResponse:
     """What a group says from a night on."""
     dispositif = opened(request.actor, public_id)
+    get_object_or_404(held(Dispositif.objects.visible_to(request.actor).filter(pk=dispositif.pk), request))
     kept, night = group_of(dispositif, group), night_of(dispositif)
     form = GroupForm(group_of(dispositif, group), max(night, kept.period.lower), request.POST or None)
     if form.is_valid():
@@ -125,6 +127,7 @@ def edit(request: ActorRequest, public_id: UUID, group: UUID) -> HttpResponse:
             form.add_error(refused.field, str(refused))
         else:
             messages.success(request, "Le changement est annoncé." if since > night else "Le groupe est modifié.")
+            say_merged(request, form)
             return redirect("places:group", dispositif.public_id, kept.public_id)
     context = {"dispositif": dispositif, "form": form, "group": kept}
     return render(request, "places/group_edit.html", context, status=422 if form.errors else 200)

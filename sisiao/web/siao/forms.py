@@ -10,6 +10,7 @@ from sisiao.siao.actions import Settings, Week
 from sisiao.siao.enums import Audience, MessageTone, Outside, Weekday
 from sisiao.siao.models import HelplineHours, Siao
 from sisiao.web.forms import DateInput, PhoneField
+from sisiao.web.merging import MergingMixin
 from sisiao.web.siao.address import AddressForm
 
 ALWAYS, HOURS = "always", "hours"
@@ -17,7 +18,7 @@ PRESENCE = ((ALWAYS, "24\u00a0h/24, par l'équipe du SIAO"), (HOURS, "À certain
 WHOLE_HOURS = tuple((hour, f"{hour}\u00a0h") for hour in range(24))
 
 
-class SheetForm(AddressForm):
+class SheetForm(MergingMixin, AddressForm):
     """Name, address, means to reach the SIAO."""
 
     phone = PhoneField(label="Téléphone", required=False, help_text="Celui que les professionnels appellent, hors 115")

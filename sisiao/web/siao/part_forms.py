@@ -9,13 +9,14 @@ from sisiao.core.files import ACCEPTED, KINDS_IN_WORDS, MAXIMUM_BYTES, CheckedFi
 from sisiao.siao.enums import Audience, ContactRole, DocumentKind, PartnerKind
 from sisiao.siao.models import Antenna, SiaoContact, SiaoDocument, SiaoPartner
 from sisiao.web.forms import DateInput, PhoneField
+from sisiao.web.merging import MergingMixin
 from sisiao.web.siao.address import AddressForm
 
 HOURS_EXAMPLE = "Exemple\u00a0: lundi à vendredi, 9\u00a0h – 17\u00a0h"
 NOT_A_DATE = "Cette date n'est pas comprise. Exemple\u00a0: 31/12/2027."
 
 
-class AntennaForm(AddressForm):
+class AntennaForm(MergingMixin, AddressForm):
     phone = PhoneField(label="Téléphone", required=False)
 
     class Meta:
@@ -29,7 +30,7 @@ class AntennaForm(AddressForm):
     field_order = ("name", "area", "address", "postal_code", "town", "phone", "email", "hours")
 
 
-class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
+class ContactForm(MergingMixin, forms.ModelForm):  # type: ignore[type-arg]
     role = forms.ChoiceField(label="Fonction", choices=[("", "Choisir une fonction"), *ContactRole.choices])
     phone = PhoneField(label="Téléphone", required=False)
 
@@ -46,7 +47,7 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
         return data
 
 
-class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
+class PartnerForm(MergingMixin, forms.ModelForm):  # type: ignore[type-arg]
     kind = forms.ChoiceField(label="Nature", choices=[("", "Choisir une nature"), *PartnerKind.choices])
     phone = PhoneField(label="Téléphone", required=False)
 
@@ -57,7 +58,7 @@ class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
         error_messages = {"agreement_ends_on": {"invalid": NOT_A_DATE}}
 
 
-class DocumentForm(forms.ModelForm):  # type: ignore[type-arg]
+class DocumentForm(MergingMixin, forms.ModelForm):  # type: ignore[type-arg]
     """The file is asked for once: another version is another document. `checked` is the file once valid."""
 
     upload = forms.FileField(

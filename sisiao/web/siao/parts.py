@@ -19,6 +19,7 @@ from sisiao.siao.actions import Part, add_document, remove_part, save_part
 from sisiao.siao.models import Antenna, Siao, SiaoContact, SiaoDocument, SiaoPartner
 from sisiao.web.decorators import requires
 from sisiao.web.http import ActorRequest, attached
+from sisiao.web.merging import held, say_merged
 from sisiao.web.siao.part_forms import AntennaForm, ContactForm, DocumentForm, PartnerForm
 
 
@@ -46,10 +47,11 @@ KINDS: dict[str, Kind] = {
 }
 
 
-def managed(request: ActorRequest, public_id: UUID) -> Siao:
-    """A SIAO that the actor keeps; 404 outside their perimeter."""
+def managed(request: ActorRequest, public_id: UUID, *, lock: bool = False) -> Siao:
+    """A SIAO that the actor keeps, locked if asked and something is posted; 404 outside their perimeter."""
     mine = Siao.objects.able_to(request.actor, Capability.MANAGE_SIAO)
-    return get_object_or_404(mine.select_related("departement", "settings", "commune"), public_id=public_id)
+    related = mine.select_related("departement", "settings", "commune")
+    return get_object_or_404(held(related, request) if lock else related, public_id=public_id)
 
 
 def _kind(name: str) -> Kind:
@@ -83,7 +85,7 @@ def _given(request: ActorRequest) -> UUID | None:
 @requires(Capability.MANAGE_SIAO)
 def edit(request: ActorRequest, public_id: UUID, kind: str, part_id: UUID) -> HttpResponse:
     """A line that is there."""
-    siao, chosen = managed(request, public_id), _kind(kind)
+    siao, chosen = managed(request, public_id, lock=True), _kind(kind)
     return _edited(request, siao, kind, _line(siao, chosen, part_id), chosen.kept)
 
 
@@ -98,6 +100,7 @@ def _edited(request: ActorRequest, siao: Siao, name: str, part: Part, words: str
             form.add_error(None, refused.messages)
         else:
             messages.success(request, words)
+            say_merged(request, form)
             return redirect(f"{_sheet(siao)}#{name}")
     context = {"siao": siao, "form": form, "kind": kind, "name": name, "part": part, "line": uuid4()}
     return render(request, "siao/part.html", context, status=422 if form.errors else 200)

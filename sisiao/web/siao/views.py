@@ -28,6 +28,7 @@ from sisiao.siao.nights import current_night
 from sisiao.siao.queries import history_of_siao
 from sisiao.web.decorators import requires
 from sisiao.web.http import ActorRequest
+from sisiao.web.merging import say_merged
 from sisiao.web.siao.forms import HoursForm, MessageForm, SettingsForm, SheetForm
 from sisiao.web.siao.history import history
 from sisiao.web.siao.page import sheet_of
@@ -52,7 +53,7 @@ def _answered(request: ActorRequest, template: str, siao: Siao, form: Any, **mor
 @requires(Capability.MANAGE_SIAO)
 def edit(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Name, address, means to reach the SIAO."""
-    siao = managed(request, public_id)
+    siao = managed(request, public_id, lock=True)
     form = SheetForm(request.POST if request.method == "POST" else None, instance=siao)
     if form.is_valid():
         try:
@@ -61,6 +62,7 @@ def edit(request: ActorRequest, public_id: UUID) -> HttpResponse:
             form.add_error(None, refused.messages)
         else:
             messages.success(request, "La fiche est à jour.")
+            say_merged(request, form)
             return redirect("siao:sheet", siao.public_id)
     return _answered(request, "siao/edit.html", siao, form)
 

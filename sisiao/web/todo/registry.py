@@ -3,6 +3,7 @@
 from sisiao.web.todo import (
     providers_accounts,
     providers_creation,
+    providers_directory,
     providers_dispositif,
     providers_helpdesk,
     providers_offer,
@@ -17,6 +18,7 @@ SECTIONS: tuple[Section, ...] = (
     *providers_dispositif.SECTIONS,
     *providers_places.SECTIONS,
     *providers_creation.SECTIONS,
+    *providers_directory.SECTIONS,
     *providers_offer.SECTIONS,
     *providers_transition.SECTIONS,
     *providers_helpdesk.SECTIONS,

@@ -1,0 +1,168 @@
+"""A pass: what has moved in each procedure, and what is still to do of what was received before.
+
+One pass at a time. It holds no transaction while it calls; each dossier is written in short ones, so that a pass may be
+killed anywhere: the next one reads back where things stand and goes on.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from sisiao.core.actor import Actor
+from sisiao.core.context import acting_as
+from sisiao.interop.actions.forgetting import forget_dossiers
+from sisiao.interop.actions.judging import settle_state, verdict_of
+from sisiao.interop.actions.receiving import note_dossier, receive_files
+from sisiao.interop.actions.telling import tell
+from sisiao.interop.client import Client, Listed
+from sisiao.interop.models import Dossier, Procedure
+from sisiao.interop.transport import CallFailed, Refused, Unreachable
+
+# Two clocks, theirs and ours, and what was being written there when the last pass began.
+MARGIN = timedelta(hours=1)
+MAXIMUM_FAILURES = 3  # dossiers in a row for which nobody answers, before the pass gives up
+NOT_FOUND = "not_found"
+ONE_PASS = 7115_2027  # the key of the advisory lock
+
+
+class PassRunning(Exception):
+    """Another pass is at work; `str()` is the French sentence."""
+
+    def __init__(self) -> None:
+        super().__init__("Une relève est déjà en cours.")
+
+
+class NotFollowed(Exception):
+    """The dossier is not of a procedure that is followed; `str()` is the French sentence."""
+
+
+@dataclass(slots=True)
+class _Walk:
+    """What one pass of one procedure has gone through."""
+
+    followed: set[int] = field(default_factory=set)
+    in_a_row: int = 0
+    whole: bool = True
+
+
+@contextmanager
+def one_pass() -> Iterator[None]:
+    """Raises `PassRunning`. The lock is the connection's: it ends with a process that is killed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [ONE_PASS])
+        if not cursor.fetchone()[0]:
+            raise PassRunning
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [ONE_PASS])
+
+
+def run_pass(client: Client, *, actor: Actor, now: datetime) -> list[Procedure]:
+    """Go through every procedure of the configuration; each says how its pass ended. Raises `PassRunning`."""
+    with one_pass():
+        return [_pass(client, procedure, actor, now) for procedure in _procedures(client, actor)]
+
+
+def follow_one(client: Client, number: int, *, actor: Actor, now: datetime) -> Dossier:
+    """Read one dossier now, whatever its dates say. Raises `CallFailed`, `NotFollowed`, `PassRunning`."""
+    with one_pass():
+        followed = {procedure.number: procedure for procedure in _procedures(client, actor)}
+        there = client.dossier(number).procedure
+        if there not in followed:
+            raise NotFollowed(f"Le dossier n°\u00a0{number} est de la démarche n°\u00a0{there}, qui n'est pas suivie.")
+        return _follow(client, followed[there], number, actor, now)
+
+
+def _procedures(client: Client, actor: Actor) -> list[Procedure]:
+    with acting_as(actor):
+        return [
+            Procedure.objects.update_or_create(number=number, defaults={"kind": kind})[0]
+            for number, kind in sorted(client.configuration.procedures.items())
+        ]
+
+
+def _pass(client: Client, procedure: Procedure, actor: Actor, now: datetime) -> Procedure:
+    if not procedure.cursor:
+        _note(procedure, actor, started_at=now, ended_at=None, read=0, error="")
+    walk = _Walk()
+    try:
+        _walk_list(client, procedure, walk, actor, now)
+        waiting = Dossier.objects.filter(procedure=procedure).unsettled().exclude(number__in=walk.followed)
+        for number in list(waiting.order_by("number").values_list("number", flat=True)):
+            _try_dossier(client, procedure, number, walk, actor, now)
+    except CallFailed as failed:
+        # From the beginning next time: the cursor itself may be what was refused.
+        _note(procedure, actor, error=str(failed)[:300], cursor="", ended_at=timezone.now())
+        return procedure
+    complete = {"updated_since": procedure.started_at} if walk.whole else {}
+    _note(procedure, actor, error="", cursor="", ended_at=timezone.now(), **complete)
+    return procedure
+
+
+def _walk_list(client: Client, procedure: Procedure, walk: _Walk, actor: Actor, now: datetime) -> None:
+    for page in client.pages(procedure.number, since=since(procedure), after=procedure.cursor):
+        forget_dossiers(page.deleted, actor=actor, now=now)
+        for listed in page.dossiers:
+            if listed.number not in walk.followed and has_moved(listed):
+                walk.whole &= _try_dossier(client, procedure, listed.number, walk, actor, now)
+        _note(procedure, actor, cursor=page.cursor, read=procedure.read + len(page.dossiers))
+
+
+def since(procedure: Procedure) -> datetime | None:
+    """What a list asks for: everything the first time."""
+    return procedure.updated_since - MARGIN if procedure.updated_since else None
+
+
+def has_moved(listed: Listed) -> bool:
+    """Whether a listed dossier is to be read: unknown, changed since, or not settled."""
+    known = Dossier.objects.filter(number=listed.number, settled=True)
+    return not known.filter(modified_at=listed.modified_at, remote_state=listed.state).exists()
+
+
+def _try_dossier(client: Client, procedure: Procedure, number: int, walk: _Walk, actor: Actor, now: datetime) -> bool:
+    """Whether a dossier was followed to the end. One that fails does not stop the others; a fatal error does."""
+    walk.followed.add(number)
+    try:
+        _follow(client, procedure, number, actor, now)
+    except Refused as refused:
+        if refused.code != NOT_FOUND:
+            raise
+        _note_problem(number, str(refused), actor)
+        return False
+    except Unreachable as failed:
+        _note_problem(number, str(failed), actor)
+        walk.in_a_row += 1
+        if walk.in_a_row == MAXIMUM_FAILURES:
+            raise
+        return False
+    walk.in_a_row = 0
+    return True
+
+
+def _follow(client: Client, procedure: Procedure, number: int, actor: Actor, now: datetime) -> Dossier:
+    remote = client.dossier(number)
+    dossier = note_dossier(procedure, remote, actor=actor, now=now)
+    if dossier.open_there:
+        receive_files(client, dossier, remote, actor=actor, now=now)
+    verdict = verdict_of(dossier)
+    settle_state(dossier, verdict, actor=actor, now=now)
+    tell(client, dossier, verdict, remote, actor=actor, now=now)
+    return dossier
+
+
+def _note(procedure: Procedure, actor: Actor, **values: object) -> None:
+    with acting_as(actor):
+        for name, value in values.items():
+            setattr(procedure, name, value)
+        procedure.save(update_fields=list(values))
+
+
+def _note_problem(number: int, words: str, actor: Actor) -> None:
+    with acting_as(actor):
+        Dossier.objects.filter(number=number).update(problem=words, settled=False)

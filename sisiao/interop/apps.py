@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class InteropConfig(AppConfig):
+    name = "sisiao.interop"
+    verbose_name = "Démarche Numérique"
