@@ -52,7 +52,7 @@ def _sign_in(page: Page, site: LiveSite, email: str, then: str) -> None:
 
 
 def _the_article_of_the_page_then_the_search(page: Page) -> None:
-    page.get_by_role("banner").get_by_role("link", name="Aide, des nouveautés non lues").press("Enter")
+    page.get_by_role("banner").get_by_role("link", name="Aide nouveautés non lues").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Suivre la nuit")
     page.get_by_role("button", name="Oui", exact=True).press("Enter")
     expect(page.get_by_text("Vous avez répondu oui")).to_be_visible()

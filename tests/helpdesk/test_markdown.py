@@ -4,7 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sisiao.helpdesk.markdown import address_of, plain_lines, render, typeset
@@ -112,6 +112,7 @@ MARKS = st.lists(
 )  # fmt: skip
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(MARKS)
 def test_whatever_is_written(parts: list[str]) -> None:
     found = seen("".join(parts))

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import connection
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sisiao.helpdesk.masks import mask
@@ -99,7 +99,7 @@ PIECES = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(pieces=PIECES)
 def test_masking_twice_changes_nothing_and_the_base_takes_it(pieces: list[str], django_db_blocker: object) -> None:
     once = mask("".join(pieces), TODAY).text

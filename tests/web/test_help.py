@@ -122,12 +122,12 @@ def test_a_file_is_checked_then_saved_never_opened(national: Client, ecoutant: C
 
 def test_the_dot_comes_with_the_grants_and_goes_once_read(ecoutant: Client) -> None:
     with CaptureQueriesContext(connection) as before:
-        assert "des nouveautés non lues" not in html(ecoutant.get("/a-traiter/"))
+        assert ">nouveautés non lues<" not in html(ecoutant.get("/a-traiter/"))
     announce("Pour tous")
     announce("Pour les écoutants", Profile.CALL_TAKER)
     announce("Pour les analystes", Profile.ANALYST)
     with CaptureQueriesContext(connection) as after:
-        assert "des nouveautés non lues" in html(ecoutant.get("/a-traiter/"))
+        assert ">nouveautés non lues<" in html(ecoutant.get("/a-traiter/"))
     assert len(after) == len(before)
     page = ecoutant.get("/nouveautes/")
     assert "Nouveautés (2 non lues)" in html(page)
@@ -136,7 +136,7 @@ def test_the_dot_comes_with_the_grants_and_goes_once_read(ecoutant: Client) -> N
         "Pour tous",
     ]
     ecoutant.post("/nouveautes/lues/")
-    assert "des nouveautés non lues" not in html(ecoutant.get("/a-traiter/"))
+    assert ">nouveautés non lues<" not in html(ecoutant.get("/a-traiter/"))
     assert [unread for _, _, unread in ecoutant.get("/nouveautes/").context["items"]] == [False, False]
 
 

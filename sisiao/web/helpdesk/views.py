@@ -24,6 +24,8 @@ from sisiao.web.http import ActorRequest, attached
 
 ANSWERS = {"oui": True, "non": False}
 LONGEST_SEARCH, LONGEST_EXCERPT = 100, 220
+# What an excerpt that is cut does not end by.
+CUT = " «\u00a0,;:.("
 # A table of contents helps from so many headings on.
 MANY_HEADINGS = 3
 
@@ -32,7 +34,7 @@ def _excerpt(version: ArticleVersion, words: list[str]) -> str:
     """The paragraph that holds most of the words, the first one among equals; cut to a line or two."""
     lines = list(plain_lines(version.body)) or [""]
     found = max(lines, key=lambda line: sum(word[:5] in normalise(line) for word in words))
-    return found if len(found) <= LONGEST_EXCERPT else f"{found[:LONGEST_EXCERPT].rsplit(' ', 1)[0]}…"
+    return found if len(found) <= LONGEST_EXCERPT else f"{found[:LONGEST_EXCERPT].rsplit(' ', 1)[0].rstrip(CUT)}…"
 
 
 @signed_in
