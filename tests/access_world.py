@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from django.utils import timezone
 
 from sisiao.access.capabilities import narrowest_scope
@@ -21,6 +21,8 @@ from sisiao.core.nights import one_night
 from sisiao.creation.enums import CreationKind, CreationState
 from sisiao.creation.models import CreationAttachment, CreationRequest
 from sisiao.directory.models import ContactClosure, PrivilegedContact
+from sisiao.helpdesk.enums import MessageLevel, SessionKind, TicketState
+from sisiao.helpdesk.models import Article, ArticleAttachment, ArticleVersion, HelpSession, ServiceMessage, Ticket
 from sisiao.helpline.actions import choose_household, start_call
 from sisiao.households.break_glass import break_glass
 from sisiao.households.enums import LinkReason
@@ -178,6 +180,43 @@ class Side:
         return self.campaign_departement.campaign
 
     @cached_property
+    def article(self) -> Article:
+        """Of the help, with a version that everybody reads."""
+        return make_article(f"matrice-{uuid4()}")
+
+    @cached_property
+    def article_file(self) -> ArticleAttachment:
+        return attach_to(self.article)
+
+    @cached_property
+    def ticket(self) -> Ticket:
+        """Asked by nobody of the matrix, passed to the nation."""
+        now = timezone.now()
+        told = {"profile": Profile.CALL_TAKER, "subject": "Page blanche", "opened_at": now, "waiting_since": now}
+        state = {"state": TicketState.ESCALATED, "national": True}
+        return Ticket.objects.create(user=make_user(), scope=self.siao.scope, **told, **state)
+
+    @cached_property
+    def session(self) -> HelpSession:
+        """A workshop of the SIAO, tomorrow."""
+        starts, organiser = timezone.now() + timedelta(days=1), make_user()
+        told = {"kind": SessionKind.WORKSHOP, "title": "Atelier", "place": "Mairie", "capacity": 5}
+        dates = {"starts_at": starts, "ends_at": starts + timedelta(hours=1)}
+        return HelpSession.objects.create(scope=self.siao.scope, organiser=organiser, **told, **dates)
+
+    @cached_property
+    def message(self) -> ServiceMessage:
+        """Of the DDETS, shown today."""
+        scope = state_scope(ScopeKind.DEPARTEMENT, self.siao.departement_id)
+        period = DateTimeTZRange(timezone.now(), timezone.now() + timedelta(days=1))
+        told = {"body": "Matrice", "level": MessageLevel.INFO, "period": period, "author": make_user()}
+        return ServiceMessage.objects.create(scope=scope, **told)
+
+    @property
+    def held_session(self) -> HelpSession:
+        return self.session
+
+    @cached_property
     def creation(self) -> CreationRequest:
         """A request that waits, confirmed by its applicant."""
         now = timezone.now()
@@ -260,9 +299,24 @@ class Side:
         return notify(user.pk, user.email, Category.REACTIVATED, actor=TESTS, now=timezone.now())
 
 
+def make_article(slug: str) -> Article:
+    """An article with a published version."""
+    article, now = Article.objects.create(slug=slug), timezone.now()
+    told = {"title": "Article de la matrice", "body": "Texte.", "written_at": now, "published_at": now}
+    ArticleVersion.objects.create(article=article, number=1, **told)
+    return article
+
+
+def attach_to(article: Article, **fields: Any) -> ArticleAttachment:
+    file = keep_file(CheckedFile("a.pdf", "application/pdf", b"%PDF-1.4"), now=timezone.now())
+    return ArticleAttachment.objects.create(article=article, file=file, **fields)
+
+
 def make_side(siao: Siao, dispositif: Any) -> Side:
     """An object of each kind, of one dispositif and its SIAO, whose operator is about to change."""
     now = timezone.now()
+    if not Article.objects.filter(slug="matrice").exists():
+        attach_to(make_article("matrice"), public_id=UUID(int=7))
     starts_on = timezone.localdate() + timedelta(days=30)
     announced = {"name": "Opérateur annoncé", "status": OperatorStatus.GIP}
     SiaoOperator.objects.get_or_create(siao=siao, starts_on=starts_on, defaults=announced)

@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "sisiao.notifications",
     "sisiao.accounts",
     "sisiao.access",
+    "sisiao.helpdesk",
     "sisiao.partners",
     "sisiao.siao",
     "sisiao.directory",
@@ -52,6 +53,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "sisiao.core.maintenance.MaintenanceMiddleware",  # first: it answers while the base is away
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sisiao.core.logging.RequestLogMiddleware",
@@ -71,6 +73,13 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 # « Veille sociale » is validated by the DDETS until the State answers (R12): true gives it to the SIAO alone.
 WATCH_VALIDATED_BY_SIAO = os.environ.get("WATCH_VALIDATED_BY_SIAO", "") == "1"
+# The user guide, first version of the articles of the help.
+GUIDE_DIR = BASE_DIR / "docs" / "guide"
+# While it exists, every page is that of a planned stop (`manage.py maintenance`).
+MAINTENANCE_FILE = Path(os.environ.get("MAINTENANCE_FILE", BASE_DIR / ".local" / "maintenance"))
+# How to reach the national support, shown on « Assistance »; nothing is shown of what is empty.
+SUPPORT_PHONE = os.environ.get("SUPPORT_PHONE", "")
+SUPPORT_EMAIL = os.environ.get("SUPPORT_EMAIL", "")
 # Days that each step of a request of creation has: the SIAO's, the DDETS's, the applicant's answer or correction.
 CREATION_DAYS = {"submitted": 15, "prevalidated": 15, "asked": 30, "to_correct": 30}
 # How long the check of a contact of the directory holds, in days, before its SIAO is reminded of it: no text says it; a

@@ -9,6 +9,7 @@ from sisiao.accounts.models import User
 from sisiao.core.rows import Columns, fetch_rows
 
 GRANT, SCOPE = Columns(Grant, "g"), Columns(Scope, "s")
+NEWS = "/* news */"
 # One statement with all that an actor is made of, and the number of notices that the account has not read.
 # The rule of `Grant.objects.usable`, and what `with_perimeter` adds; a test holds both equal.
 IN_FORCE = f"""
@@ -21,6 +22,7 @@ SELECT ARRAY(SELECT b.id FROM access_scope b WHERE b.parent_id = s.id AND (
        ARRAY(SELECT d.code FROM geo_departement d WHERE d.region_id = s.region_id),
        clock.time_zone,
        (SELECT count(*) FROM notifications_notice n WHERE n.user_id = u.id AND n.read_at IS NULL),
+       {NEWS},
        {GRANT.sql}, {SCOPE.sql}
 FROM access_grant g
 JOIN accounts_user u ON u.id = g.user_id
@@ -39,16 +41,19 @@ ORDER BY g.id
 """  # noqa: S608 (names of columns)
 
 
-def grants_in_force(user: User, now: datetime) -> list[Grant]:
-    """Usable grants of an account at an instant, the oldest first, with what `Grant.actor` needs and their clock."""
+def grants_in_force(user: User, now: datetime, news: str = "0") -> list[Grant]:
+    """Usable grants of an account at an instant, the oldest first, with what `Grant.actor` needs and their clock.
+
+    `news` is a count in SQL of what stands above this app (`helpdesk.queries.UNREAD_NEWS`): no statement more.
+    """
     grants = []
-    for below, beside, beside_codes, region_codes, time_zone, unread, *row in fetch_rows(
-        IN_FORCE, {"user": user.pk, "now": now, "zone": settings.TIME_ZONE}
+    for below, beside, beside_codes, region_codes, time_zone, unread, unread_news, *row in fetch_rows(
+        IN_FORCE.replace(NEWS, news), {"user": user.pk, "now": now, "zone": settings.TIME_ZONE}
     ):
         grant, at = GRANT.take(row)
         grant.scope, _ = SCOPE.take(row, at)
         grant.below_ids, grant.beside_ids = below, beside
         grant.beside_codes, grant.region_codes, grant.time_zone = beside_codes, region_codes, time_zone
-        grant.unread_notices, grant.user = unread, user
+        grant.unread_notices, grant.unread_news, grant.user = unread, unread_news, user
         grants.append(grant)
     return grants

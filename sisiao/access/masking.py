@@ -40,6 +40,8 @@ ALSO_PERSONAL = (
     "creation.CreationRequest.email",
     "creation.CreationRequest.entity_email",
     "creation.CreationRequest.purpose",
+    "helpdesk.Ticket.subject",
+    "helpdesk.TicketMessage.body",
     "helpline.UnmetRequest.slept_last_night",
     "households.BreakGlass.reason",
     "households.NameWord.word",

@@ -27,6 +27,8 @@ PERIODIC: tuple[Periodic, ...] = (
         "creation.remind", "27 5 * * *", "passes requests to the DDETS (R12), tells which are late, forgets drafts"
     ),
     Periodic("directory.chase", "11 7 * * *", "reminds each SIAO of the contacts that nobody has checked for too long"),
+    Periodic("helpdesk.remind", "11 * * * *", "tells who has a place that their session begins within a day"),
+    Periodic("helpdesk.tidy", "17 5 * * *", "closes the requests for help whose answer nobody takes up"),
     Periodic("helpline.freeze_unmet", "2 * * * *", "freezes a SIAO's unmet requests once its night has changed (R11)"),
     Periodic("imports.forget_uploads", "47 3 * * *", "forgets the deposited workbooks after 30 days"),
     Periodic(

@@ -1,6 +1,6 @@
 """A workflow is a table: state × step → state, who may, its name. It drives buttons, checks, docs and tests."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,10 +36,20 @@ class Workflow:
         """Steps that `actor` may take from the subject's state, in the order of the table."""
         return [s for s in self.steps.values() if subject.state in s.sources and actor.can(s.capability)]
 
-    def apply(self, subject: Any, name: str, *, actor: Actor, comment: str = "", at: datetime | None = None) -> None:
+    def apply(
+        self,
+        subject: Any,
+        name: str,
+        *,
+        actor: Actor,
+        comment: str = "",
+        at: datetime | None = None,
+        also: Collection[str] = (),
+    ) -> None:
         """Move the subject (already locked by the caller), save its state and log the step in the same transaction.
 
-        The step is logged at the moment of the verb (`at`), by default the one of the base.
+        The step is logged at the moment of the verb (`at`), by default the one of the base. `also` are the columns that
+        are saved with the state, since the constraints judge a row as a whole.
         Raises `StepRefused` when the state does not allow the step or the active profile may not take it, `KeyError`
         when the step is not in the table.
         """
@@ -50,7 +60,7 @@ class Workflow:
             state = f"«\u00a0{subject.get_state_display()}\u00a0»"
             raise StepRefused(f"«\u00a0{step.label}\u00a0» n'est plus possible\u00a0: l'état est {state}.")
         previous, subject.state = subject.state, step.target
-        subject.save(update_fields=["state"])
+        subject.save(update_fields=["state", *also])
         TransitionLog.objects.create(
             subject_type=self.subject_type,
             subject_id=subject.pk,

@@ -36,6 +36,10 @@ class Category(models.TextChoices):
     CAMPAIGN_TEMPLATE = "campaign_template", "Le classeur de votre département est à remplir"
     CAMPAIGN_REMINDER = "campaign_reminder", "Le recensement de votre département vous attend"
     STALE_PLACES = "stale_places", "Vos places sont à confirmer"
+    TICKET_DUE = "ticket_due", "Une demande d'assistance vous attend"
+    TICKET_NEWS = "ticket_news", "Votre demande d'assistance a avancé"
+    SESSION_NEWS = "session_news", "Une session à laquelle vous êtes inscrit(e) change"
+    SESSION_NEAR = "session_near", "Une session à laquelle vous êtes inscrit(e) approche"
     DIRECTORY_STALE = "directory_stale", "Des contacts de votre annuaire sont à vérifier"
 
 

@@ -63,6 +63,10 @@ PARAMS: dict[Category, tuple[str, ...]] = {
     Category.CAMPAIGN_TEMPLATE: ("campaign", "scope", "before"),
     Category.CAMPAIGN_REMINDER: ("campaign", "scope", "task", "before"),
     Category.STALE_PLACES: ("scope",),
+    Category.TICKET_DUE: (),
+    Category.TICKET_NEWS: ("news",),
+    Category.SESSION_NEWS: ("session", "at", "news"),
+    Category.SESSION_NEAR: ("session", "at"),
     Category.DIRECTORY_STALE: ("scope", "count"),
 }
 MOMENTS = frozenset({"at", "until", "effective_at", "started_at"})

@@ -72,6 +72,14 @@ _OF_DEPARTEMENT = {
     ),
 }
 
+_OF_STATE = dict.fromkeys(
+    ("own", "same_entity", "same_siao", "same_departement", "protected", "archived"), frozenset({DEPARTEMENT})
+)
+# For all who work in a département.
+_TERRITORY = {relation: who if relation != "elsewhere" else frozenset({NATION}) for relation, who in _LISTED.items()}
+# What the nation alone keeps, wherever its reader works.
+_NATIONAL = dict.fromkeys(RELATIONS[:-1], frozenset({NATION}))
+
 # Where a household to protect is, and where a dispositif with a protected address is, is for the cleared: no grant of
 # the matrix is, so that its SIAO does not see it (`tests/test_row_security.py`, `tests/web/test_location.py`).
 _PLACED_PROTECTED = {"protected": frozenset({ENTITY, DISPOSITIF})}
@@ -83,6 +91,8 @@ SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
     "activation": _OFFER,
     "antenna": _KEPT,
     "act": _OFFER,
+    "article": _NATIONAL,
+    "article_file": _NATIONAL,
     "attachment": _OF_DEPARTEMENT,
     "call": _OF_SIAO,
     "contact": _KEPT,
@@ -96,24 +106,31 @@ SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
     "gap": _OFFER,
     "gap_explanation": _OFFER,
     "group": _OFFER,
+    # A workshop of the SIAO: who holds it, and for whom.
+    "held_session": _OPENING,
     "household": _RECORD,
     "listed_siao": _LISTED,
     # Somebody who works in the SIAO and in the dispositif.
     "mail": _OFFER,
     "mark": _RECORD,
+    # Of the département; the nation withdraws its own.
+    "message": _OF_STATE,
     "opening": _OPENING,
     "justification": _OFFER,
     # An old group attached to the dispositif of its side.
     "legacy_group": _OFFER,
     "location": {},
     "quota": _OFFER,
+    "session": _TERRITORY,
     # Partners are of the whole country.
-    "partner": dict.fromkeys(RELATIONS[:-1], frozenset({NATION})),
-    "partner_key": dict.fromkeys(RELATIONS[:-1], frozenset({NATION})),
+    "partner": _NATIONAL,
+    "partner_key": _NATIONAL,
     "received_file": _KEPT,
     "siao": _KEPT,
     "referral": _PLACED | _PLACED_PROTECTED,
     "stay": _PLACED | _PLACED_PROTECTED,
+    # Asked by somebody of the SIAO, passed to the nation.
+    "ticket": _OPENING,
     "unit": _OFFER,
     "upload": _OF_DEPARTEMENT,
     "version": _OFFER,

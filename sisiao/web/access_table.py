@@ -75,6 +75,11 @@ CAMPAIGN_PLACE = {"public_id": "campaign_departement"}
 CREATION = {"public_id": "creation"}
 LINK = {"token": "=none"}
 QUOTA = {"public_id": "dispositif", "kind": "=contingents", "part_id": "quota"}
+# An article that everybody reads, with a file.
+HELP = {"slug": "=matrice"}
+ARTICLE = {"public_id": "article"}
+TICKET = {"public_id": "ticket"}
+SESSION = {"public_id": "session"}
 # A session or a browser that the account does not have.
 NOBODYS = {"public_id": "=00000000-0000-4000-8000-000000000000"}
 
@@ -112,6 +117,44 @@ ROUTES: dict[str, Rule] = {
     "notices:read_all": Rule(SIGNED_IN, ACT),
     # A notice is seen by its account alone: here, an account asks for what is not its own.
     "notices:read": Rule(SIGNED_IN, ACT, {"public_id": f"={UUID(int=0)}"}, posted="not found"),
+    "helpdesk:news": Rule(SIGNED_IN),
+    "helpdesk:news_read": Rule(SIGNED_IN, ACT),
+    "helpdesk:index": Rule(SIGNED_IN),
+    "helpdesk:first_steps": Rule(SIGNED_IN),
+    "helpdesk:article": Rule(SIGNED_IN, READ, HELP),
+    # An answer that is neither yes nor no.
+    "helpdesk:useful": Rule(SIGNED_IN, ACT, HELP, posted="not found"),
+    "helpdesk:download": Rule(SIGNED_IN, READ, HELP | {"attachment": f"={UUID(int=7)}"}),
+    "helpdesk:writing": needs(C.EDIT_HELP),
+    "helpdesk:new_article": needs(C.EDIT_HELP, methods=BOTH),
+    "helpdesk:edit_article": needs(C.EDIT_HELP, methods=BOTH, **ARTICLE),
+    "helpdesk:version": needs(C.EDIT_HELP, number="=1", **ARTICLE),
+    "helpdesk:publish_article": needs(C.EDIT_HELP, methods=ACT, **ARTICLE),
+    "helpdesk:withdraw_article": needs(C.EDIT_HELP, methods=ACT, **ARTICLE),
+    "helpdesk:attach": needs(C.EDIT_HELP, methods=ACT, **ARTICLE),
+    "helpdesk:detach": needs(C.EDIT_HELP, methods=ACT, attachment="article_file", **ARTICLE),
+    "helpdesk:support": needs(C.ASK_SUPPORT),
+    "helpdesk:ask": needs(C.ASK_SUPPORT, methods=BOTH),
+    "helpdesk:statistics": needs(C.ANSWER_TICKETS),
+    # A request is its author's: here, an account asks for what is not its own.
+    "helpdesk:ticket": Rule(frozenset({C.ASK_SUPPORT}), READ, NOBODYS, status=404),
+    "helpdesk:write": Rule(frozenset({C.ASK_SUPPORT}), ACT, NOBODYS, posted="not found"),
+    "helpdesk:settle": Rule(frozenset({C.ASK_SUPPORT}), ACT, NOBODYS, posted="not found"),
+    "helpdesk:followed": needs(C.ANSWER_TICKETS, **TICKET),
+    "helpdesk:answer": needs(C.ANSWER_TICKETS, methods=ACT, **TICKET),
+    "helpdesk:escalate": needs(C.ANSWER_TICKETS, methods=ACT, **TICKET),
+    "helpdesk:close": needs(C.ANSWER_TICKETS, methods=ACT, **TICKET),
+    "helpdesk:hours": needs(C.EDIT_HELP, methods=BOTH),
+    "helpdesk:messages": needs(C.PUBLISH_MESSAGES, methods=BOTH),
+    "helpdesk:withdraw_message": needs(C.PUBLISH_MESSAGES, methods=ACT, public_id="message"),
+    "helpdesk:sessions": needs(C.ASK_SUPPORT),
+    "helpdesk:session": needs(C.ASK_SUPPORT, **SESSION),
+    "helpdesk:calendar": needs(C.ASK_SUPPORT, **SESSION),
+    "helpdesk:register": needs(C.ASK_SUPPORT, methods=ACT, **SESSION),
+    "helpdesk:unregister": needs(C.ASK_SUPPORT, methods=ACT, **SESSION),
+    "helpdesk:new_session": needs(C.ORGANISE_SESSIONS, methods=BOTH),
+    "helpdesk:edit_session": needs(C.ORGANISE_SESSIONS, methods=BOTH, public_id="held_session"),
+    "helpdesk:cancel_session": needs(C.ORGANISE_SESSIONS, methods=ACT, public_id="held_session"),
     "mail:index": needs(C.FOLLOW_MAIL),
     "mail:resend": needs(C.FOLLOW_MAIL, methods=ACT, **MAIL),
     "mail:demo": Rule(PUBLIC),

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from sisiao.web.helpdesk.contextual import help_url
 from sisiao.web.menu import links_for
 from sisiao.web.templatetags.layout import SERVICE_NAME
 
@@ -25,6 +26,7 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "grant": getattr(request, "grant", None),
         "grants": getattr(request, "grants", []),
         "unread_notices": getattr(request, "unread_notices", 0),
+        "help_url": help_url(request),
         "support_view": view,
         "support_minutes": -((timezone.now() - view.period.upper) // MINUTE) if view else 0,
         "service_name": SERVICE_NAME,

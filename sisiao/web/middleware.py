@@ -19,6 +19,7 @@ from sisiao.access.support import masked_actor, view_in_force
 from sisiao.core.actor import Actor, NotAllowed
 from sisiao.core.context import masked_reads, set_actor
 from sisiao.core.readguard import read_only
+from sisiao.helpdesk.queries import UNREAD_NEWS
 from sisiao.web.decorators import IN_OWN_NAME, OWN_TRANSACTIONS, Forbidden
 from sisiao.web.http import SAFE_METHODS, ActorRequest
 from sisiao.web.support import SUPPORT_SESSION_KEY, refusal, view_ended
@@ -34,7 +35,7 @@ def active_grant(request: ActorRequest) -> Grant | None:
     """The grant chosen in the session if it is still in force, else the oldest one in force, else none."""
     if not request.user.is_authenticated:
         return None
-    request.grants = grants = grants_in_force(request.user, timezone.now())
+    request.grants = grants = grants_in_force(request.user, timezone.now(), UNREAD_NEWS)
     request.unread_notices = grants[0].unread_notices if grants else 0
     chosen = request.session.get(GRANT_SESSION_KEY)
     return next((grant for grant in grants if grant.pk == chosen), grants[0] if grants else None)

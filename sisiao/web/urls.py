@@ -28,5 +28,6 @@ urlpatterns = [
     path("siao/", include("sisiao.web.siao.urls")),
     path("avis/", include("sisiao.web.notices.urls")),
     path("qui-peut-quoi/", include("sisiao.web.rights.urls")),
+    path("", include("sisiao.web.helpdesk.urls")),
     path("", include("sisiao.web.mail.urls")),
 ]

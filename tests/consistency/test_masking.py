@@ -42,6 +42,12 @@ SAYS_NOBODY = {
         *(f"CreationRequest.{field}" for field in ("postal_code", "phone", "publics", "capacity_unit", "season")),
         *(f"CreationRequest.{field}" for field in ("hours", "reception_modes", "specific_publics", "legal_frame")),
     },
+    "helpdesk": {  # what the nation writes for everybody; where somebody asked for help
+        *("Article.profiles", "Article.slug", "ArticleVersion.body", "ArticleVersion.title"),
+        *("Ticket.browser", "Ticket.route"),
+        *("ServiceMessage.body", "ServiceMessage.profiles"),
+        *(f"HelpSession.{field}" for field in ("title", "description", "place", "link", "profiles")),
+    },
     "directory": {  # points of contact of public services: who they are, how to reach them, when
         *(f"PrivilegedContact.{field}" for field in ("label", "organisation", "email", "victims", "readers")),
         *("PrivilegedContact.instructions", "ContactSlot.phone", "ContactSlot.days"),

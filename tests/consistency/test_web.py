@@ -22,6 +22,11 @@ SCOPED = {
     "governed_by",
     "listed",
     "addressed_to",
+    "asked_by",
+    "counted_for",
+    "helped_by",
+    "open_to",
+    "organised_by",
 }
 # Code lists, the geography of France, and who answers where are everybody's.
 EVERYBODYS = {
@@ -45,6 +50,15 @@ OPENED = {
     ("sisiao/web/creation/instruction.py", "TransitionLog"): "steps of an opened request",
     ("sisiao/web/creation/public.py", "Entity"): "the entité of the actor's own grant",
     ("sisiao/web/creation/public.py", "CreationRequest"): "the request that a signed link follows",
+    ("sisiao/web/helpdesk/news.py", "NewsReading"): "of the account",
+    ("sisiao/web/helpdesk/service.py", "SupportClosure"): "the support's days, everybody's",
+    ("sisiao/web/helpdesk/service.py", "SupportHours"): "the support's hours, everybody's",
+    ("sisiao/web/helpdesk/sessions.py", "SessionSeat"): "of the account",
+    ("sisiao/web/helpdesk/support.py", "TransitionLog"): "steps of an opened request",
+    ("sisiao/web/helpdesk/views.py", "ArticleAttachment"): "files of an opened article",
+    ("sisiao/web/helpdesk/views.py", "ArticleVote"): "what the account said",
+    ("sisiao/web/helpdesk/writing.py", "Article"): "articles are the nation's, who writes them reads them all",
+    ("sisiao/web/helpdesk/writing.py", "ArticleVersion"): "articles are the nation's, who writes them reads them all",
     ("sisiao/web/demarche/views.py", "Procedure"): "how the passes went: the same for everybody who follows them",
     ("sisiao/web/demarche/views.py", "ReceivedFile"): "files of the dossiers of the perimeter",
     ("sisiao/web/demarche/views.py", "StoredFile"): "an attachment of an opened dossier",

@@ -155,6 +155,7 @@ class Grant(models.Model):
     time_zone: str | None
     # Filled by `grants_in_force()`.
     unread_notices: int
+    unread_news: int
     # Filled by `to_confirm()`.
     reviewed_on: date
 

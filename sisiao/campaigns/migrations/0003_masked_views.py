@@ -5,13 +5,14 @@ from django.db import migrations
 from sisiao.access.masking import forget_views, remake_views
 
 # `masking.digest()` when these views were made: a test holds the last one equal to the tables of today.
-DIGEST = "6fe9ad0cfc38"
+DIGEST = "f008323a9359"
 
 
 class Migration(migrations.Migration):
     dependencies = (
         ("campaigns", "0002_journal"),
         ("directory", "0002_rules"),
+        ("helpdesk", "0008_service_kept"),
         ("imports", "0009_forgotten"),
         ("interop", "0003_listed"),
         ("partners", "0002_rules"),

@@ -20,6 +20,7 @@ from sisiao.demo.world.deposits import deposit_workbooks
 from sisiao.demo.world.directory import write_directories
 from sisiao.demo.world.dossiers import receive_dossiers
 from sisiao.demo.world.explanations import explain_gaps
+from sisiao.demo.world.helpdesk import tell_help
 from sisiao.demo.world.journeys import Taken, save_journeys, save_stays
 from sisiao.demo.world.nights import Nights
 from sisiao.demo.world.old_offer import tell_old_offer
@@ -75,6 +76,7 @@ def seed(now: datetime) -> None:
         explain_gaps(now)
         tell_old_offer(now)
         deposit_workbooks(now)
+        tell_help(now)
         receive_dossiers(now)
         run_campaign(now)
         set_actor(command_actor(ACTOR))

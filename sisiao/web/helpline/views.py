@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sisiao.audit.actions import log_opening
 from sisiao.core.capabilities import Capability
+from sisiao.helpdesk.models import ServiceMessage
 from sisiao.helpline.actions import start_call
 from sisiao.helpline.enums import CallState
 from sisiao.helpline.models import Call
@@ -37,6 +38,9 @@ def calls(request: ActorRequest) -> HttpResponse:
         running = [line for line in lines if line.running]
         context = {"siao": siao, "night": night, "running": running, "now": now}
         context["ended"] = [line for line in lines if not line.running]
+        context["service_messages"] = (
+            ServiceMessage.objects.current(now).addressed_to(request.actor).select_related("scope")
+        )
         context["siao_messages"] = SiaoMessage.objects.current(now).filter(siao=siao)
         return render(request, "helpline/calls.html", context)
 

@@ -101,6 +101,17 @@ def _late(value: datetime, now: datetime) -> str:
 
 
 @register.filter
+def lasting(value: timedelta) -> str:
+    """A duration: « 12 min », « 3 h », « 2 jours »."""
+    if value < HOUR:
+        return f"{max(value // MINUTE, 1)}{NBSP}min"
+    days = value.days
+    if not days:
+        return f"{value // HOUR}{NBSP}h"
+    return f"{days}{NBSP}jour{'s' if days > 1 else ''}"
+
+
+@register.filter
 @lru_cache(maxsize=1024)
 def phone(value: str) -> str:
     """« +33612345678 » → « 06 12 34 56 78 »; another country's number keeps its prefix."""

@@ -6,6 +6,7 @@ from sisiao.web.todo import (
     providers_creation,
     providers_directory,
     providers_dispositif,
+    providers_helpdesk,
     providers_offer,
     providers_places,
     providers_siao,
@@ -22,5 +23,6 @@ SECTIONS: tuple[Section, ...] = (
     *providers_directory.SECTIONS,
     *providers_offer.SECTIONS,
     *providers_transition.SECTIONS,
+    *providers_helpdesk.SECTIONS,
     *providers_accounts.SECTIONS,
 )

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from sisiao.access.enums import LEGACY, Profile
+from sisiao.helpdesk.models import ServiceMessage
 from sisiao.siao.models import SiaoMessage
 from sisiao.web.decorators import signed_in
 from sisiao.web.http import ActorRequest
@@ -37,6 +38,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "next_things": [link for link in links_for(request.actor, request.path) if not link.current],
         "now": now,
         "landing": LANDINGS[profile],
+        "service_messages": ServiceMessage.objects.current(now).addressed_to(request.actor).select_related("scope"),
         "siao_messages": SiaoMessage.objects.current(now).addressed_to(request.actor).select_related("siao"),
         "hint": LEGACY_HINT if profile in LEGACY else "",
     }

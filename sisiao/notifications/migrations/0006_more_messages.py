@@ -1,4 +1,4 @@
-"""The message about contacts of the directory that nobody has checked."""
+"""Messages of the directory, of campaigns and of the help."""
 
 from django.db import migrations, models
 
@@ -30,46 +30,39 @@ CATEGORIES = (
     ("creation_news", "Votre demande de création a avancé"),
     ("creation_due", "Une demande de création vous attend"),
     ("support_view", "L'assistance a regardé le site comme vous le voyez"),
+    ("campaign_template", "Le classeur de votre département est à remplir"),
+    ("campaign_reminder", "Le recensement de votre département vous attend"),
     ("stale_places", "Vos places sont à confirmer"),
+    ("ticket_due", "Une demande d'assistance vous attend"),
+    ("ticket_news", "Votre demande d'assistance a avancé"),
+    ("session_news", "Une session à laquelle vous êtes inscrit(e) change"),
+    ("session_near", "Une session à laquelle vous êtes inscrit(e) approche"),
     ("directory_stale", "Des contacts de votre annuaire sont à vérifier"),
 )
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("notifications", "0005_without_account"),
-    ]
+    dependencies = [("notifications", "0005_without_account")]
 
     operations = [
-        migrations.RemoveConstraint(
-            model_name="notice",
-            name="notice_category_known",
+        migrations.RemoveConstraint(model_name="notice", name="notice_category_known"),
+        migrations.RemoveConstraint(model_name="outgoingmail", name="outgoingmail_category_known"),
+        *(
+            migrations.AlterField(
+                model_name=model,
+                name="category",
+                field=models.CharField(choices=CATEGORIES, max_length=30, verbose_name="nature"),
+            )
+            for model in ("notice", "outgoingmail")
         ),
-        migrations.RemoveConstraint(
-            model_name="outgoingmail",
-            name="outgoingmail_category_known",
-        ),
-        migrations.AlterField(
-            model_name="notice",
-            name="category",
-            field=models.CharField(choices=CATEGORIES, max_length=30, verbose_name="nature"),
-        ),
-        migrations.AlterField(
-            model_name="outgoingmail",
-            name="category",
-            field=models.CharField(choices=CATEGORIES, max_length=30, verbose_name="nature"),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("category__in", [value for value, _ in CATEGORIES])), name="notice_category_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoingmail",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("category__in", [value for value, _ in CATEGORIES])),
-                name="outgoingmail_category_known",
-            ),
+        *(
+            migrations.AddConstraint(
+                model_name=model,
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("category__in", [value for value, _ in CATEGORIES])),
+                    name=f"{model}_category_known",
+                ),
+            )
+            for model in ("notice", "outgoingmail")
         ),
     ]

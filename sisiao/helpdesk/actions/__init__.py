@@ -1,0 +1,63 @@
+from sisiao.helpdesk.actions.articles import (
+    UnableToPublish,
+    add_attachment,
+    load_guide,
+    publish_draft,
+    read_news,
+    remove_attachment,
+    save_draft,
+    vote,
+    withdraw_article,
+)
+from sisiao.helpdesk.actions.service import (
+    publish_service_message,
+    set_closures,
+    set_support_hours,
+    withdraw_service_message,
+)
+from sisiao.helpdesk.actions.sessions import (
+    UnableToRegister,
+    cancel_session,
+    register,
+    remind_of_sessions,
+    save_session,
+    unregister,
+)
+from sisiao.helpdesk.actions.tickets import (
+    UnableToHelp,
+    answer_ticket,
+    close_settled,
+    close_ticket,
+    escalate_ticket,
+    open_ticket,
+    write_again,
+)
+
+__all__ = [
+    "UnableToHelp",
+    "UnableToPublish",
+    "UnableToRegister",
+    "add_attachment",
+    "answer_ticket",
+    "cancel_session",
+    "close_settled",
+    "close_ticket",
+    "escalate_ticket",
+    "load_guide",
+    "open_ticket",
+    "publish_draft",
+    "publish_service_message",
+    "read_news",
+    "register",
+    "remind_of_sessions",
+    "remove_attachment",
+    "save_draft",
+    "save_session",
+    "set_closures",
+    "set_support_hours",
+    "unregister",
+    "vote",
+    "withdraw_article",
+    "withdraw_service_message",
+    "write_again",
+]

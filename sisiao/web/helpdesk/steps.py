@@ -1,0 +1,59 @@
+"""The first steps of a newcomer: one list, from which each profile gets what it may open, in the order to do it."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from sisiao.core.actor import Actor
+from sisiao.core.capabilities import Capability as C
+from sisiao.helpdesk.markdown import ARTICLE
+from sisiao.web.helpdesk.contextual import article_of
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do once: the page where it is done, and the capability that it takes (None: everybody)."""
+
+    title: str
+    text: str
+    route: str
+    capability: C | None = None
+
+    @property
+    def url(self) -> str:
+        return reverse(self.route)
+
+    @property
+    def article(self) -> str:
+        """The address of the article that explains it."""
+        slug, _, heading = article_of(self.route).partition("#")
+        return ARTICLE.format(slug=slug) + (f"#{heading}" if heading else "")
+
+
+STEPS: tuple[Step, ...] = (
+    Step("Protégez votre compte", "Double authentification et codes de secours.", "accounts:overview"),
+    Step("Lisez ce que votre profil permet", "Les actes et les données, en une page.", "rights:index"),
+    Step("Repérez ce qui vous attend", "La page d'arrivée\u00a0: le plus urgent en haut.", "todo:index"),
+    Step(
+        "Essayez la page d'appel", "Trois colonnes\u00a0: qui appelle, le ménage, les solutions de ce soir.",
+        "helpline:calls", C.ANSWER_CALLS,
+    ),
+    Step("Retrouvez un dossier", "Par le nom ou par le téléphone.", "households:search", C.SEARCH_HOUSEHOLDS),
+    Step("Lisez le tableau de la nuit", "Les places libres, les dispositifs à appeler.", "night:board", C.VIEW_BOARD),
+    Step("Voyez qui est présent ce soir", "La liste, et chaque séjour.", "stays:present", C.VIEW_OWN_PLACES),
+    Step(
+        "Dites vos places à jour", "Sans groupe ni chambre décrits, personne ne peut vous être orienté.",
+        "places:index", C.UPDATE_PLACES,
+    ),
+    Step("Relisez la fiche du SIAO", "Adresse, heures du 115, message du jour.", "siao:index", C.MANAGE_SIAO),
+    Step("Recensez l'offre", "Les classeurs pré-remplis de votre département.", "offer:imports", C.IMPORT_OFFER),
+    Step("Comparez les capacités", "Autorisées, financées, créées, ouvertes.", "ledger:index", C.VIEW_LEDGER),
+    Step("Rattachez l'ancienne offre", "Au Temps 2 de votre département.", "transition:index", C.ATTACH_LEGACY),
+    Step("Invitez vos collègues", "Un compte par personne, un profil par métier.", "users:index", C.MANAGE_USERS),
+    Step("Contrôlez les ouvertures hors lien", "Chacune a son motif.", "oversight:openings", C.OVERSEE_ACCESS),
+)  # fmt: skip
+
+
+def steps_for(actor: Actor) -> list[Step]:
+    """The steps of the active profile."""
+    return [step for step in STEPS if step.capability is None or actor.can(step.capability)]

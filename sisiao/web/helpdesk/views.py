@@ -1,0 +1,110 @@
+"""The knowledge base as everybody reads it: search, articles, files, the first steps of a profile."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from sisiao.core.capabilities import Capability
+from sisiao.core.text import normalise
+from sisiao.helpdesk.actions import vote
+from sisiao.helpdesk.enums import ArticleKind
+from sisiao.helpdesk.markdown import anchors, plain_lines
+from sisiao.helpdesk.markdown import render as html_of
+from sisiao.helpdesk.models import ArticleAttachment, ArticleVersion, ArticleVote
+from sisiao.web.decorators import signed_in
+from sisiao.web.helpdesk.contextual import concerns, known_route
+from sisiao.web.helpdesk.steps import steps_for
+from sisiao.web.http import ActorRequest, attached
+
+ANSWERS = {"oui": True, "non": False}
+LONGEST_SEARCH, LONGEST_EXCERPT = 100, 220
+# What an excerpt that is cut does not end by.
+CUT = " «\u00a0,;:.("
+# A table of contents helps from so many headings on.
+MANY_HEADINGS = 3
+
+
+def _excerpt(version: ArticleVersion, words: list[str]) -> str:
+    """The paragraph that holds most of the words, the first one among equals; cut to a line or two."""
+    lines = list(plain_lines(version.body)) or [""]
+    found = max(lines, key=lambda line: sum(word[:5] in normalise(line) for word in words))
+    return found if len(found) <= LONGEST_EXCERPT else f"{found[:LONGEST_EXCERPT].rsplit(' ', 1)[0].rstrip(CUT)}…"
+
+
+@signed_in
+@require_safe
+def index(request: ActorRequest) -> HttpResponse:
+    """What the profile may need first, then the rest; or what a search finds."""
+    typed = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    listed = ArticleVersion.objects.listed().of_kind(ArticleKind.ARTICLE)
+    words = normalise(typed).split()
+    found = list(listed.searched(typed) if words else listed.order_by("title"))
+    shown = [(each, _excerpt(each, words)) for each in found]
+    context = {
+        "typed": typed,
+        "found": shown if words else [],
+        "own": [] if words else [line for line in shown if concerns(line[0].article, request.actor)],
+        "others": [] if words else [line for line in shown if not concerns(line[0].article, request.actor)],
+        "writes": request.actor.can(Capability.EDIT_HELP),
+        "publishes": request.actor.can(Capability.PUBLISH_MESSAGES),
+    }
+    return render(request, "helpdesk/index.html", context)
+
+
+def _opened(slug: str) -> ArticleVersion:
+    return get_object_or_404(ArticleVersion.objects.listed().of_kind(ArticleKind.ARTICLE), article__slug=slug)
+
+
+@signed_in
+@require_safe
+def article(request: ActorRequest, slug: str) -> HttpResponse:
+    """One article: its text, its files, whether it helped, and the way to somebody."""
+    version = _opened(slug)
+    headings = anchors(version.body)
+    context: dict[str, Any] = {
+        "version": version,
+        "text": html_of(version.body),
+        "headings": headings if len(headings) >= MANY_HEADINGS else [],
+        "files": version.article.attachments.select_related("file").defer("file__content").order_by("pk"),
+        "said": ArticleVote.objects.filter(article=version.article, user_id=request.actor.user_id).first(),
+        "route": known_route(request.GET.get("page", "")),
+        "writes": request.actor.can(Capability.EDIT_HELP),
+    }
+    if context["writes"]:
+        counted = Count("pk", filter=Q(useful=True)), Count("pk", filter=Q(useful=False))
+        context["votes"] = version.article.votes.aggregate(yes=counted[0], no=counted[1])
+    return render(request, "helpdesk/article.html", context)
+
+
+@signed_in
+@require_POST
+def useful(request: ActorRequest, slug: str) -> HttpResponse:
+    """Say whether the article helped."""
+    version = _opened(slug)
+    answer = ANSWERS.get(request.POST.get("utile", ""))
+    if answer is None:
+        raise Http404
+    vote(version.article, answer, actor=request.actor, now=timezone.now())
+    messages.success(request, "Merci, votre avis est noté.")
+    return redirect("helpdesk:article", slug)
+
+
+@signed_in
+@require_safe
+def download(request: ActorRequest, slug: str, attachment: UUID) -> HttpResponse:
+    """A file of an article, to be saved."""
+    files = ArticleAttachment.objects.filter(article=_opened(slug).article).select_related("file")
+    return attached(get_object_or_404(files, public_id=attachment).file)
+
+
+@signed_in
+@require_safe
+def first_steps(request: ActorRequest) -> HttpResponse:
+    """Where to begin, for the active profile."""
+    return render(request, "helpdesk/first_steps.html", {"steps": steps_for(request.actor)})

@@ -1,0 +1,108 @@
+"""What looks personal is masked, what helps is kept; the base refuses what needs no judgement."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sisiao.helpdesk.masks import mask
+
+TODAY = date(2026, 11, 27)
+UUID = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
+TITLES = ("Mme", "MME", "M.", "Monsieur")
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "Mme Diallo",
+        "Monsieur jean-pierre o'connor",
+        "M. de La Tour",
+        "MME EL KHOURY Fatou",
+        "Fatou DIALLO",
+        "DIALLO Fatou",
+        "s'appelle Issa",
+        "nom : Haddadi",
+        "06 12 34 56 78",
+        "06.12.34.56.78",
+        "0612345678",
+        "+262 692 12 34 56",
+        "+33 (0)6 12 34 56 78",
+        "06\u00a012\u202f34\u00a056 78",
+        "fatou.d@exemple.fr",
+        "fatou@exemple",
+        "née le 03/05/1990",
+        "naissance : 3 mars 2024",
+        "12/11/1975",
+        "1975-11-12",
+        "1er janvier 2001",
+        "2 90 05 95 123 456 78",
+        "290059512345678",
+        "1 85 12 2A 123 456 78",
+        "ménage n° 48213",
+        "dossier 123456",
+        "https://siao.example/menages/3f2504e0-4f89-41d3-9a0c-0305e82c3301/",
+        "3F2504E0-4F89-41D3-9A0C-0305E82C3301",
+        "12 rue du Lac",
+        "3 bis, avenue de la Gare",
+        "4 place des Fêtes",
+    ],
+)
+def test_what_is_masked(secret: str) -> None:
+    masked = mask(f"Bonjour, {secret}, merci.", TODAY)
+    assert masked.found
+    kept = masked.text.removeprefix("Bonjour, ").removesuffix(", merci.")
+    assert "masqué" in kept
+    assert not any(word in kept for word in secret.split() if word[0].isupper() and word not in TITLES)
+    assert sum(letter.isdigit() for letter in kept) == 0
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Depuis le 24/11/2026 à 21 h 14, la page « Tableau de la nuit » reste blanche.",
+        "Le CHRS Les Tilleuls du SIAO 95 a 12 places, 3 chambres et 25 000 nuitées.",
+        "Le code D0001 de l'onglet Dispositifs, ligne 27, colonne AB.",
+        "Madame la directrice et Monsieur le préfet ont la même erreur.",
+        "Madame est venue hier, elle a attendu.",
+        "Firefox 140.0.2 sous Windows ; erreur 500 ; BOP 177 ; Temps 1.",
+        "Importer FINESS ne marche pas. Mon profil est Écoutant 115.",
+        "Le 2026-11-27 12:30:45 et le 15 novembre 2026.",
+    ],
+)
+def test_what_helps_is_kept(said: str) -> None:
+    assert mask(said, TODAY).found == ()
+    assert mask(said, TODAY).text == said
+
+
+def _looks_personal(text: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT helpdesk_looks_personal(%s)", [text])
+        return bool(cursor.fetchone()[0])
+
+
+@pytest.mark.parametrize("text", ["a@b", "612345678", "06 12 34 56 78", "3f2504e0-4f89-41d3-9a0c-0305e82c3301"])
+def test_the_base_refuses_it_too(text: str, db: None) -> None:
+    assert _looks_personal(f"Bonjour {text} merci")
+    assert not _looks_personal(mask(f"Bonjour {text} merci", TODAY).text)
+
+
+PIECES = st.lists(
+    st.one_of(
+        st.sampled_from(["06", "12", " ", ".", "-", "+33", "(0)", "@", "a", "Mme ", "DIALLO", "Fatou ", "née le ", "/",
+                         "[", "]", UUID, "https://", "1990", "1 rue du ", "fiche ", "\n"]),
+        st.text("0123456789 .-()+@", max_size=12),
+    ),
+    max_size=25,
+)  # fmt: skip
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@given(pieces=PIECES)
+def test_masking_twice_changes_nothing_and_the_base_takes_it(pieces: list[str], django_db_blocker: object) -> None:
+    once = mask("".join(pieces), TODAY).text
+    assert mask(once, TODAY).text == once
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        assert not _looks_personal(once)

@@ -1,0 +1,146 @@
+"""The pages of the help: articles, votes, files, news, first steps, writing."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from sisiao.access.enums import Profile
+from sisiao.core.enums import ScopeKind
+from sisiao.helpdesk.actions import load_guide, publish_draft, save_draft
+from sisiao.helpdesk.enums import ArticleKind
+from sisiao.helpdesk.guide import guide_pages
+from sisiao.helpdesk.models import Article, ArticleVote
+from tests.factories import actor_for, make_siao, make_user, state_scope
+from tests.factories.people import TESTS
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def guide() -> None:
+    load_guide(guide_pages(), actor=TESTS, now=timezone.now())
+
+
+@pytest.fixture
+def ecoutant(client: Client) -> Client:
+    client.force_login(make_user(Profile.CALL_TAKER, make_siao().scope))
+    return client
+
+
+@pytest.fixture
+def national() -> Client:
+    client = Client()
+    client.force_login(make_user(Profile.NATIONAL_ADMIN, state_scope(ScopeKind.NATION)))
+    return client
+
+
+def html(response: Any) -> str:
+    return response.content.decode().replace("&#x27;", "'").replace("&nbsp;", " ").replace("\xa0", " ")
+
+
+def announce(title: str, *profiles: Profile) -> None:
+    writer = actor_for(Profile.NATIONAL_ADMIN, state_scope(ScopeKind.NATION))
+    told = {"kind": ArticleKind.NEWS, "profiles": profiles, "actor": writer, "now": timezone.now()}
+    publish_draft(save_draft(None, title, "Du nouveau.", **told), actor=writer, now=timezone.now())
+
+
+def test_the_index_gives_the_articles_of_the_profile_first(ecoutant: Client) -> None:
+    context = ecoutant.get("/aide/").context
+    own = [version.article.slug for version, _ in context["own"]]
+    others = [version.article.slug for version, _ in context["others"]]
+    assert {"repondre-a-un-appel", "mon-compte", "suivre-la-nuit"} <= set(own)
+    assert {"classeurs", "questions-temps-1", "mes-places"} <= set(others)
+
+
+def test_the_search_quotes_the_paragraph_that_says_it(ecoutant: Client) -> None:
+    response = ecoutant.get("/aide/", {"q": "mot de passe oublié"})
+    version, excerpt = response.context["found"][0]
+    assert version.article.slug == "mon-compte"
+    assert "passe" in excerpt
+    assert "Aucun article ne correspond" in html(ecoutant.get("/aide/", {"q": "zzzyx"}))
+
+
+@pytest.mark.parametrize(
+    ("page", "article"),
+    [
+        ("/a-traiter/", "/aide/premiers-reperes/?page=todo%3Aindex"),
+        ("/nuit/", "/aide/suivre-la-nuit/?page=night%3Aboard"),
+        ("/menages/hors-lien/", "/aide/tenir-un-dossier/?page=households%3Aoutside#hors-de-votre-perimetre"),
+    ],
+)
+def test_help_leads_to_the_article_of_the_page(ecoutant: Client, page: str, article: str) -> None:
+    assert f'href="{article}"' in ecoutant.get(page, follow=True).content.decode()
+
+
+def test_a_vote_is_kept_and_may_change(ecoutant: Client) -> None:
+    for answer in ("oui", "non"):
+        ecoutant.post("/aide/mon-compte/utile/", {"utile": answer})
+    assert [vote.useful for vote in ArticleVote.objects.all()] == [False]
+    assert "Vous avez répondu non" in html(ecoutant.get("/aide/mon-compte/"))
+
+
+def test_writing_previewing_publishing(national: Client, ecoutant: Client) -> None:
+    told = {"kind": "article", "title": "Les nuits d'hiver", "body": "## Avant\n\nUn **mot** <b>.", "profiles": []}
+    preview = national.post("/aide/redaction/nouveau/", told | {"preview": "1"})
+    assert "Un <strong>mot</strong> &lt;b&gt;." in preview.content.decode()
+    assert not Article.objects.filter(shipped=False).exists()
+    national.post("/aide/redaction/nouveau/", told)
+    article = Article.objects.get(shipped=False)
+    assert ecoutant.get(f"/aide/{article.slug}/").status_code == 404
+    national.post(f"/aide/redaction/{article.public_id}/publier/")
+    assert "Les nuits d'hiver" in html(ecoutant.get(f"/aide/{article.slug}/"))
+    page = html(national.get(f"/aide/redaction/{article.public_id}/"))
+    assert "Version 1" in page and "Publiée le" in page
+
+
+def test_a_dead_link_is_said_and_nothing_is_lost(national: Client) -> None:
+    told = {"kind": "article", "title": "Titre", "body": "[x](javascript:alert)", "profiles": []}
+    response = national.post("/aide/redaction/nouveau/", told)
+    assert response.status_code == 422
+    assert "Ce lien n'est pas possible : javascript:alert" in html(response)
+    assert "[x](javascript:alert)" in html(response)
+
+
+def test_a_file_is_checked_then_saved_never_opened(national: Client, ecoutant: Client) -> None:
+    article = Article.objects.get(slug="classeurs")
+    url = f"/aide/redaction/{article.public_id}/joindre/"
+    refused = national.post(url, {"upload": SimpleUploadedFile("a.pdf", b"MZ")})
+    assert refused.status_code == 422 and "ne correspond pas" in html(refused)
+    national.post(url, {"upload": SimpleUploadedFile("modele.pdf", b"%PDF-1.4")})
+    part = article.attachments.get()
+    answer = ecoutant.get(f"/aide/classeurs/fichiers/{part.public_id}/")
+    assert answer["Content-Disposition"] == 'attachment; filename="modele.pdf"'
+    assert ecoutant.get(f"/aide/mon-compte/fichiers/{part.public_id}/").status_code == 404
+    national.post(f"{url}{part.public_id}/retirer/")
+    assert ecoutant.get(f"/aide/classeurs/fichiers/{part.public_id}/").status_code == 404
+
+
+def test_the_dot_comes_with_the_grants_and_goes_once_read(ecoutant: Client) -> None:
+    with CaptureQueriesContext(connection) as before:
+        assert ">nouveautés non lues<" not in html(ecoutant.get("/a-traiter/"))
+    announce("Pour tous")
+    announce("Pour les écoutants", Profile.CALL_TAKER)
+    announce("Pour les analystes", Profile.ANALYST)
+    with CaptureQueriesContext(connection) as after:
+        assert ">nouveautés non lues<" in html(ecoutant.get("/a-traiter/"))
+    assert len(after) == len(before)
+    page = ecoutant.get("/nouveautes/")
+    assert "Nouveautés (2 non lues)" in html(page)
+    assert [version.title for version, _, unread in page.context["items"] if unread] == [
+        "Pour les écoutants",
+        "Pour tous",
+    ]
+    ecoutant.post("/nouveautes/lues/")
+    assert ">nouveautés non lues<" not in html(ecoutant.get("/a-traiter/"))
+    assert [unread for _, _, unread in ecoutant.get("/nouveautes/").context["items"]] == [False, False]
+
+
+def test_first_steps_are_those_of_the_profile(ecoutant: Client, national: Client) -> None:
+    titles = [step.title for step in ecoutant.get("/aide/premiers-pas/").context["steps"]]
+    assert "Essayez la page d'appel" in titles and "Invitez vos collègues" not in titles
+    assert "Invitez vos collègues" in [s.title for s in national.get("/aide/premiers-pas/").context["steps"]]

@@ -1,0 +1,72 @@
+"""The hours of the support and the messages to users, on their pages."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from sisiao.access.enums import Profile
+from sisiao.core.enums import ScopeKind
+from sisiao.helpdesk.models import ServiceMessage, SupportClosure, SupportHours
+from tests.factories import make_siao, make_user, state_scope
+
+pytestmark = pytest.mark.django_db
+
+
+def client_of(profile: Profile, scope: Any) -> Client:
+    client = Client()
+    client.force_login(make_user(profile, scope))
+    return client
+
+
+@pytest.fixture
+def nation() -> Client:
+    return client_of(Profile.NATIONAL_ADMIN, state_scope(ScopeKind.NATION))
+
+
+def html(response: Any) -> str:
+    return response.content.decode().replace("&#x27;", "'").replace("&nbsp;", " ").replace("\xa0", " ")
+
+
+def test_a_message_is_shown_where_work_begins_then_withdrawn(nation: Client) -> None:
+    today = timezone.localdate()
+    told = {"body": "Arrêt dimanche.", "level": "warning", "since": today.isoformat(), "until": today.isoformat()}
+    nation.post("/messages/", told)
+    ecoutant = client_of(Profile.CALL_TAKER, make_siao().scope)
+    assert "Arrêt dimanche." in html(ecoutant.get("/a-traiter/"))
+    assert "Arrêt dimanche." in html(ecoutant.get(reverse("helpline:calls")))
+    message = ServiceMessage.objects.get()
+    nation.post(f"/messages/{message.public_id}/retirer/")
+    assert "Arrêt dimanche." not in html(ecoutant.get("/a-traiter/"))
+
+
+def test_wrong_days_are_said_and_nothing_is_lost(nation: Client) -> None:
+    day = timezone.localdate()
+    told = {"body": "Texte gardé", "level": "info", "since": (day - timedelta(days=1)).isoformat()}
+    response = nation.post("/messages/", told | {"until": (day + timedelta(days=60)).isoformat()})
+    page = html(response)
+    assert response.status_code == 422
+    assert "Ce jour est passé" in page and "un jour du mois" in page and "Texte gardé" in page
+
+
+def test_the_hours_are_set_and_said(nation: Client) -> None:
+    day = timezone.localdate()
+    told = {f"day_{weekday}": "0h-11h30 14h-16h30" for weekday in range(7)}
+    future = day + timedelta(days=9)
+    nation.post("/assistance/horaires/", told | {"since": day.isoformat(), "closed": f"{future:%d/%m/%Y}"})
+    assert SupportHours.objects.count() == 14
+    assert SupportClosure.objects.get().day == future
+    page = html(nation.get("/assistance/"))
+    assert "Ouvert jusqu'à" in page or "Fermé, rouvre" in page
+    assert 'value="0h-11h30 14h-16h30"' in html(nation.get("/assistance/horaires/"))
+
+
+@pytest.mark.parametrize("typed", ["matin", "11h-9h", "9h-12h 11h-13h", "25h-26h"])
+def test_hours_that_are_not_understood(nation: Client, typed: str) -> None:
+    response = nation.post("/assistance/horaires/", {"since": timezone.localdate().isoformat(), "day_0": typed})
+    assert response.status_code == 422
+    assert "Ces heures ne sont pas comprises" in html(response) and typed in html(response)
+    assert not SupportHours.objects.exists()
