@@ -22,7 +22,15 @@ from sisiao.creation.enums import CreationKind, CreationState
 from sisiao.creation.models import CreationAttachment, CreationRequest
 from sisiao.directory.models import ContactClosure, PrivilegedContact
 from sisiao.helpdesk.enums import MessageLevel, SessionKind, TicketState
-from sisiao.helpdesk.models import Article, ArticleAttachment, ArticleVersion, HelpSession, ServiceMessage, Ticket
+from sisiao.helpdesk.models import (
+    Article,
+    ArticleAttachment,
+    ArticleVersion,
+    HelpSession,
+    ServiceMessage,
+    Ticket,
+    TicketFile,
+)
 from sisiao.helpline.actions import choose_household, start_call
 from sisiao.households.break_glass import break_glass
 from sisiao.households.enums import LinkReason
@@ -195,6 +203,11 @@ class Side:
         told = {"profile": Profile.CALL_TAKER, "subject": "Page blanche", "opened_at": now, "waiting_since": now}
         state = {"state": TicketState.ESCALATED, "national": True}
         return Ticket.objects.create(user=make_user(), scope=self.siao.scope, **told, **state)
+
+    @cached_property
+    def ticket_file(self) -> TicketFile:
+        file = keep_file(CheckedFile("a.pdf", "application/pdf", b"%PDF-1.4"), now=timezone.now())
+        return TicketFile.objects.create(ticket=self.ticket, file=file)
 
     @cached_property
     def session(self) -> HelpSession:

@@ -40,6 +40,7 @@ ALSO_PERSONAL = (
     "creation.CreationRequest.email",
     "creation.CreationRequest.entity_email",
     "creation.CreationRequest.purpose",
+    "helpdesk.ArticleVote.comment",
     "helpdesk.Ticket.subject",
     "helpdesk.TicketMessage.body",
     "helpline.UnmetRequest.slept_last_night",

@@ -4,8 +4,10 @@
 at its own file at each request: nothing has to be started again. The checks of life still answer.
 """
 
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import datetime
+from hashlib import sha256
 from math import ceil
 from pathlib import Path
 
@@ -20,6 +22,11 @@ PROBES = ("/healthz", "/readyz")
 # Told to programs when the end is not known.
 RETRY = 1800
 PAGE = Path(__file__).parent / "data" / "maintenance.html"
+# The page runs nothing and loads nothing: its own style alone, known by its digest.
+_STYLE = PAGE.read_text(encoding="utf-8").partition("<style>")[2].partition("</style>")[0]
+POLICY = (
+    f"default-src 'none'; style-src 'sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode()}'; base-uri 'none'"
+)
 
 
 def start(until: datetime | None) -> None:
@@ -47,6 +54,7 @@ def page(now: datetime) -> HttpResponse | None:
     seconds = ceil((until - now).total_seconds()) if words and until else RETRY
     answer.headers["Retry-After"] = str(seconds)
     answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Content-Security-Policy"] = POLICY
     return answer
 
 

@@ -17,10 +17,20 @@ MONTHS = (
 )
 _SPACES = re.compile(r"[\u00a0\u202f\u2007\u2009\t]")
 _UPPER, _LOWER = "A-ZÀ-ÖØ-Þ", "a-zß-öø-ÿ"
-_CAPITALISED = rf"[{_UPPER}](?:[{_LOWER}]+|['’])(?:[-'’]?[{_UPPER}{_LOWER}]+)*"
+# Possessive: each letter is read once, so that no word, however long, takes longer than its length.
+_CAPITALISED = rf"[{_UPPER}][{_LOWER}'’][{_UPPER}{_LOWER}]*+(?:[-'’][{_UPPER}{_LOWER}]++)*+"
 _CAPITALS = rf"[{_UPPER}]{{3,}}(?:[-'’][{_UPPER}]+)*"
 _PARTICLE = r"(?:de|du|des|la|le|el|ben|van|von|da|dos|al)\s+"
-_MORE = rf"(?:\s+(?:{_PARTICLE})?(?:{_CAPITALS}|{_CAPITALISED}|[{_UPPER}]\b)){{0,3}}"
+_MORE = (
+    rf"(?:\s+(?:{_PARTICLE})?(?:{_CAPITALS}|{_CAPITALISED}|[{_UPPER}]\b)"
+    rf"|\s+(?:el|ben|bint|ould|van|von|al)\s+[{_LOWER}]++){{0,3}}"
+)
+# « 12 m. de haut » is a length; « M » alone is a title before a name only.
+_TITLE = (
+    rf"(?<!\d )[Mm]\.|M(?=\s+[{_UPPER}][{_LOWER}])"
+    r"|(?i:MM\.|Mr\.?|Mmes?|Mlles?|Monsieur|Madame|Mademoiselle|Docteur|Dr\.?)"
+)
+_NAMED = rf"(?:{_CAPITALISED}|{_CAPITALS})"
 # After « Madame », these words name nobody.
 _NOBODY = (
     *("le", "la", "les", "l", "de", "du", "des", "un", "une", "et", "ou", "qui", "que", "est", "a", "au", "aux", "en"),
@@ -50,15 +60,50 @@ _ACRONYMS = (
         "PEC",
         "SMS",
     ),
-    *("OUI", "NON", "PAS", "SAO", "INSEE", "CAF", "MSA", "ARS", "SYPLO", "CAES", "CPH", "PEX", "HLM", "ETP", "FAQ"),
+    *("BONJOUR", "MERCI", "URGENT", "ATTENTION", "IMPORTANT", "ERREUR", "IMPOSSIBLE", "TOUJOURS", "JAMAIS", "RIEN"),
+    *(
+        "OUI",
+        "NON",
+        "PAS",
+        "SQL",
+        "SAO",
+        "INSEE",
+        "CAF",
+        "MSA",
+        "ARS",
+        "SYPLO",
+        "CAES",
+        "CPH",
+        "PEX",
+        "HLM",
+        "ETP",
+        "FAQ",
+    ),
 )
 _SURNAME = rf"(?!(?:{'|'.join(_ACRONYMS)})\b){_CAPITALS}"
 _DIGIT = r"(?<![\d.,])"
-_STREETS = (
-    *("rue", "avenue", r"av\.", "boulevard", "bd", "impasse", "allée", "chemin", "route", "quai", "cours", "passage"),
-    *("résidence", "square", "place (?:de|du|des|d)"),
+_WORDS = r"[\w'’-]++"
+_OF = r"(?:(?:de la|de|du|des|la|le|les)\s+|(?:de\s+)?[dl]['’]\s*)?"
+# Words that only an address has, and words that are of the trade too: these need a proper name behind them.
+_STREET = rf"(?:rue|avenue|av\.|boulevard|bd|impasse|allée|chemin|quai|faubourg|ruelle)\b(?:\s+{_WORDS}){{1,5}}"
+_PLACE = (
+    r"(?:route|cours|passage|résidence|square|place|cité|hameau|lotissement|villa|esplanade)\s+"
+    rf"{_OF}(?-i:[{_UPPER}]){_WORDS}(?:\s+(?-i:[{_UPPER}\d]){_WORDS}){{0,4}}"
 )
-_STREET = f"(?:{'|'.join(_STREETS)})"
+# Who is told by a word of the family, or of the trade; what the words of the workbook name is nobody.
+_KIN = (
+    *("famille", "ménage", "fils", "fille", "enfant", "bébé", "petite?", "époux", "épouse", "mari", "femme", "frère"),
+    *("conjointe?", "compagne", "compagnon", "sœur", "soeur", "mère", "père", "oncle", "tante", "neveu", "nièce"),
+    *("résidente?", "hébergée?", "usager", "usagère", "patiente?", "bénéficiaire"),
+)
+_TRADE = (
+    *("Hébergement", "Logement", "Veille", "Mesures?", "Premier", "Monsieur", "Madame", "Mademoiselle", "Mme", "Mlle"),
+    *("Mmes", "Docteur", "Temps", *_ACRONYMS),
+)
+_PAPERS = (
+    *("AGDREF", "passeport", "carte d['’]identité", "CNI", "titre de séjour", "récépissé", "allocataire", "NIR"),
+    *("sécurité sociale", "numéro (?:d['’])?étranger"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,46 +148,85 @@ _DATES = (
     r"|(?P<y2>\d{4})-(?P<m2>\d{2})-(?P<d2>\d{2})"
     rf"|(?P<d3>\d{{1,2}})(?:er)?\s+(?P<m3>{'|'.join(MONTHS)})\s+(?P<y3>\d{{4}}))(?!\d)"
 )
+_BORN = (
+    r"(?i:\b(née?s?|naissance)\b([^\d\n\[]{0,25})"
+    rf"(?:(?:\d{{1,2}}(?:er)?\s+)?(?:{'|'.join(MONTHS)})\s+\d{{2,4}}|(?:19|20)\d{{2}})(?!\d))"
+)
 MASKS: tuple[_Mask, ...] = (
     _Mask(
         "un lien vers un dossier",
-        re.compile(r"\S*[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\S*", re.IGNORECASE),
+        re.compile(
+            r"(?<!\S)\S*?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\S*"
+            r"|(?<!\S)(?:https?://|www\.|/)[^\s?]*?(?:\?|/\d)\S*",
+            re.IGNORECASE,
+        ),
         "[lien masqué]",
     ),
-    _Mask("une adresse électronique", re.compile(r"[^\s<>()\[\]]*@[^\s<>()\[\]]+"), "[courriel masqué]"),
+    _Mask(
+        "une adresse électronique",
+        re.compile(r"(?<![^\s<>()\[\]])[^\s<>()\[\]@]*+@[^\s<>()\[\]]+"),
+        "[courriel masqué]",
+    ),
+    _Mask(
+        "une adresse électronique",
+        re.compile(
+            r"(?<![\w.+-])[\w.+-]++(?:\s*+[(\[](?:at|a|arobase)[)\]]\s*+|\s++arobase\s++)[\w.-]+", re.IGNORECASE
+        ),
+        "[courriel masqué]",
+    ),
     _Mask(
         "un numéro de sécurité sociale",
         re.compile(r"(?<![\d.,+])[1-478](?:[ .-]?\d){5}(?:[ .-]?[\dAB])(?:[ .-]?\d){6,8}(?!\d)"),
         "[numéro masqué]",
     ),
     _Mask(
-        "un numéro de téléphone", re.compile(rf"{_DIGIT}[0+](?:[ .()-]{{0,2}}\d){{8,14}}(?!\d)"), "[téléphone masqué]"
+        "un numéro de téléphone",
+        re.compile(rf"{_DIGIT}0\d(?:/\d{{2}}){{4}}(?!\d)|{_DIGIT}[0+](?:[ .()-]{{0,2}}\d){{8,14}}(?!\d)"),
+        "[téléphone masqué]",
     ),
     _Mask("un numéro", re.compile(r"\d{9,}"), "[numéro masqué]"),
+    _Mask(
+        "un numéro de titre",
+        re.compile(rf"\b((?i:{'|'.join(_PAPERS)}))\b([^\d\n\[]{{0,20}}?)\d(?:[ .-]?[\dA-Z]){{5,}}"),
+        r"\1\2[numéro masqué]",
+    ),
     _Mask("une date de naissance", re.compile(_DATES, re.IGNORECASE), r"\g<born>[date masquée]", _is_birth),
+    _Mask("une date de naissance", re.compile(_BORN), r"\1\2[date masquée]"),
     _Mask(
         "un numéro de dossier",
         re.compile(
-            r"\b(ménage|personne|dossier|fiche|demande|identifiant)s?\s*(?:n°|n\.|no|numéro|:|#)?\s*\d{3,}",
+            r"\b(ménage|personne|dossier|fiche|demande|identifiant)s?\s*(?:siao\s*)?(?:n°|n\.|no|numéro|:|#)?\s*"
+            r"(?!115\b)\d[\d/-]{2,}",
             re.IGNORECASE,
         ),
         r"\1 [numéro masqué]",
     ),
     _Mask(
         "une adresse",
-        re.compile(rf"(?<!\d)\d{{1,4}}\s*(?:bis|ter|quater)?,?\s+{_STREET}\b[^\n,.;:!?\[]{{1,60}}", re.IGNORECASE),
+        re.compile(
+            rf"(?<!\d)\d{{1,4}}(?:\s*+(?:bis|ter|quater))?,?\s++(?:{_STREET}|{_PLACE})(?:,?\s+\d{{5}}\b)?",
+            re.IGNORECASE,
+        ),
         "[adresse masquée]",
     ),
     _Mask(
         "un nom de personne",
-        re.compile(
-            rf"\b(M\.|(?i:Mme|Mmes|Mlle|Mr|MM\.|Monsieur|Madame|Mademoiselle|Docteur|Dr))\s+(?:{_PARTICLE}(?=[{_UPPER}]))?{_WORD}{_MORE}"
-        ),
+        re.compile(rf"\b({_TITLE})(?:\s+|(?<=\.))(?:{_PARTICLE}(?=[{_UPPER}]))?{_WORD}{_MORE}"),
         r"\1 [nom masqué]",
     ),
     _Mask(
         "un nom de personne",
-        re.compile(rf"\b((?i:s['’]appelle|nommée?|prénom\s*:|nom\s*:|prénommée?))\s+{_CAPITALISED}{_MORE}"),
+        re.compile(rf"\b((?i:s['’]appelle|nommée?|prénommée?))\s+{_NAMED}{_MORE}"),
+        r"\1 [nom masqué]",
+    ),
+    _Mask(
+        "un nom de personne",
+        re.compile(rf"\b((?i:prénoms?|nom(?: de famille)?)\s*:)\s*{_WORD}{_MORE}"),
+        r"\1 [nom masqué]",
+    ),
+    _Mask(
+        "un nom de personne",
+        re.compile(rf"\b((?i:{'|'.join(_KIN)}))\s+(?:de\s+|d['’]\s*)?(?!(?:{'|'.join(_TRADE)})\b){_NAMED}{_MORE}"),
         r"\1 [nom masqué]",
     ),
     _Mask("un nom de personne", re.compile(rf"\b{_CAPITALISED}\s+{_SURNAME}(?:\s+{_SURNAME})*\b"), "[nom masqué]"),

@@ -131,6 +131,7 @@ SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
     "stay": _PLACED | _PLACED_PROTECTED,
     # Asked by somebody of the SIAO, passed to the nation.
     "ticket": _OPENING,
+    "ticket_file": _OPENING,
     "unit": _OFFER,
     "upload": _OF_DEPARTEMENT,
     "version": _OFFER,

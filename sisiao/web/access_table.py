@@ -82,6 +82,7 @@ TICKET = {"public_id": "ticket"}
 SESSION = {"public_id": "session"}
 # A session or a browser that the account does not have.
 NOBODYS = {"public_id": "=00000000-0000-4000-8000-000000000000"}
+NOBODYS_FILE = {"attachment": NOBODYS["public_id"]}
 
 
 ROUTES: dict[str, Rule] = {
@@ -121,6 +122,8 @@ ROUTES: dict[str, Rule] = {
     "helpdesk:news_read": Rule(SIGNED_IN, ACT),
     "helpdesk:index": Rule(SIGNED_IN),
     "helpdesk:first_steps": Rule(SIGNED_IN),
+    # A step that nobody has.
+    "helpdesk:step_done": Rule(SIGNED_IN, ACT, posted="not found"),
     "helpdesk:article": Rule(SIGNED_IN, READ, HELP),
     # An answer that is neither yes nor no.
     "helpdesk:useful": Rule(SIGNED_IN, ACT, HELP, posted="not found"),
@@ -133,6 +136,7 @@ ROUTES: dict[str, Rule] = {
     "helpdesk:withdraw_article": needs(C.EDIT_HELP, methods=ACT, **ARTICLE),
     "helpdesk:attach": needs(C.EDIT_HELP, methods=ACT, **ARTICLE),
     "helpdesk:detach": needs(C.EDIT_HELP, methods=ACT, attachment="article_file", **ARTICLE),
+    "helpdesk:put_away": Rule(SIGNED_IN, ACT, NOBODYS, posted="not found"),
     "helpdesk:support": needs(C.ASK_SUPPORT),
     "helpdesk:ask": needs(C.ASK_SUPPORT, methods=BOTH),
     "helpdesk:statistics": needs(C.ANSWER_TICKETS),
@@ -140,6 +144,10 @@ ROUTES: dict[str, Rule] = {
     "helpdesk:ticket": Rule(frozenset({C.ASK_SUPPORT}), READ, NOBODYS, status=404),
     "helpdesk:write": Rule(frozenset({C.ASK_SUPPORT}), ACT, NOBODYS, posted="not found"),
     "helpdesk:settle": Rule(frozenset({C.ASK_SUPPORT}), ACT, NOBODYS, posted="not found"),
+    "helpdesk:join": Rule(frozenset({C.ASK_SUPPORT}), ACT, NOBODYS, posted="not found"),
+    "helpdesk:own_file": Rule(frozenset({C.ASK_SUPPORT}), READ, NOBODYS | NOBODYS_FILE, status=404),
+    "helpdesk:take_back": Rule(frozenset({C.ASK_SUPPORT}), ACT, NOBODYS | NOBODYS_FILE, posted="not found"),
+    "helpdesk:shown_file": needs(C.ANSWER_TICKETS, attachment="ticket_file", **TICKET),
     "helpdesk:followed": needs(C.ANSWER_TICKETS, **TICKET),
     "helpdesk:answer": needs(C.ANSWER_TICKETS, methods=ACT, **TICKET),
     "helpdesk:escalate": needs(C.ANSWER_TICKETS, methods=ACT, **TICKET),

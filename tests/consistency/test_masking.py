@@ -44,6 +44,7 @@ SAYS_NOBODY = {
     },
     "helpdesk": {  # what the nation writes for everybody; where somebody asked for help
         *("Article.profiles", "Article.slug", "ArticleVersion.body", "ArticleVersion.title"),
+        "StepDone.step",
         *("Ticket.browser", "Ticket.route"),
         *("ServiceMessage.body", "ServiceMessage.profiles"),
         *(f"HelpSession.{field}" for field in ("title", "description", "place", "link", "profiles")),

@@ -54,6 +54,7 @@ OPENED = {
     ("sisiao/web/helpdesk/service.py", "SupportClosure"): "the support's days, everybody's",
     ("sisiao/web/helpdesk/service.py", "SupportHours"): "the support's hours, everybody's",
     ("sisiao/web/helpdesk/sessions.py", "SessionSeat"): "of the account",
+    ("sisiao/web/helpdesk/steps.py", "StepDone"): "of the account",
     ("sisiao/web/helpdesk/support.py", "TransitionLog"): "steps of an opened request",
     ("sisiao/web/helpdesk/views.py", "ArticleAttachment"): "files of an opened article",
     ("sisiao/web/helpdesk/views.py", "ArticleVote"): "what the account said",

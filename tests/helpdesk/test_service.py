@@ -1,6 +1,8 @@
 """Hours of the support, public holidays, messages to users, the page of a planned stop."""
 
+from base64 import b64encode
 from datetime import date, datetime, time, timedelta
+from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -174,7 +176,11 @@ class TestMaintenance:
         maintenance.start(None)
         answer = maintenance.page(timezone.now())
         assert answer is not None
-        assert not any(word in answer.content.decode() for word in ("src=", "href=", "<script", "<style"))
+        page = answer.content.decode()
+        assert not any(word in page for word in ("src=", "href=", "<script", "url(", "@import"))
+        style = page.partition("<style>")[2].partition("</style>")[0]
+        digest = b64encode(sha256(style.encode()).digest()).decode()
+        assert f"style-src 'sha256-{digest}'" in answer["Content-Security-Policy"]
 
     def test_a_wrong_end_is_said(self) -> None:
         with pytest.raises(CommandError, match="is no moment"):

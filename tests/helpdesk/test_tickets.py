@@ -9,17 +9,23 @@ from django.utils import timezone
 from sisiao.access.enums import Profile
 from sisiao.core.actor import Actor
 from sisiao.core.enums import ScopeKind
+from sisiao.core.files import CheckedFile
+from sisiao.core.models import StoredFile
 from sisiao.helpdesk.actions import (
     UnableToHelp,
     answer_ticket,
     close_settled,
     close_ticket,
     escalate_ticket,
+    forget_files,
+    join_file,
     open_ticket,
+    take_back_file,
+    vote,
     write_again,
 )
 from sisiao.helpdesk.enums import TicketState
-from sisiao.helpdesk.models import Ticket
+from sisiao.helpdesk.models import Article, ArticleVote, Ticket, TicketFile
 from sisiao.helpdesk.queries import support_figures
 from sisiao.notifications.models import Notice, OutgoingMail
 from tests.factories import actor_for, make_dispositif, make_siao, state_scope
@@ -164,3 +170,40 @@ def test_figures(ecoutant: Actor, admin: Actor, nation: Actor) -> None:
     assert (all_of_them.asked, all_of_them.waiting) == (3, 1)
     assert here.pages == [("night:board", 2)]
     assert timedelta(hours=3) in [month.first_answer for month in here.months]
+
+
+class TestFiles:
+    PICTURE = CheckedFile("a.png", "image/png", b"\x89PNG\r\n\x1a\n")
+
+    def test_five_at_most_of_what_shows_a_page(self, ecoutant: Actor, admin: Actor) -> None:
+        ticket, now = ask(ecoutant), timezone.now()
+        with pytest.raises(UnableToHelp, match="image"):
+            join_file(ticket, CheckedFile("a.ods", "application/x", b"PK"), actor=ecoutant, now=now)
+        with pytest.raises(UnableToHelp, match="pas la vôtre"):
+            join_file(ticket, self.PICTURE, actor=admin, now=now)
+        for _ in range(5):
+            join_file(ticket, self.PICTURE, actor=ecoutant, now=now)
+        with pytest.raises(UnableToHelp, match="5 fichiers"):
+            join_file(ticket, self.PICTURE, actor=ecoutant, now=now)
+        with pytest.raises(UnableToHelp, match="pas la vôtre"):
+            take_back_file(TicketFile.objects.earliest("pk"), actor=admin)
+
+    def test_forgotten_thirty_days_after_the_closing(self, ecoutant: Actor) -> None:
+        ticket, now = ask(ecoutant), timezone.now()
+        join_file(ticket, self.PICTURE, actor=ecoutant, now=now)
+        assert forget_files(actor=TESTS, now=now + timedelta(days=90)) == 0
+        close_ticket(ticket, actor=ecoutant, now=now)
+        with pytest.raises(UnableToHelp, match="close"):
+            join_file(ticket, self.PICTURE, actor=ecoutant, now=now)
+        assert forget_files(actor=TESTS, now=now + timedelta(days=29)) == 0
+        assert forget_files(actor=TESTS, now=now + timedelta(days=31)) == 1
+        assert not StoredFile.objects.exists()
+
+
+def test_what_a_reader_says_of_an_article_names_nobody(ecoutant: Actor) -> None:
+    article = Article.objects.create(slug="essai")
+    vote(article, useful=False, comment="Mme Diallo attend au 06 12 34 56 78", actor=ecoutant, now=timezone.now())
+    held = ArticleVote.objects.get()
+    assert held.comment == "Mme [nom masqué] attend au [téléphone masqué]"
+    with pytest.raises(IntegrityError, match="articlevote_names_nobody"), transaction.atomic():
+        ArticleVote.objects.update(comment="06 12 34 56 78")

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from sisiao.access.enums import Profile
+from sisiao.accounts.models import TotpDevice, User
 from sisiao.core.enums import ScopeKind
 from sisiao.helpdesk.actions import load_guide, publish_draft, save_draft
 from sisiao.helpdesk.enums import ArticleKind
@@ -84,6 +85,23 @@ def test_a_vote_is_kept_and_may_change(ecoutant: Client) -> None:
     assert "Vous avez répondu non" in html(ecoutant.get("/aide/mon-compte/"))
 
 
+def test_what_was_missing_is_said_masked_and_read_without_a_name(ecoutant: Client, national: Client) -> None:
+    url = "/aide/mon-compte/"
+    ecoutant.post(f"{url}utile/", {"utile": "non"})
+    page = html(ecoutant.get(url))
+    assert "Que manquait-il" in page
+    refused = ecoutant.post(f"{url}utile/", {"utile": "non", "comment": "Rien pour Mme Diallo"})
+    assert refused.status_code == 422
+    assert "Mme [nom masqué]" in html(refused) and "Diallo" not in html(refused)
+    assert ArticleVote.objects.get().comment == ""
+    ecoutant.post(f"{url}utile/", {"utile": "non", "comment": "Rien sur le téléphone perdu"})
+    ecoutant.post(f"{url}utile/", {"utile": "oui"})
+    vote = ArticleVote.objects.get()
+    assert (vote.useful, vote.comment) == (True, "Rien sur le téléphone perdu")
+    writing = html(national.get(f"/aide/redaction/{vote.article.public_id}/"))
+    assert "Rien sur le téléphone perdu" in writing and str(vote.user) not in writing
+
+
 def test_writing_previewing_publishing(national: Client, ecoutant: Client) -> None:
     told = {"kind": "article", "title": "Les nuits d'hiver", "body": "## Avant\n\nUn **mot** <b>.", "profiles": []}
     preview = national.post("/aide/redaction/nouveau/", told | {"preview": "1"})
@@ -96,6 +114,17 @@ def test_writing_previewing_publishing(national: Client, ecoutant: Client) -> No
     assert "Les nuits d'hiver" in html(ecoutant.get(f"/aide/{article.slug}/"))
     page = html(national.get(f"/aide/redaction/{article.public_id}/"))
     assert "Version 1" in page and "Publiée le" in page
+
+
+def test_a_version_says_what_it_changes(national: Client) -> None:
+    url = f"/aide/redaction/{Article.objects.get(slug='mon-compte').public_id}/"
+    first = national.get(f"{url}versions/1/")
+    assert "Ce qui change" not in html(first)
+    body = f"{first.context['version'].body}\n\nUn mot de plus."
+    national.post(url, {"title": first.context["version"].title, "body": body, "profiles": []})
+    page = national.get(f"{url}versions/2/")
+    assert "Ce qui change depuis la version 1" in html(page)
+    assert [piece.words for paragraph in page.context["changed"] for piece in paragraph] == ["Un mot de plus."]
 
 
 def test_a_dead_link_is_said_and_nothing_is_lost(national: Client) -> None:
@@ -140,7 +169,34 @@ def test_the_dot_comes_with_the_grants_and_goes_once_read(ecoutant: Client) -> N
     assert [unread for _, _, unread in ecoutant.get("/nouveautes/").context["items"]] == [False, False]
 
 
+def test_a_correction_is_no_news(ecoutant: Client) -> None:
+    announce("Pour tous")
+    ecoutant.post("/nouveautes/lues/")
+    held = Article.objects.get(kind=ArticleKind.NEWS)
+    writer = actor_for(Profile.NATIONAL_ADMIN, state_scope(ScopeKind.NATION))
+    told = {"kind": ArticleKind.NEWS, "profiles": (), "actor": writer, "now": timezone.now()}
+    publish_draft(save_draft(held, "Pour toutes et tous", "Mieux dit.", **told), actor=writer, now=timezone.now())
+    items = ecoutant.get("/nouveautes/").context["items"]
+    assert [(version.title, unread) for version, _, unread in items] == [("Pour toutes et tous", False)]
+
+
 def test_first_steps_are_those_of_the_profile(ecoutant: Client, national: Client) -> None:
-    titles = [step.title for step in ecoutant.get("/aide/premiers-pas/").context["steps"]]
+    titles = [step.title for step, _, _ in ecoutant.get("/aide/premiers-pas/").context["steps"]]
     assert "Essayez la page d'appel" in titles and "Invitez vos collègues" not in titles
-    assert "Invitez vos collègues" in [s.title for s in national.get("/aide/premiers-pas/").context["steps"]]
+    shown = [step.title for step, _, _ in national.get("/aide/premiers-pas/").context["steps"]]
+    assert "Invitez vos collègues" in shown
+
+
+def test_a_step_is_done_when_it_is_said_or_shown(ecoutant: Client) -> None:
+    assert "0 étape sur" in html(ecoutant.get("/aide/premiers-pas/"))
+    assert ecoutant.post("/aide/premiers-pas/fait/", {"etape": "users:index", "fait": "1"}).status_code == 404
+    for _ in range(2):
+        answer = ecoutant.post("/aide/premiers-pas/fait/", {"etape": "night:board", "fait": "1"})
+    assert answer["Location"] == "/aide/premiers-pas/#nightboard"
+    page = ecoutant.get("/aide/premiers-pas/")
+    assert "1 étape sur" in html(page) and 'id="nightboard"' in html(page)
+    ecoutant.post("/aide/premiers-pas/fait/", {"etape": "night:board"})
+    user = User.objects.get(pk=ecoutant.session["_auth_user_id"])
+    TotpDevice.objects.create(user=user, secret="sealed", last_step=0, added_at=timezone.now())
+    done = {step.route: shown for step, done, shown in ecoutant.get("/aide/premiers-pas/").context["steps"] if done}
+    assert done == {"accounts:overview": True}

@@ -43,6 +43,23 @@ def test_a_message_is_shown_where_work_begins_then_withdrawn(nation: Client) -> 
     assert "Arrêt dimanche." not in html(ecoutant.get("/a-traiter/"))
 
 
+def test_an_information_is_put_away_by_its_reader_alone(nation: Client) -> None:
+    today = timezone.localdate().isoformat()
+    for level in ("info", "error"):
+        nation.post("/messages/", {"body": f"Niveau {level}.", "level": level, "since": today, "until": today})
+    reader, other = (client_of(Profile.CALL_TAKER, make_siao().scope) for _ in range(2))
+    info, grave = (ServiceMessage.objects.get(level=level) for level in ("info", "error"))
+    assert f"/messages/{info.public_id}/masquer/" in html(reader.get("/a-traiter/"))
+    assert f"/messages/{grave.public_id}/masquer/" not in html(reader.get("/a-traiter/"))
+    answer = reader.post(f"/messages/{info.public_id}/masquer/", {"appels": "1"})
+    assert answer["Location"] == reverse("helpline:calls")
+    reader.post(f"/messages/{grave.public_id}/masquer/")
+    page = html(reader.get("/a-traiter/"))
+    assert "Niveau info." not in page and "Niveau error." in page
+    assert reader.post(f"/messages/{info.public_id}/masquer/").status_code == 404
+    assert "Niveau info." in html(other.get("/a-traiter/"))
+
+
 def test_wrong_days_are_said_and_nothing_is_lost(nation: Client) -> None:
     day = timezone.localdate()
     told = {"body": "Texte gardé", "level": "info", "since": (day - timedelta(days=1)).isoformat()}

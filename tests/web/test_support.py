@@ -3,13 +3,15 @@
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
 from sisiao.access.enums import Profile
 from sisiao.accounts.models import User
 from sisiao.core.enums import ScopeKind
-from sisiao.helpdesk.models import Ticket, TicketMessage
+from sisiao.core.models import StoredFile
+from sisiao.helpdesk.models import Ticket, TicketFile, TicketMessage
 from tests.factories import make_siao, make_user, state_scope
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +135,29 @@ def test_lists_and_figures(ecoutant: Client, admin: Client) -> None:
         assert len(admin.get("/assistance/", {"etat": shown}).context["page"]) == count
     page = html(admin.get("/assistance/statistiques/"))
     assert "1 demande en douze mois" in page and "Tableau de la nuit" in page and "Sans réponse" in page
+
+
+def upload(name: str = "Diallo.png", content: bytes = b"\x89PNG\r\n\x1a\nx") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def test_a_picture_is_joined_once_its_author_says_that_nobody_is_in_it(ecoutant: Client, admin: Client) -> None:
+    ticket = ask(ecoutant)
+    url = f"/assistance/{ticket.public_id}/joindre/"
+    refused = ecoutant.post(url, {"upload": upload()})
+    assert refused.status_code == 422 and "masquez-la avant de la joindre" in html(refused)
+    refused = ecoutant.post(url, {"upload": upload("a.docx"), "nobody": "on"})
+    assert refused.status_code == 422 and not TicketFile.objects.exists()
+    ecoutant.post(url, {"upload": upload(), "nobody": "on"})
+    part = TicketFile.objects.get()
+    assert part.file.file_name == "capture-1.png"
+    answer = admin.get(f"/assistance/suivi/{ticket.public_id}/fichiers/{part.public_id}/")
+    assert answer["Content-Disposition"] == 'attachment; filename="capture-1.png"'
+    assert ecoutant.get(f"/assistance/{ticket.public_id}/fichiers/{part.public_id}/").content.endswith(b"x")
+    other = client_of(make_user(Profile.SIAO_ADMIN, make_siao("48").scope))
+    assert other.get(f"/assistance/suivi/{ticket.public_id}/fichiers/{part.public_id}/").status_code == 404
+    ecoutant.post(f"/assistance/{ticket.public_id}/fichiers/{part.public_id}/retirer/")
+    assert not TicketFile.objects.exists() and not StoredFile.objects.exists()
 
 
 def test_phone_and_mail_are_shown_when_they_are_known(ecoutant: Client, settings: Any) -> None:

@@ -13,6 +13,7 @@ from sisiao.helpdesk.actions import (
     close_ticket,
     escalate_ticket,
     load_guide,
+    mark_step,
     open_ticket,
     publish_draft,
     publish_service_message,
@@ -110,12 +111,14 @@ SESSIONS: tuple[tuple[SessionKind, int, tuple[time, time], str, str, int, dict[s
         {"link": "https://visio.example/webinaire"},
     ),
 )
-# Articles and what their readers said: useful, or not.
-VOTES = {
-    "repondre-a-un-appel": (True, True, True, False),
-    "mes-places": (True, True),
-    "rattacher": (True, False, False),
+# Articles and what their readers said: useful or not, and what was missing.
+VOTES: dict[str, tuple[tuple[bool, str], ...]] = {
+    "repondre-a-un-appel": ((True, ""), (True, ""), (True, ""), (False, "Comment annuler une réservation ?")),
+    "mes-places": ((True, ""), (True, "Un exemple pour un logement diffus aiderait.")),
+    "rattacher": ((True, ""), (False, ""), (False, "Il manque le cas d'un groupe coupé en deux.")),
 }
+# First steps that the oldest account of a profile has ticked.
+DONE = ((Profile.CALL_TAKER, "helpline:calls"), (Profile.CALL_TAKER, "night:board"), (Profile.SIAO_ADMIN, "siao:index"))
 
 
 def holders(profile: Profile) -> list[Actor]:
@@ -141,8 +144,10 @@ def tell_help(now: datetime) -> None:
 def _vote(now: datetime) -> None:
     readers = [*holders(Profile.CALL_TAKER), *holders(Profile.SIAO_OPERATOR), *holders(Profile.DISPOSITIF_MANAGER)]
     for slug, said in VOTES.items():
-        for reader, useful in zip(readers, said, strict=False):
-            vote(Article.objects.get(slug=slug), useful, actor=reader, now=now - timedelta(days=9))
+        for reader, (useful, comment) in zip(readers, said, strict=False):
+            vote(Article.objects.get(slug=slug), useful, comment, actor=reader, now=now - timedelta(days=9))
+    for profile, step in DONE:
+        mark_step(step, done=True, actor=holders(profile)[0], now=now - timedelta(days=20))
 
 
 def _ask(now: datetime) -> None:

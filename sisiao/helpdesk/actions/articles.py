@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Q
+from django.utils import timezone
 from django.utils.text import slugify
 
 from sisiao.accounts.models import User
@@ -14,7 +16,8 @@ from sisiao.core.files import CheckedFile, keep_file
 from sisiao.helpdesk.enums import ArticleKind
 from sisiao.helpdesk.guide import GuidePage
 from sisiao.helpdesk.markdown import typeset
-from sisiao.helpdesk.models import Article, ArticleAttachment, ArticleVersion, ArticleVote, NewsReading
+from sisiao.helpdesk.masks import mask
+from sisiao.helpdesk.models import Article, ArticleAttachment, ArticleVersion, ArticleVote, NewsReading, StepDone
 
 # Addresses beside those of the articles.
 RESERVED = frozenset({"premiers-pas", "redaction"})
@@ -86,10 +89,26 @@ def remove_attachment(attachment: ArticleAttachment, *, actor: Actor) -> None:
 
 
 @transaction.atomic
-def vote(article: Article, useful: bool, *, actor: Actor, now: datetime) -> None:
-    """Say whether the article was useful; saying it again replaces what was said."""
+def vote(article: Article, useful: bool, comment: str | None = None, *, actor: Actor, now: datetime) -> None:
+    """Say whether the article was useful, and what was missing; saying it again replaces what was said.
+
+    What looks personal in `comment` is masked; None leaves the one that was said.
+    """
     reader = User.objects.get(Q(pk=actor.user_id))
-    ArticleVote.objects.update_or_create(article=article, user=reader, defaults={"useful": useful, "at": now})
+    said: dict[str, Any] = {"useful": useful, "at": now}
+    if comment is not None:
+        said["comment"] = mask(comment, timezone.localdate(now)).text.strip()
+    ArticleVote.objects.update_or_create(article=article, user=reader, defaults=said)
+
+
+@transaction.atomic
+def mark_step(step: str, done: bool, *, actor: Actor, now: datetime) -> None:
+    """Say that a first step is done, or is still to do. Saying it again changes nothing."""
+    reader = User.objects.get(Q(pk=actor.user_id))
+    if done:
+        StepDone.objects.get_or_create(user=reader, step=step, defaults={"done_at": now})
+    else:
+        StepDone.objects.filter(user=reader, step=step).delete()
 
 
 @transaction.atomic

@@ -12,9 +12,13 @@ from sisiao.accounts.models import User
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.helpdesk.enums import MessageLevel
-from sisiao.helpdesk.models import ServiceMessage, SupportClosure, SupportHours
+from sisiao.helpdesk.models import MessageDismissal, ServiceMessage, SupportClosure, SupportHours
 
 Week = Mapping[int, Sequence[tuple[time, time]]]
+
+
+class UnableToPutAway(Exception):
+    """The act is not possible; `str()` is the French sentence."""
 
 
 @transaction.atomic
@@ -72,3 +76,12 @@ def withdraw_service_message(message: ServiceMessage, *, actor: Actor, now: date
     elif held.period.upper > now:
         held.period = DateTimeTZRange(held.period.lower, now)
         held.save(update_fields=["period"])
+
+
+@transaction.atomic
+def put_away(message: ServiceMessage, *, actor: Actor, now: datetime) -> None:
+    """Stop showing an information to this reader. Raises `UnableToPutAway` for what is important."""
+    if message.level != MessageLevel.INFO:
+        raise UnableToPutAway("Ce message reste affiché jusqu'à sa date.")
+    reader = User.objects.get(Q(pk=actor.user_id))
+    MessageDismissal.objects.get_or_create(message=message, user=reader, defaults={"at": now})

@@ -1,6 +1,8 @@
 """Asking for help, answering, passing to the nation, closing. Everything written is masked before it is kept."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from pathlib import PurePath
 
 from django.db import transaction
 from django.db.models import Q
@@ -9,10 +11,11 @@ from django.utils import timezone
 from sisiao.accounts.models import User
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
+from sisiao.core.files import JPEG, PDF, PNG, CheckedFile, keep_file
 from sisiao.core.workflow import StepRefused
 from sisiao.helpdesk.enums import TicketState
 from sisiao.helpdesk.masks import mask
-from sisiao.helpdesk.models import Ticket, TicketMessage
+from sisiao.helpdesk.models import Ticket, TicketFile, TicketMessage
 from sisiao.helpdesk.perms import administrators, answers, support_of
 from sisiao.helpdesk.workflow import TICKET
 from sisiao.notifications.actions import notify
@@ -22,6 +25,10 @@ PAGE, FOLLOWED = "/assistance/{public_id}/", "/assistance/suivi/{public_id}/"
 CHANGED = ("national", "closed_at", "answered_at", "waiting_since")
 # An answer that nobody takes up is the last word after this.
 SETTLED_AFTER = timedelta(days=15)
+# What shows a page; how many; how long after the closing.
+SHOWN_KINDS = frozenset({PDF, JPEG, PNG})
+MOST_FILES = 5
+FILES_KEPT = timedelta(days=30)
 
 
 class UnableToHelp(Exception):
@@ -100,6 +107,48 @@ def close_ticket(ticket: Ticket, *, actor: Actor, now: datetime) -> None:
     _step(held, "close" if own else "close_for_user", actor, now)
     if not own:
         _tell_user(held, "elle est close\u00a0; un message la rouvre.", actor, now)
+
+
+@transaction.atomic
+def join_file(ticket: Ticket, checked: CheckedFile, *, actor: Actor, now: datetime) -> TicketFile:
+    """Join a picture or a PDF to one's own request. Raises `UnableToHelp`."""
+    held = _lock(ticket)
+    if held.user_id != actor.user_id:
+        raise UnableToHelp("Cette demande n'est pas la vôtre.")
+    if held.state == TicketState.CLOSED:
+        raise UnableToHelp("Cette demande est close\u00a0: un message la rouvre.")
+    if checked.media_type not in SHOWN_KINDS:
+        raise UnableToHelp("Joignez une image (PNG ou JPG) ou un PDF.")
+    count = held.files.count()
+    if count >= MOST_FILES:
+        raise UnableToHelp(f"Une demande porte {MOST_FILES} fichiers au plus\u00a0: retirez-en un.")
+    named = CheckedFile(f"capture-{count + 1}{PurePath(checked.name).suffix}", checked.media_type, checked.content)
+    return TicketFile.objects.create(ticket=held, file=keep_file(named, now=now))
+
+
+@transaction.atomic
+def take_back_file(file: TicketFile, *, actor: Actor) -> None:
+    """Take a file of one's own request away, for good. Raises `UnableToHelp`."""
+    if _lock(file.ticket).user_id != actor.user_id:
+        raise UnableToHelp("Cette demande n'est pas la vôtre.")
+    _forget((file,))
+
+
+@transaction.atomic
+def forget_files(*, actor: Actor, now: datetime) -> int:
+    """Forget the files of the requests closed for 30 days; how many."""
+    old = (
+        TicketFile.objects.filter(ticket__closed_at__lt=now - FILES_KEPT).select_related("file").defer("file__content")
+    )
+    return _forget(old)
+
+
+def _forget(files: Iterable[TicketFile]) -> int:
+    files = list(files)
+    for each in files:
+        each.delete()
+        each.file.delete()
+    return len(files)
 
 
 @transaction.atomic

@@ -1,7 +1,14 @@
-from sisiao.helpdesk.models.articles import Article, ArticleAttachment, ArticleVersion, ArticleVote, NewsReading
-from sisiao.helpdesk.models.service import ServiceMessage, SupportClosure, SupportHours
+from sisiao.helpdesk.models.articles import (
+    Article,
+    ArticleAttachment,
+    ArticleVersion,
+    ArticleVote,
+    NewsReading,
+    StepDone,
+)
+from sisiao.helpdesk.models.service import MessageDismissal, ServiceMessage, SupportClosure, SupportHours
 from sisiao.helpdesk.models.sessions import HelpSession, SessionSeat
-from sisiao.helpdesk.models.tickets import Ticket, TicketMessage
+from sisiao.helpdesk.models.tickets import Ticket, TicketFile, TicketMessage
 
 __all__ = [
     "Article",
@@ -9,11 +16,14 @@ __all__ = [
     "ArticleVersion",
     "ArticleVote",
     "HelpSession",
+    "MessageDismissal",
     "NewsReading",
     "ServiceMessage",
     "SessionSeat",
+    "StepDone",
     "SupportClosure",
     "SupportHours",
     "Ticket",
+    "TicketFile",
     "TicketMessage",
 ]

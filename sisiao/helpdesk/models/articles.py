@@ -1,13 +1,14 @@
 """Articles of the knowledge base, their versions, what readers thought of them, the news."""
 
 import uuid
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Min, OuterRef, Q
 
 from sisiao.core.models import StoredFile
 from sisiao.core.text import Normalise, normalise
@@ -16,6 +17,7 @@ from sisiao.helpdesk.enums import ArticleKind
 FRENCH = "french"
 LONGEST_TITLE = 120
 LONGEST_BODY = 20_000
+LONGEST_COMMENT = 500
 
 
 class ArticleVersionQuerySet(models.QuerySet["ArticleVersion"]):
@@ -34,6 +36,10 @@ class ArticleVersionQuerySet(models.QuerySet["ArticleVersion"]):
     def for_profile(self, profile: str) -> Self:
         """Those written for everybody, and for a profile."""
         return self.filter(Q(article__profiles=[]) | Q(article__profiles__contains=[profile]))
+
+    def with_first_publication(self) -> Self:
+        """With the moment when anybody could first read the article (`announced_at`): a correction is no news."""
+        return self.annotate(announced_at=Min("article__versions__published_at"))
 
     def searched(self, typed: str) -> Self:
         """Those whose words are those typed, whatever their endings and accents, the closest first.
@@ -91,6 +97,8 @@ class ArticleVersion(models.Model):
     published_at = models.DateTimeField("publiée le", null=True, blank=True)
 
     objects = ArticleVersionQuerySet.as_manager()
+    # Filled by `with_first_publication()`.
+    announced_at: datetime
 
     class Meta:
         verbose_name = "version d'un article"
@@ -123,11 +131,15 @@ class ArticleAttachment(models.Model):
 
 
 class ArticleVote(models.Model):
-    """Whether an article was useful to a reader: one word each, the last one said."""
+    """Whether an article was useful to a reader, and what was missing: one each, the last one said.
+
+    `comment` is masked before it is kept, as a request for help is (`masks`, constraint).
+    """
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="votes", verbose_name="article")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="lecteur")
     useful = models.BooleanField("utile")
+    comment = models.CharField("remarque", max_length=LONGEST_COMMENT, blank=True)
     at = models.DateTimeField("le")
 
     class Meta:
@@ -151,3 +163,19 @@ class NewsReading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.read_until:%d/%m/%Y}"
+
+
+class StepDone(models.Model):
+    """A first step that an account says it has done; `step` is the name of its page."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="compte")
+    step = models.CharField("étape", max_length=80)
+    done_at = models.DateTimeField("faite le")
+
+    class Meta:
+        verbose_name = "premier pas"
+        verbose_name_plural = "premiers pas"
+        constraints = (models.UniqueConstraint(fields=("user", "step"), name="stepdone_once"),)
+
+    def __str__(self) -> str:
+        return self.step

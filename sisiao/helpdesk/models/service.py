@@ -7,7 +7,7 @@ from typing import Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField, DateRangeField, DateTimeRangeField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from sisiao.access.models import Scope
 from sisiao.core.actor import Actor
@@ -66,14 +66,15 @@ class ServiceMessageQuerySet(models.QuerySet["ServiceMessage"]):
         return self.filter(period__contains=now).order_by(rank, "-pk")
 
     def addressed_to(self, actor: Actor) -> Self:
-        """Of the nation and of the départements where the actor works, for their profile."""
+        """Of the nation and of the départements where the actor works, for their profile, not put away."""
         perimeter = actor.perimeter
         here = Q(scope__departement__in={perimeter.departement_code, *perimeter.departement_codes})
         if perimeter.kind == ScopeKind.ENTITY:
             below = Scope.objects.filter(pk__in=perimeter.scope_ids).exclude(departement=None)
             here |= Q(scope__departement__in=below.values("departement"))
         mine = Q(profiles=[]) | Q(profiles__contains=[actor.profile])
-        return self.filter(mine & (Q(scope__kind=ScopeKind.NATION) | here))
+        away = MessageDismissal.objects.filter(message=OuterRef("pk"), user=actor.user_id, user__isnull=False)
+        return self.filter(mine & (Q(scope__kind=ScopeKind.NATION) | here)).exclude(Exists(away))
 
     def able_to(self, actor: Actor) -> Self:
         """Those that the actor publishes and withdraws: their own département's; for the nation, its own."""
@@ -107,3 +108,19 @@ class ServiceMessage(models.Model):
 
     def __str__(self) -> str:
         return self.body
+
+
+class MessageDismissal(models.Model):
+    """A reader has put a message away: an information, never what is important (`put_away`)."""
+
+    message = models.ForeignKey(ServiceMessage, models.CASCADE, related_name="+", verbose_name="message")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="lecteur")
+    at = models.DateTimeField("le")
+
+    class Meta:
+        verbose_name = "message masqué par un lecteur"
+        verbose_name_plural = "messages masqués par leurs lecteurs"
+        constraints = (models.UniqueConstraint(fields=("message", "user"), name="messagedismissal_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.at:%d/%m/%Y}"

@@ -11,6 +11,7 @@ from sisiao.access.enums import Profile
 from sisiao.access.models import Scope
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
+from sisiao.core.models import StoredFile
 from sisiao.helpdesk.enums import WAITING, TicketState
 
 TONES = {
@@ -111,3 +112,21 @@ class TicketMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.written_at:%d/%m/%Y}"
+
+
+class TicketFile(models.Model):
+    """A picture of the page, or a document, that its author says shows nobody. It goes 30 days after the closing.
+
+    The file is kept under a name of ours: that of its author may name somebody.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="files", verbose_name="demande")
+    file = models.OneToOneField(StoredFile, models.PROTECT, related_name="+", verbose_name="fichier")
+
+    class Meta:
+        verbose_name = "fichier d'une demande d'assistance"
+        verbose_name_plural = "fichiers des demandes d'assistance"
+
+    def __str__(self) -> str:
+        return self.file.file_name

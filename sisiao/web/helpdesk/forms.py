@@ -13,7 +13,7 @@ from sisiao.helpdesk.enums import OF_A_SIAO, ArticleKind, SessionKind
 from sisiao.helpdesk.markdown import LINK, address_of
 from sisiao.helpdesk.masks import mask
 from sisiao.helpdesk.models import HelpSession
-from sisiao.helpdesk.models.articles import LONGEST_BODY, LONGEST_TITLE
+from sisiao.helpdesk.models.articles import LONGEST_BODY, LONGEST_COMMENT, LONGEST_TITLE
 from sisiao.helpdesk.models.sessions import MOST_PLACES
 from sisiao.helpdesk.models.tickets import LONGEST_MESSAGE, LONGEST_SUBJECT
 from sisiao.web.forms import DateInput
@@ -110,6 +110,34 @@ class MessageForm(MaskedForm):
     def __init__(self, name: str, label: str, data: Any = None) -> None:
         super().__init__(data, auto_id=f"{name}_%s")
         self.fields["body"].label = label
+
+
+class OpinionForm(MaskedForm):
+    """What was missing in an article."""
+
+    MASKED = ("comment",)
+    comment = forms.CharField(
+        label="Que manquait-il\u00a0? (facultatif)",
+        max_length=LONGEST_COMMENT,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Lu sans votre nom. Ne nommez personne.",
+    )
+
+
+class TicketFileForm(forms.Form):
+    """A picture of the page; its author says that it shows nobody."""
+
+    upload = forms.FileField(
+        label="Capture d'écran ou document",
+        widget=forms.FileInput({"accept": ".png,.jpg,.jpeg,.pdf"}),
+        help_text="PNG, JPG ou PDF, 10\u00a0Mo au plus. Effacé 30 jours après la clôture.",
+        error_messages={"required": "Choisissez un fichier."},
+    )
+    nobody = forms.BooleanField(
+        label="J'ai vérifié\u00a0: on n'y lit ni le nom, ni l'adresse, ni rien d'une personne accueillie.",
+        error_messages={"required": "Regardez l'image\u00a0: si une personne s'y lit, masquez-la avant de la joindre."},
+    )
 
 
 class FileForm(forms.Form):

@@ -22,12 +22,14 @@ BY_PAGE = 10
 def index(request: ActorRequest) -> HttpResponse:
     """The news for this profile; those not read yet are told apart."""
     listed = ArticleVersion.objects.listed().of_kind(ArticleKind.NEWS).for_profile(request.actor.profile)
-    page = Paginator(listed.order_by("-published_at", "-pk"), BY_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(listed.with_first_publication().order_by("-announced_at", "-pk"), BY_PAGE).get_page(
+        request.GET.get("page")
+    )
     reading = NewsReading.objects.filter(user_id=request.actor.user_id).first()
     since = reading.read_until if reading else request.user.created_at
     context = {
         "page": page,
-        "items": [(each, html_of(each.body), each.published_at > since) for each in page],
+        "items": [(each, html_of(each.body), each.announced_at > since) for each in page],
         "unread": request.grant.unread_news if request.grant else 0,
     }
     return render(request, "helpdesk/news.html", context)

@@ -10,14 +10,16 @@ from django.views.decorators.http import require_POST
 
 from sisiao.core.capabilities import Capability as C
 from sisiao.helpdesk.actions import (
+    UnableToPutAway,
     publish_service_message,
     set_closures,
     set_support_hours,
     withdraw_service_message,
 )
+from sisiao.helpdesk.actions import put_away as act_put_away
 from sisiao.helpdesk.enums import MessageLevel
 from sisiao.helpdesk.models import ServiceMessage, SupportClosure, SupportHours
-from sisiao.web.decorators import requires
+from sisiao.web.decorators import requires, signed_in
 from sisiao.web.helpdesk.service_forms import HoursForm, ServiceMessageForm
 from sisiao.web.http import ActorRequest
 
@@ -63,3 +65,16 @@ def withdraw(request: ActorRequest, public_id: UUID) -> HttpResponse:
     withdraw_service_message(message, actor=request.actor, now=timezone.now())
     messages.success(request, "Le message est retiré.")
     return redirect("helpdesk:messages")
+
+
+@signed_in
+@require_POST
+def put_away(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Put an information away, for its reader alone."""
+    now = timezone.now()
+    shown = ServiceMessage.objects.current(now).addressed_to(request.actor)
+    try:
+        act_put_away(get_object_or_404(shown, public_id=public_id), actor=request.actor, now=now)
+    except UnableToPutAway as refused:
+        messages.error(request, str(refused))
+    return redirect("helpline:calls" if "appels" in request.POST else "todo:index")

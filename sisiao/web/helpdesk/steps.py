@@ -1,12 +1,16 @@
 """The first steps of a newcomer: one list, from which each profile gets what it may open, in the order to do it."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
 
+from sisiao.accounts.models import User
+from sisiao.accounts.queries import has_second_factor
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability as C
 from sisiao.helpdesk.markdown import ARTICLE
+from sisiao.helpdesk.models import StepDone
 from sisiao.web.helpdesk.contextual import article_of
 
 
@@ -52,6 +56,17 @@ STEPS: tuple[Step, ...] = (
     Step("Invitez vos collègues", "Un compte par personne, un profil par métier.", "users:index", C.MANAGE_USERS),
     Step("Contrôlez les ouvertures hors lien", "Chacune a son motif.", "oversight:openings", C.OVERSEE_ACCESS),
 )  # fmt: skip
+
+
+# What the account itself shows is done, without anybody saying so.
+FACTS: dict[str, Callable[[User], bool]] = {"accounts:overview": has_second_factor}
+
+
+def done_by(user: User, steps: Iterable[Step]) -> dict[str, bool]:
+    """The steps that are done, by the name of their page; True when the account itself shows it."""
+    said = set(StepDone.objects.filter(user=user).values_list("step", flat=True))
+    shown = {step.route for step in steps if step.route in FACTS and FACTS[step.route](user)}
+    return dict.fromkeys(said - shown, False) | dict.fromkeys(shown, True)
 
 
 def steps_for(actor: Actor) -> list[Step]:

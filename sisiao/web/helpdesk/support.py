@@ -33,7 +33,7 @@ from sisiao.helpdesk.queries import support_figures
 from sisiao.helpdesk.workflow import TICKET
 from sisiao.web.decorators import requires
 from sisiao.web.helpdesk.contextual import known_route, page_words
-from sisiao.web.helpdesk.forms import MessageForm, TicketForm
+from sisiao.web.helpdesk.forms import MessageForm, TicketFileForm, TicketForm
 from sisiao.web.http import ActorRequest
 from sisiao.web.timeline import Entry, who_did
 
@@ -94,11 +94,13 @@ def ask(request: ActorRequest) -> HttpResponse:
     return render(request, "helpdesk/ask.html", context, status=422 if form.errors or form.found else 200)
 
 
-def _own(request: ActorRequest, public_id: UUID) -> Ticket:
+def own_ticket(request: ActorRequest, public_id: UUID) -> Ticket:
+    """One's own request, or 404."""
     return get_object_or_404(Ticket.objects.asked_by(request.actor), public_id=public_id)
 
 
-def _helped(request: ActorRequest, public_id: UUID) -> Ticket:
+def helped_ticket(request: ActorRequest, public_id: UUID) -> Ticket:
+    """A request that one follows, or 404."""
     helped = Ticket.objects.helped_by(request.actor).select_related("user", "scope")
     return get_object_or_404(helped, public_id=public_id)
 
@@ -107,17 +109,18 @@ def _helped(request: ActorRequest, public_id: UUID) -> Ticket:
 @require_safe
 def ticket(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """One's own request: what was said, what became of it, one more word."""
-    return _page(request, _own(request, public_id))
+    return ticket_page(request, own_ticket(request, public_id))
 
 
 @requires(C.ANSWER_TICKETS)
 @require_safe
 def followed(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """A request that one follows: what was said, the acts that are possible."""
-    return _page(request, _helped(request, public_id))
+    return ticket_page(request, helped_ticket(request, public_id))
 
 
-def _page(request: ActorRequest, held: Ticket, **forms: MessageForm) -> HttpResponse:
+def ticket_page(request: ActorRequest, held: Ticket, **forms: MessageForm | TicketFileForm) -> HttpResponse:
+    """The page of a request, with the forms that came back."""
     own, helps = held.user_id == request.actor.user_id, answers(request.actor, held)
     steps = TransitionLog.objects.filter(subject_type=TICKET.subject_type, subject_id=held.pk).select_related("user")
     context = {
@@ -133,9 +136,11 @@ def _page(request: ActorRequest, held: Ticket, **forms: MessageForm) -> HttpResp
         "writing": MessageForm("writing", WRITE),
         "answering": MessageForm("answering", ANSWER),
         "passing": MessageForm("passing", ESCALATE),
+        "joining": TicketFileForm(),
+        "files": held.files.select_related("file").defer("file__content").order_by("pk"),
         "open": held.state != TicketState.CLOSED,
     } | forms
-    wrong = any(form.errors or form.found for form in forms.values())
+    wrong = any(form.errors or getattr(form, "found", ()) for form in forms.values())
     return render(request, "helpdesk/ticket.html", context, status=422 if wrong else 200)
 
 
@@ -143,7 +148,7 @@ def _said(request: ActorRequest, held: Ticket, name: str, label: str, act: Any, 
     """An act that needs words: wrong or masked, the page comes back with them."""
     form, now = MessageForm(name, label, request.POST), timezone.now()
     if not form.is_valid() or form.masks_something(timezone.localdate(now)):
-        return _page(request, held, **{name: form})
+        return ticket_page(request, held, **{name: form})
     body = form.cleaned_data["body"]
     return _acted(request, held, lambda: act(held, body, actor=request.actor, now=now), words)
 
@@ -164,14 +169,14 @@ def _acted(request: ActorRequest, held: Ticket, act: Callable[[], None], words: 
 @require_POST
 def write(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Add to one's own request."""
-    return _said(request, _own(request, public_id), "writing", WRITE, write_again, "Votre message est envoyé.")
+    return _said(request, own_ticket(request, public_id), "writing", WRITE, write_again, "Votre message est envoyé.")
 
 
 @requires(C.ASK_SUPPORT)
 @require_POST
 def settle(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Close one's own request."""
-    held, now = _own(request, public_id), timezone.now()
+    held, now = own_ticket(request, public_id), timezone.now()
     return _acted(request, held, lambda: close_ticket(held, actor=request.actor, now=now), "La demande est close.")
 
 
@@ -179,7 +184,9 @@ def settle(request: ActorRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def answer(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Answer a request."""
-    return _said(request, _helped(request, public_id), "answering", ANSWER, answer_ticket, "La réponse est envoyée.")
+    return _said(
+        request, helped_ticket(request, public_id), "answering", ANSWER, answer_ticket, "La réponse est envoyée."
+    )
 
 
 @requires(C.ANSWER_TICKETS)
@@ -187,14 +194,14 @@ def answer(request: ActorRequest, public_id: UUID) -> HttpResponse:
 def escalate(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Pass a request to the nation's administrators."""
     done = "La demande est transmise à l'équipe nationale."
-    return _said(request, _helped(request, public_id), "passing", ESCALATE, escalate_ticket, done)
+    return _said(request, helped_ticket(request, public_id), "passing", ESCALATE, escalate_ticket, done)
 
 
 @requires(C.ANSWER_TICKETS)
 @require_POST
 def close(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Close a request that one follows."""
-    held, now = _helped(request, public_id), timezone.now()
+    held, now = helped_ticket(request, public_id), timezone.now()
     return _acted(request, held, lambda: close_ticket(held, actor=request.actor, now=now), "La demande est close.")
 
 

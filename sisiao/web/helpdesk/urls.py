@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sisiao.web.helpdesk import news, service, sessions, support, views, writing
+from sisiao.web.helpdesk import news, service, sessions, support, ticket_files, views, writing
 
 app_name = "helpdesk"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("nouveautes/lues/", news.read_all, name="news_read"),
     path("aide/", views.index, name="index"),
     path("aide/premiers-pas/", views.first_steps, name="first_steps"),
+    path("aide/premiers-pas/fait/", views.step_done, name="step_done"),
     path("aide/redaction/", writing.index, name="writing"),
     path("aide/redaction/nouveau/", writing.new, name="new_article"),
     path("aide/redaction/<uuid:public_id>/", writing.edit, name="edit_article"),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("aide/redaction/<uuid:public_id>/retirer/", writing.withdraw, name="withdraw_article"),
     path("aide/redaction/<uuid:public_id>/joindre/", writing.attach, name="attach"),
     path("aide/redaction/<uuid:public_id>/joindre/<uuid:attachment>/retirer/", writing.detach, name="detach"),
+    path("messages/<uuid:public_id>/masquer/", service.put_away, name="put_away"),
     path("assistance/", support.index, name="support"),
     path("assistance/demander/", support.ask, name="ask"),
     path("assistance/statistiques/", support.statistics, name="statistics"),
@@ -25,6 +27,10 @@ urlpatterns = [
     path("assistance/<uuid:public_id>/", support.ticket, name="ticket"),
     path("assistance/<uuid:public_id>/ecrire/", support.write, name="write"),
     path("assistance/<uuid:public_id>/clore/", support.settle, name="settle"),
+    path("assistance/<uuid:public_id>/joindre/", ticket_files.join, name="join"),
+    path("assistance/<uuid:public_id>/fichiers/<uuid:attachment>/", ticket_files.own_file, name="own_file"),
+    path("assistance/<uuid:public_id>/fichiers/<uuid:attachment>/retirer/", ticket_files.take_back, name="take_back"),
+    path("assistance/suivi/<uuid:public_id>/fichiers/<uuid:attachment>/", ticket_files.shown_file, name="shown_file"),
     path("assistance/suivi/<uuid:public_id>/", support.followed, name="followed"),
     path("assistance/suivi/<uuid:public_id>/repondre/", support.answer, name="answer"),
     path("assistance/suivi/<uuid:public_id>/transmettre/", support.escalate, name="escalate"),

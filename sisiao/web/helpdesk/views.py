@@ -7,19 +7,22 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
 from sisiao.core.capabilities import Capability
 from sisiao.core.text import normalise
-from sisiao.helpdesk.actions import vote
+from sisiao.helpdesk.actions import mark_step, vote
 from sisiao.helpdesk.enums import ArticleKind
 from sisiao.helpdesk.markdown import anchors, plain_lines
 from sisiao.helpdesk.markdown import render as html_of
 from sisiao.helpdesk.models import ArticleAttachment, ArticleVersion, ArticleVote
 from sisiao.web.decorators import signed_in
 from sisiao.web.helpdesk.contextual import concerns, known_route
-from sisiao.web.helpdesk.steps import steps_for
+from sisiao.web.helpdesk.forms import OpinionForm
+from sisiao.web.helpdesk.steps import done_by, steps_for
 from sisiao.web.http import ActorRequest, attached
 
 ANSWERS = {"oui": True, "non": False}
@@ -65,32 +68,42 @@ def _opened(slug: str) -> ArticleVersion:
 @require_safe
 def article(request: ActorRequest, slug: str) -> HttpResponse:
     """One article: its text, its files, whether it helped, and the way to somebody."""
-    version = _opened(slug)
+    return _page(request, _opened(slug))
+
+
+def _page(request: ActorRequest, version: ArticleVersion, wrong: OpinionForm | None = None) -> HttpResponse:
+    said = ArticleVote.objects.filter(article=version.article, user_id=request.actor.user_id).first()
     headings = anchors(version.body)
     context: dict[str, Any] = {
         "version": version,
         "text": html_of(version.body),
         "headings": headings if len(headings) >= MANY_HEADINGS else [],
         "files": version.article.attachments.select_related("file").defer("file__content").order_by("pk"),
-        "said": ArticleVote.objects.filter(article=version.article, user_id=request.actor.user_id).first(),
+        "said": said,
+        "opinion": wrong or OpinionForm(initial={"comment": said.comment if said else ""}),
         "route": known_route(request.GET.get("page", "")),
         "writes": request.actor.can(Capability.EDIT_HELP),
     }
     if context["writes"]:
         counted = Count("pk", filter=Q(useful=True)), Count("pk", filter=Q(useful=False))
         context["votes"] = version.article.votes.aggregate(yes=counted[0], no=counted[1])
-    return render(request, "helpdesk/article.html", context)
+    return render(request, "helpdesk/article.html", context, status=422 if wrong else 200)
 
 
 @signed_in
 @require_POST
 def useful(request: ActorRequest, slug: str) -> HttpResponse:
-    """Say whether the article helped."""
-    version = _opened(slug)
-    answer = ANSWERS.get(request.POST.get("utile", ""))
+    """Say whether the article helped, then what was missing; what looks personal comes back masked first."""
+    version, now = _opened(slug), timezone.now()
+    answer, comment = ANSWERS.get(request.POST.get("utile", "")), None
     if answer is None:
         raise Http404
-    vote(version.article, answer, actor=request.actor, now=timezone.now())
+    if "comment" in request.POST:
+        form = OpinionForm(request.POST)
+        if not form.is_valid() or form.masks_something(timezone.localdate(now)):
+            return _page(request, version, form)
+        comment = form.cleaned_data["comment"]
+    vote(version.article, answer, comment, actor=request.actor, now=now)
     messages.success(request, "Merci, votre avis est noté.")
     return redirect("helpdesk:article", slug)
 
@@ -106,5 +119,22 @@ def download(request: ActorRequest, slug: str, attachment: UUID) -> HttpResponse
 @signed_in
 @require_safe
 def first_steps(request: ActorRequest) -> HttpResponse:
-    """Where to begin, for the active profile."""
-    return render(request, "helpdesk/first_steps.html", {"steps": steps_for(request.actor)})
+    """Where to begin, for the active profile, and what is done of it."""
+    steps = steps_for(request.actor)
+    done = done_by(request.user, steps)
+    context = {
+        "steps": [(step, step.route in done, done.get(step.route, False)) for step in steps],
+        "count": sum(step.route in done for step in steps),
+    }
+    return render(request, "helpdesk/first_steps.html", context)
+
+
+@signed_in
+@require_POST
+def step_done(request: ActorRequest) -> HttpResponse:
+    """Say that a step is done, or is still to do."""
+    step = request.POST.get("etape", "")
+    if step not in {each.route for each in steps_for(request.actor)}:
+        raise Http404
+    mark_step(step, "fait" in request.POST, actor=request.actor, now=timezone.now())
+    return redirect(f"{reverse('helpdesk:first_steps')}#{slugify(step)}")

@@ -21,12 +21,15 @@ from sisiao.helpdesk.actions import (
     save_draft,
     withdraw_article,
 )
+from sisiao.helpdesk.changes import changes
 from sisiao.helpdesk.enums import ArticleKind
 from sisiao.helpdesk.markdown import render as html_of
 from sisiao.helpdesk.models import Article, ArticleVersion
 from sisiao.web.decorators import requires
 from sisiao.web.helpdesk.forms import ArticleForm, FileForm
 from sisiao.web.http import ActorRequest
+
+MOST_COMMENTS = 20
 
 
 @requires(C.EDIT_HELP)
@@ -45,6 +48,8 @@ def _page(request: ActorRequest, held: Article | None, form: ArticleForm, **more
     if held:
         versions = list(held.versions.select_related("written_by").order_by("-number"))
         context |= {"versions": versions, "draft": next((v for v in versions if v.published_at is None), None)}
+        told = held.votes.exclude(comment="").order_by("-at")
+        context["comments"] = told.values_list("at", "useful", "comment")[:MOST_COMMENTS]
         context["files"] = held.attachments.select_related("file").defer("file__content").order_by("pk")
     wrong = bool(form.errors or context["file_form"].errors)
     return render(request, "helpdesk/edit_article.html", context, status=422 if wrong else 200)
@@ -85,10 +90,13 @@ def _written(request: ActorRequest, held: Article | None, form: ArticleForm) -> 
 @requires(C.EDIT_HELP)
 @require_safe
 def version(request: ActorRequest, public_id: UUID, number: int) -> HttpResponse:
-    """What an article said, or will say."""
+    """What an article said, or will say, and what it changes of what everybody read before."""
     held = get_object_or_404(Article, public_id=public_id)
     told = get_object_or_404(held.versions.select_related("written_by"), number=number)
-    return render(request, "helpdesk/version.html", {"held": held, "version": told, "text": html_of(told.body)})
+    before = held.versions.published().filter(number__lt=number).order_by("-number").first()
+    changed = changes(f"## {before.title}\n\n{before.body}", f"## {told.title}\n\n{told.body}") if before else []
+    context = {"held": held, "version": told, "text": html_of(told.body), "before": before, "changed": changed}
+    return render(request, "helpdesk/version.html", context)
 
 
 def _acted(request: ActorRequest, public_id: UUID, act: Callable[[Article], Any], words: str) -> HttpResponse:
