@@ -55,6 +55,7 @@ from sisiao.quality.gaps import gaps
 from sisiao.quality.models import GapExplanation, Justification
 from sisiao.siao.enums import Audience, DocumentKind, OperatorStatus
 from sisiao.siao.models import Antenna, CoveredTerritory, Siao, SiaoDocument, SiaoOperator
+from sisiao.surveys.models import Remark, Wave
 from sisiao.transition.models import Attachment, AttachmentShare, LegacyPlaceGroup, LegacyStructure
 from sisiao.web.access_cells import ANONYMOUS, NO_GRANT, SUSPENDED
 from tests.campaigns.world import make_campaign
@@ -303,6 +304,20 @@ class Side:
     def received_file(self) -> ReceivedFile:
         file = keep_file(CheckedFile("a.pdf", "application/pdf", b"%PDF-1.4"), now=timezone.now())
         return make_received_file(self.dossier, state=FileState.KEPT, kept=file)
+
+    @cached_property
+    def wave(self) -> Wave:
+        """The counted wave of the survey, the same for every side, with one remark."""
+        return self.remark.wave
+
+    @cached_property
+    def remark(self) -> Remark:
+        known = Remark.objects.first()
+        if known is None:
+            wave = Wave.objects.create(period=DateRange(date(2026, 1, 1), date(2026, 2, 1)))
+            known = Remark.objects.create(wave=wave, body="Une remarque")
+            Wave.objects.filter(pk=wave.pk).update(counted_on=date(2026, 2, 1), answers=0)
+        return known
 
     @cached_property
     def mail(self) -> Any:

@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "sisiao.access",
     "sisiao.helpdesk",
     "sisiao.partners",
+    "sisiao.surveys",
     "sisiao.siao",
     "sisiao.directory",
     "sisiao.offer",
@@ -135,6 +136,11 @@ AUTH_PASSWORD_VALIDATORS = [
 SECOND_FACTOR_REQUIRED = True
 # Name of the key → its material, the newest first: what seals the secrets of second factors (`accounts.sealing`).
 SEALING_KEYS: dict[str, str] = {}
+# Days between the start of a version of the terms of use and that from which nobody goes on without accepting it; None:
+# it is only asked for.
+TERMS_GRACE_DAYS: int | None = None
+# Who to tell of a vulnerability, as `security.txt` says it: « mailto:… » or « https://… ». Empty: the legal notice.
+SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "")
 # How many proxies stand before the server: each adds the address of who called it to X-Forwarded-For.
 PROXY_HOPS = 0
 DEVICE_COOKIE_NAME = "sisiao_device"

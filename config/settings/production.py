@@ -33,6 +33,7 @@ SEALING_KEYS = _sealing_keys(_required("SEALING_KEYS"))
 PROXY_HOPS = int(os.environ.get("PROXY_HOPS", "1"))
 ALLOWED_HOSTS = _required("ALLOWED_HOSTS").split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+TERMS_GRACE_DAYS = int(os.environ.get("TERMS_GRACE_DAYS", "30"))
 
 SITE_URL = _required("SITE_URL").rstrip("/")
 EMAIL_HOST = _required("EMAIL_HOST")

@@ -47,6 +47,7 @@ PROFILE_CAPABILITIES: dict[P, frozenset[C]] = {
             C.MANAGE_SIAO,
             C.DESIGNATE_OPERATOR,
             C.OPEN_SIAO,
+            C.RUN_SURVEYS,
             C.VIEW_LEDGER,
             C.VIEW_OFFER,
             C.ASK_SUPPORT,

@@ -10,7 +10,8 @@ from sisiao.core.rows import Columns, fetch_rows
 
 GRANT, SCOPE = Columns(Grant, "g"), Columns(Scope, "s")
 NEWS = "/* news */"
-# One statement with all that an actor is made of, and the number of notices that the account has not read.
+# One statement with all that an actor is made of, the number of notices that the account has not read, and the last
+# version of the terms that it has accepted.
 # The rule of `Grant.objects.usable`, and what `with_perimeter` adds; a test holds both equal.
 IN_FORCE = f"""
 SELECT ARRAY(SELECT b.id FROM access_scope b WHERE b.parent_id = s.id AND (
@@ -23,6 +24,7 @@ SELECT ARRAY(SELECT b.id FROM access_scope b WHERE b.parent_id = s.id AND (
        clock.time_zone,
        (SELECT count(*) FROM notifications_notice n WHERE n.user_id = u.id AND n.read_at IS NULL),
        {NEWS},
+       (SELECT coalesce(max(t.version), 0) FROM accounts_termsacceptance t WHERE t.user_id = u.id),
        {GRANT.sql}, {SCOPE.sql}
 FROM access_grant g
 JOIN accounts_user u ON u.id = g.user_id
@@ -47,13 +49,13 @@ def grants_in_force(user: User, now: datetime, news: str = "0") -> list[Grant]:
     `news` is a count in SQL of what stands above this app (`helpdesk.queries.UNREAD_NEWS`): no statement more.
     """
     grants = []
-    for below, beside, beside_codes, region_codes, time_zone, unread, unread_news, *row in fetch_rows(
+    for below, beside, beside_codes, region_codes, time_zone, unread, unread_news, terms, *row in fetch_rows(
         IN_FORCE.replace(NEWS, news), {"user": user.pk, "now": now, "zone": settings.TIME_ZONE}
     ):
         grant, at = GRANT.take(row)
         grant.scope, _ = SCOPE.take(row, at)
         grant.below_ids, grant.beside_ids = below, beside
         grant.beside_codes, grant.region_codes, grant.time_zone = beside_codes, region_codes, time_zone
-        grant.unread_notices, grant.unread_news, grant.user = unread, unread_news, user
+        grant.unread_notices, grant.unread_news, grant.accepted_terms, grant.user = unread, unread_news, terms, user
         grants.append(grant)
     return grants

@@ -75,6 +75,8 @@ ALSO_PERSONAL = (
     "stays.ClosingAnswer.text",
     "stays.Stay.destination",
     "stays.Stay.exit_reason",
+    "surveys.Remark.body",
+    "surveys.Urn.sealed",
     "transition.Attachment.comment",
     "transition.Attachment.difference",
     "transition.LegacyPlaceGroup.raw",

@@ -39,6 +39,7 @@ class Capability(models.TextChoices):
     VIEW_OFFER = "view_offer", "Consulter les dispositifs de son périmètre"
     VIEW_LEDGER = "view_ledger", "Lire les capacités de son périmètre, à toute date"
     JUSTIFY_ANOMALIES = "justify_anomalies", "Expliquer une anomalie de l'offre"
+    RUN_SURVEYS = "run_surveys", "Ouvrir les enquêtes de satisfaction et lire leurs remarques"
     VIEW_SIAO = "view_siao", "Consulter les SIAO de France"
     MANAGE_SIAO = "manage_siao", "Administrer la fiche et les réglages d'un SIAO"
     DESIGNATE_OPERATOR = "designate_operator", "Désigner l'opérateur d'un SIAO"

@@ -43,6 +43,7 @@ PERIODIC: tuple[Periodic, ...] = (
         "nudges who keeps places that are past their rhythm, once a rhythm",
     ),
     Periodic("partners.forget_calls", "57 3 * * *", "deletes the calls of partners of more than a year"),
+    Periodic("surveys.count", "11 * * * *", "counts the waves of the survey whose last day has passed"),
 )
 
 

@@ -135,6 +135,8 @@ SEEN_BY: dict[str, dict[str, frozenset[str]]] = {
     "unit": _OFFER,
     "upload": _OF_DEPARTEMENT,
     "version": _OFFER,
+    # Waves of the survey are the nation's.
+    "wave": dict.fromkeys(RELATIONS[:-1], _STATE),
 }
 
 

@@ -73,6 +73,7 @@ DOSSIER = {"public_id": "dossier"}
 CAMPAIGN = {"public_id": "campaign"}
 CAMPAIGN_PLACE = {"public_id": "campaign_departement"}
 CREATION = {"public_id": "creation"}
+WAVE = {"public_id": "wave"}
 LINK = {"token": "=none"}
 QUOTA = {"public_id": "dispositif", "kind": "=contingents", "part_id": "quota"}
 # An article that everybody reads, with a file.
@@ -106,9 +107,16 @@ ROUTES: dict[str, Rule] = {
     "accounts:sign_out": Rule(PUBLIC, ACT, posted="sign in"),
     "accounts:switch_grant": Rule(SIGNED_IN, ACT, posted="not found"),
     "pages:accessibility": Rule(PUBLIC),
+    "pages:accessibility_plan": Rule(PUBLIC),
+    "pages:terms": Rule(PUBLIC),
+    "pages:accept_terms": Rule(SIGNED_IN, ACT),
+    "pages:notice": Rule(PUBLIC),
+    "pages:easy_notice": Rule(PUBLIC),
+    "pages:security_txt": Rule(PUBLIC),
     "pages:legal_notice": Rule(PUBLIC),
     "pages:personal_data": Rule(PUBLIC),
     "pages:cookies": Rule(PUBLIC),
+    "pages:statistics": Rule(PUBLIC),
     "pages:site_map": Rule(PUBLIC),
     "pages:gallery": Rule(PUBLIC),
     "rights:index": Rule(SIGNED_IN),
@@ -365,6 +373,13 @@ ROUTES: dict[str, Rule] = {
     "siao:correct_operator": needs(C.DESIGNATE_OPERATOR, methods=BOTH, since="=2020-01-01", **SIAO),
     "siao:territories": needs(C.OPEN_SIAO, methods=BOTH, **SIAO),
     "siao:uncover": needs(C.OPEN_SIAO, methods=ACT, body={"territory": "territory"}, **SIAO),
+    "surveys:answer": Rule(SIGNED_IN, BOTH),
+    "surveys:later": Rule(SIGNED_IN, ACT),
+    "surveys:waves": needs(C.RUN_SURVEYS, methods=BOTH),
+    "surveys:wave": needs(C.RUN_SURVEYS, methods=BOTH, **WAVE),
+    "surveys:erase": needs(C.RUN_SURVEYS, methods=ACT, body={"remark": "remark"}, **WAVE),
+    "surveys:satisfaction": Rule(PUBLIC),
+    "surveys:satisfaction_json": Rule(PUBLIC),
     "users:index": needs(C.MANAGE_USERS, methods=BOTH),
     "users:forget_search": needs(C.MANAGE_USERS, methods=ACT),
     "users:invite": needs(C.MANAGE_USERS, methods=BOTH),

@@ -43,6 +43,7 @@ MENU: tuple[Entry, ...] = (
     Entry("Démarche Numérique", "demarche:index", Capability.FOLLOW_DEPOSITS),
     Entry("Utilisateurs", "users:index", Capability.MANAGE_USERS),
     Entry("Partenaires", "partners:list", Capability.MANAGE_PARTNERS),
+    Entry("Enquête", "surveys:waves", Capability.RUN_SURVEYS),
     Entry("Courriels", "mail:index", Capability.FOLLOW_MAIL),
 )
 

@@ -22,6 +22,7 @@ from sisiao.core.readguard import read_only
 from sisiao.helpdesk.queries import UNREAD_NEWS
 from sisiao.web.decorators import IN_OWN_NAME, OWN_TRANSACTIONS, Forbidden
 from sisiao.web.http import SAFE_METHODS, ActorRequest
+from sisiao.web.pages.accepting import terms_first
 from sisiao.web.support import SUPPORT_SESSION_KEY, refusal, view_ended
 
 GRANT_SESSION_KEY = "grant"
@@ -96,6 +97,8 @@ class ActorMiddleware:
             if stopped := self.stopped(request, own=own):
                 return stopped
             set_actor(request.actor)
+            if reads and (asked := terms_first(request, view)):
+                return asked
             masking = masked_reads() if request.actor.masked else nullcontext()
             reading = read_only() if reads else nullcontext()
             with masking, reading, timezone.override(zone_of(request.grant)):

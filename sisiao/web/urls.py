@@ -26,6 +26,7 @@ urlpatterns = [
     path("mes-places/", include("sisiao.web.places.urls")),
     path("ouvertures-hors-lien/", include("sisiao.web.oversight.urls")),
     path("siao/", include("sisiao.web.siao.urls")),
+    path("", include("sisiao.web.surveys.urls")),
     path("avis/", include("sisiao.web.notices.urls")),
     path("qui-peut-quoi/", include("sisiao.web.rights.urls")),
     path("", include("sisiao.web.helpdesk.urls")),

@@ -101,6 +101,7 @@ SAYS_NOBODY = {
         *("SiaoContact.phone", "SiaoContact.hours", "SiaoDocument.title"),
         *(f"SiaoPartner.{field}" for field in ("name", "purpose", "phone", "agreement")),
     },
+    "surveys": {"Tally.group", "Tally.marks"},  # profiles and codes of départements, numbers
     "transition": {  # structures of the old tool, names of professionals
         *(f"LegacyStructure.{field}" for field in ("key", "legacy_id", "name")),
         *(f"LegacyPlaceGroup.{field}" for field in ("legacy_id", "name", "manager", "address", "postal_code")),

@@ -156,6 +156,7 @@ class Grant(models.Model):
     # Filled by `grants_in_force()`.
     unread_notices: int
     unread_news: int
+    accepted_terms: int
     # Filled by `to_confirm()`.
     reviewed_on: date
 

@@ -38,14 +38,17 @@ from sisiao.accounts.actions.recovery import (
     complete_due_recoveries,
 )
 from sisiao.accounts.actions.sessions import end_session, end_sessions, limit_sessions, tell_slowed_sign_ins
+from sisiao.accounts.actions.terms import UnableToAccept, accept_terms
 
 __all__ = [
     "DeadLink",
+    "UnableToAccept",
     "UnableToChangeEmail",
     "UnableToInvite",
     "UnableToRecover",
     "WrongCode",
     "WrongPassword",
+    "accept_terms",
     "activate_totp",
     "answer_reset_request",
     "approve_factor_recovery",

@@ -33,6 +33,7 @@ from sisiao.demo.world.settling import settle
 from sisiao.demo.world.sheets import write_sheets
 from sisiao.demo.world.shelters import record_shelters
 from sisiao.demo.world.stories import DEPARTEMENT, StoryRooms, storyteller
+from sisiao.demo.world.surveys import accept_terms_of_use, hold_surveys
 from sisiao.demo.world.territories import TERRITORIES, Territory, create_siao
 from sisiao.helpline.actions import freeze_unmet
 from sisiao.imports.actions import import_workbook
@@ -79,6 +80,8 @@ def seed(now: datetime) -> None:
         tell_help(now)
         receive_dossiers(now)
         run_campaign(now)
+        hold_surveys(now)
+        accept_terms_of_use(now)
         set_actor(command_actor(ACTOR))
 
 

@@ -35,3 +35,24 @@ def cookies(request: HttpRequest) -> HttpResponse:
 @require_safe
 def site_map(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/site_map.html", {"page_title": "Plan du site"})
+
+
+@public
+@require_safe
+def accessibility_plan(request: HttpRequest) -> HttpResponse:
+    title = "Schéma pluriannuel d'accessibilité"
+    return render(request, "pages/accessibility_plan.html", {"page_title": title})
+
+
+@public
+@require_safe
+def notice(request: HttpRequest) -> HttpResponse:
+    """What the people who ask for shelter are told of their data."""
+    return render(request, "pages/notice.html", {"page_title": "Information des personnes accueillies"})
+
+
+@public
+@require_safe
+def easy_notice(request: HttpRequest) -> HttpResponse:
+    """The same, easy to read and to understand."""
+    return render(request, "pages/easy_notice.html", {"page_title": "Vos informations, en facile à lire"})

@@ -11,6 +11,8 @@ from sisiao.siao.models import SiaoMessage
 from sisiao.web.decorators import signed_in
 from sisiao.web.http import ActorRequest
 from sisiao.web.menu import links_for
+from sisiao.web.pages.accepting import terms_to_accept
+from sisiao.web.surveys.answering import wave_that_waits
 from sisiao.web.todo.landing import LANDINGS, LEGACY_HINT
 from sisiao.web.todo.lines import most_urgent_first
 from sisiao.web.todo.registry import SECTIONS
@@ -40,6 +42,8 @@ def index(request: ActorRequest) -> HttpResponse:
         "landing": LANDINGS[profile],
         "service_messages": ServiceMessage.objects.current(now).addressed_to(request.actor).select_related("scope"),
         "siao_messages": SiaoMessage.objects.current(now).addressed_to(request.actor).select_related("siao"),
+        "terms": terms_to_accept(request),
+        "survey": wave_that_waits(request),
         "hint": LEGACY_HINT if profile in LEGACY else "",
     }
     return render(request, "todo/index.html", context)
