@@ -40,7 +40,6 @@ MENU: tuple[Entry, ...] = (
     Entry("SIAO", "siao:index", Capability.VIEW_SIAO),
     Entry("Campagnes", "campaigns:index", Capability.VIEW_CAMPAIGN),
     Entry("Importer l'offre", "offer:imports", Capability.IMPORT_OFFER),
-    Entry("Démarche Numérique", "demarche:index", Capability.FOLLOW_DEPOSITS),
     Entry("Utilisateurs", "users:index", Capability.MANAGE_USERS),
     Entry("Partenaires", "partners:list", Capability.MANAGE_PARTNERS),
     Entry("Enquête", "surveys:waves", Capability.RUN_SURVEYS),

@@ -91,7 +91,7 @@ def test_the_survey_on_a_telephone(page: Page, site: LiveSite) -> None:
     _the_terms_are_accepted(page, site)
     page.get_by_role("link", name="Donner mon avis").click()
     assert_right(page)
-    page.get_by_role("group", name="Globalement").get_by_text("10", exact=True).click()
+    page.get_by_role("group", name="Globalement").get_by_role("radio", name="10", exact=True).check()
     page.get_by_role("button", name="Envoyer ma réponse").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Merci, ce compte a répondu")
 

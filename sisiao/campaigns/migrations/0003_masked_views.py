@@ -10,6 +10,7 @@ DIGEST = "614f4823c0c0"
 
 class Migration(migrations.Migration):
     dependencies = (
+        ("accounts", "0006_terms"),
         ("campaigns", "0002_journal"),
         ("directory", "0002_rules"),
         ("helpdesk", "0010_opinions_kept"),

@@ -35,6 +35,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "closed": [each for each in campaigns if each[0].closed_at is not None],
         "today": today,
         "runs_it": request.actor.can(C.RUN_CAMPAIGN),
+        "follows_deposits": request.actor.can(C.FOLLOW_DEPOSITS),
     }
     return render(request, "campaigns/index.html", context)
 
