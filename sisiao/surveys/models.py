@@ -1,4 +1,4 @@
-"""The satisfaction survey: waves, who has answered, and what was answered, which nothing ties to an account (ADR 15).
+"""The satisfaction survey: waves, who has answered, and what was answered, which nothing ties to an account (ADR 17).
 
 No row holds the answer of one person. While a wave is open, answers lie together in its sealed urn; when it is counted
 they become numbers by group and loose remarks, and the urn and the invitations are deleted.

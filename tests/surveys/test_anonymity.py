@@ -1,4 +1,4 @@
-"""Nothing ties an answer to an account: keys, order, moments, transactions, journal, queue, log are all tried (ADR 15).
+"""Nothing ties an answer to an account: keys, order, moments, transactions, journal, queue, log are all tried (ADR 17).
 
 Real commits, one transaction for each answer as on the site, and an attacker who reads every table as its owner.
 """

@@ -13,10 +13,12 @@ from sisiao.access.enums import Profile
 from sisiao.campaigns.enums import SendingKind
 from sisiao.campaigns.models import Campaign, CampaignSending, CampaignValidation, TemplateDownload
 from sisiao.core.enums import ScopeKind
+from sisiao.helpdesk.actions import save_session
+from sisiao.helpdesk.enums import SessionKind
 from sisiao.notifications.models import OutgoingMail
 from sisiao.web.todo import providers_campaigns as todo
 from tests.campaigns.world import ddets, entry_of, make_campaign, make_deposit, nation
-from tests.factories import make_dispositif, make_siao, make_user, state_scope
+from tests.factories import actor_for, make_dispositif, make_siao, make_user, state_scope
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +147,18 @@ class TestDepartement:
         assert response["Content-Disposition"] == 'attachment; filename="offre-temps-1_95.xlsx"'
         assert TemplateDownload.objects.get().entry == entry_of(campaign)
         assert "Modèle téléchargé" in chief.get(page_of(campaign)).content.decode()
+
+    def test_the_sessions_that_go_with_it(self, chief: Client, campaign: Campaign) -> None:
+        organiser, starts = (
+            actor_for(Profile.NATIONAL_ADMIN, state_scope(ScopeKind.NATION)),
+            timezone.now() + timedelta(days=3),
+        )
+        told = {"kind": SessionKind.QUESTIONS, "place": "En ligne", "capacity": 20, "starts_at": starts}
+        for title, ours in (("Questions sur le classeur", True), ("Visite du site", False)):
+            named = {"title": title, "campaign": ours, "ends_at": starts + timedelta(hours=1)}
+            save_session(None, told | named, actor=organiser, now=timezone.now())
+        page = chief.get(page_of(campaign)).content.decode()
+        assert "Questions sur le classeur" in page and "Visite du site" not in page
 
     def test_a_signature_then_its_withdrawal(self, chief: Client, campaign: Campaign) -> None:
         make_dispositif(make_siao())

@@ -59,6 +59,8 @@ def test_it_is_changed_with_the_label_of_its_perimeter(admin: Client, dispositif
         ({"departements_told": "999"}, "departements_told", "code de département"),
         ({"departements_told": ""}, "departements_told", "au moins un département"),
         ({"phone": "12"}, "phone", "pas compris"),
+        ({"manager_last_name": "Martin"}, "manager_email", "ou aucun des trois"),
+        ({"manager_email": "contact@berges.example"}, "manager_email", "boîte partagée"),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field(

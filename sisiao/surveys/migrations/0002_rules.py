@@ -1,4 +1,4 @@
-"""What is counted never changes; the journal follows waves alone: it would tell who answered when (ADR 15)."""
+"""What is counted never changes; the journal follows waves alone: it would tell who answered when (ADR 17)."""
 
 from pathlib import Path
 

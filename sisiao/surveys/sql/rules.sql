@@ -1,4 +1,4 @@
--- A counted wave is closed for ever: neither it nor its numbers change, and nobody answers it any more (ADR 15).
+-- A counted wave is closed for ever: neither it nor its numbers change, and nobody answers it any more (ADR 17).
 CREATE FUNCTION surveys_counted() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $$
 BEGIN
     IF TG_TABLE_NAME = 'surveys_wave' THEN

@@ -16,6 +16,7 @@ from sisiao.campaigns.enums import SendingKind, Step
 from sisiao.campaigns.models import CampaignDepartement, CampaignValidation
 from sisiao.campaigns.queries import administrators, deposits_of
 from sisiao.core.capabilities import Capability as C
+from sisiao.helpdesk.models import HelpSession
 from sisiao.imports.actions import make_template
 from sisiao.imports.registry import SOURCES
 from sisiao.web.campaigns.forms import SignForm, WithdrawForm
@@ -66,6 +67,7 @@ def _page(request: ActorRequest, entry: CampaignDepartement, **forms: Any) -> Ht
         "signed_counts": _counts(told, row.built.counts()),
         "receivers": administrators([entry.departement_id], timezone.localdate(now))[entry.departement_id],
         "edits": actor.can(C.MANAGE_OFFER),
+        "sessions": HelpSession.objects.open_to(actor).of_campaign(entry.departement_id).upcoming(now),
         "history": history_of(entry),
         "sign_form": SignForm(initial={"digest": row.built.digest}),
         "withdraw_form": WithdrawForm(),

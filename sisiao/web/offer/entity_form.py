@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
+from sisiao.core.mailboxes import is_shared_mailbox
 from sisiao.core.spreadsheet.identifiers import Finess, Siren
 from sisiao.core.spreadsheet.parsers import Several
 from sisiao.imports.cell_types import DepartementCode
@@ -15,6 +17,7 @@ from sisiao.web.merging import MergingMixin
 from sisiao.web.offer.forms import read_as
 from sisiao.web.siao.address import AddressForm
 
+MANAGER = ("manager_last_name", "manager_first_name", "manager_email")
 NO_SIREN = (LegalStatus.STATE_SERVICE, EntitySituation.BEING_CREATED)
 
 
@@ -38,8 +41,9 @@ class EntityForm(MergingMixin, AddressForm):
         model = Entity
         fields = (
             "name", "short_name", "legal_status", "situation", "siren", "finess", "address", "address_extra",
-            "postal_code", "phone", "email", "comment",
+            "postal_code", "phone", "email", "manager_last_name", "manager_first_name", "manager_email", "comment",
         )  # fmt: skip
+        labels = {"manager_last_name": "Nom", "manager_first_name": "Prénom", "manager_email": "Courriel nominatif"}
         help_texts = {
             "address": "Le siège, jamais un lieu d'hébergement",
             "short_name": "Nom court affiché",
@@ -48,7 +52,7 @@ class EntityForm(MergingMixin, AddressForm):
 
     field_order = (
         "name", "short_name", "legal_status", "situation", "siren", "finess", "address", "address_extra", "postal_code",
-        "town", "phone", "email", "departements_told", "comment",
+        "town", "phone", "email", "departements_told", *MANAGER, "comment",
     )  # fmt: skip
 
     def __init__(self, data: Any, *, instance: Entity) -> None:
@@ -62,6 +66,12 @@ class EntityForm(MergingMixin, AddressForm):
 
     def clean_finess(self) -> str:
         return read_as(Finess().parse, self.cleaned_data["finess"])
+
+    def clean_manager_email(self) -> str:
+        email: str = self.cleaned_data["manager_email"]
+        if email and is_shared_mailbox(email):
+            raise ValidationError("Une boîte partagée est indiquée\u00a0: un compte est à une seule personne.")
+        return email
 
     def clean_departements_told(self) -> str:
         told: str = self.cleaned_data["departements_told"]
@@ -77,4 +87,8 @@ class EntityForm(MergingMixin, AddressForm):
             self.add_error(
                 "siren", "Donnez le n° SIREN\u00a0: seuls un service de l'État et une entité en création n'en ont pas."
             )
+        told = [name for name in MANAGER if data.get(name)]
+        for name in MANAGER if told else ():
+            if name not in told and name not in self.errors:
+                self.add_error(name, "Donnez le nom, le prénom et le courriel du gestionnaire, ou aucun des trois.")
         return data

@@ -1,4 +1,4 @@
-"""Answering the survey: seven questions, one answer for each account, which nothing ties to it (ADR 15)."""
+"""Answering the survey: seven questions, one answer for each account, which nothing ties to it (ADR 17)."""
 
 from django.contrib import messages
 from django.http import HttpResponse
