@@ -81,6 +81,9 @@ HELP = {"slug": "=matrice"}
 ARTICLE = {"public_id": "article"}
 TICKET = {"public_id": "ticket"}
 SESSION = {"public_id": "session"}
+# Pages of text and public figures.
+TEXTS = "accessibility accessibility_plan terms notice easy_notice security_txt legal_notice personal_data cookies"
+TEXTS += " statistics site_map gallery"
 # A session or a browser that the account does not have.
 NOBODYS = {"public_id": "=00000000-0000-4000-8000-000000000000"}
 NOBODYS_FILE = {"attachment": NOBODYS["public_id"]}
@@ -106,19 +109,9 @@ ROUTES: dict[str, Rule] = {
     "accounts:forget_browser": Rule(SIGNED_IN, ACT, NOBODYS, posted="not found"),
     "accounts:sign_out": Rule(PUBLIC, ACT, posted="sign in"),
     "accounts:switch_grant": Rule(SIGNED_IN, ACT, posted="not found"),
-    "pages:accessibility": Rule(PUBLIC),
-    "pages:accessibility_plan": Rule(PUBLIC),
-    "pages:terms": Rule(PUBLIC),
+    **{f"pages:{name}": Rule(PUBLIC) for name in TEXTS.split()},
+    **dict.fromkeys(("surveys:satisfaction", "surveys:satisfaction_json"), Rule(PUBLIC)),
     "pages:accept_terms": Rule(SIGNED_IN, ACT),
-    "pages:notice": Rule(PUBLIC),
-    "pages:easy_notice": Rule(PUBLIC),
-    "pages:security_txt": Rule(PUBLIC),
-    "pages:legal_notice": Rule(PUBLIC),
-    "pages:personal_data": Rule(PUBLIC),
-    "pages:cookies": Rule(PUBLIC),
-    "pages:statistics": Rule(PUBLIC),
-    "pages:site_map": Rule(PUBLIC),
-    "pages:gallery": Rule(PUBLIC),
     "rights:index": Rule(SIGNED_IN),
     "todo:home": Rule(SIGNED_IN),
     "todo:index": Rule(SIGNED_IN),
@@ -378,8 +371,6 @@ ROUTES: dict[str, Rule] = {
     "surveys:waves": needs(C.RUN_SURVEYS, methods=BOTH),
     "surveys:wave": needs(C.RUN_SURVEYS, methods=BOTH, **WAVE),
     "surveys:erase": needs(C.RUN_SURVEYS, methods=ACT, body={"remark": "remark"}, **WAVE),
-    "surveys:satisfaction": Rule(PUBLIC),
-    "surveys:satisfaction_json": Rule(PUBLIC),
     "users:index": needs(C.MANAGE_USERS, methods=BOTH),
     "users:forget_search": needs(C.MANAGE_USERS, methods=ACT),
     "users:invite": needs(C.MANAGE_USERS, methods=BOTH),

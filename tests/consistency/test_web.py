@@ -25,6 +25,7 @@ SCOPED = {
     "asked_by",
     "counted_for",
     "helped_by",
+    "shown_to",
     "open_to",
     "organised_by",
 }

@@ -56,6 +56,9 @@ def _the_article_of_the_page_then_the_search(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Suivre la nuit")
     page.get_by_role("button", name="Oui", exact=True).press("Enter")
     expect(page.get_by_text("Vous avez répondu oui")).to_be_visible()
+    page.get_by_label("Que manquait-il").fill("Rien pour Mme Diallo")
+    page.get_by_role("button", name="Envoyer", exact=True).press("Enter")
+    expect(page.get_by_label("Que manquait-il")).to_have_value("Rien pour Mme [nom masqué]")
     assert_right(page, "article")
     page.get_by_label("vous êtes ici").get_by_role("link", name="Aide").press("Enter")
     assert_right(page, "aide")
@@ -67,6 +70,8 @@ def _the_article_of_the_page_then_the_search(page: Page) -> None:
 
 def _first_steps_and_news(page: Page, site: LiveSite) -> None:
     page.goto(f"{site.url}/aide/premiers-pas/")
+    page.get_by_role("button", name="C'est fait : Lisez le tableau de la nuit").press("Enter")
+    expect(page.get_by_text("1 étape sur")).to_be_visible()
     assert_right(page, "premiers-pas")
     page.goto(f"{site.url}/nouveautes/")
     assert_right(page, "nouveautes")
@@ -85,6 +90,16 @@ def _asks_without_naming_anybody(page: Page, site: LiveSite) -> None:
     assert_right(page, "masque")
     page.get_by_role("button", name="Envoyer ainsi").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Page blanche pour Mme [nom masqué]")
+    page.get_by_text("Joindre une capture d'écran").press("Enter")
+    picture = {"name": "Diallo.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n"}
+    page.get_by_label("Capture d'écran ou document").set_input_files(picture)
+    page.get_by_role("button", name="Joindre", exact=True).press("Enter")
+    expect(page.get_by_text("masquez-la avant de la joindre").first).to_be_visible()
+    assert_right(page, "capture")
+    page.get_by_label("Capture d'écran ou document").set_input_files(picture)
+    page.get_by_label("J'ai vérifié").check(force=True)
+    page.get_by_role("button", name="Joindre", exact=True).press("Enter")
+    expect(page.get_by_role("link", name="capture-1.png")).to_be_visible()
     assert_right(page, "demande")
 
 
@@ -125,6 +140,11 @@ def _the_nation_writes(page: Page, site: LiveSite) -> None:
     page.get_by_role("button", name="Publier la version 1").press("Enter")
     expect(page.get_by_text("La version est publiée.")).to_be_visible()
     assert_right(page, "article-modifie")
+    page.get_by_label("Texte").fill("## Avant\n\nUn **autre** mot.")
+    page.get_by_role("button", name="Enregistrer le brouillon").press("Enter")
+    page.get_by_role("link", name="La lire comme elle paraîtra").press("Enter")
+    expect(page.get_by_text("Ce qui change depuis la version 1")).to_be_visible()
+    assert_right(page, "version")
     for path in ("/messages/", "/assistance/horaires/"):
         page.goto(f"{site.url}{path}")
         assert_right(page, path.strip("/").replace("/", "-"))

@@ -13,12 +13,12 @@ from sisiao.access.enums import Profile
 from sisiao.campaigns.enums import SendingKind
 from sisiao.campaigns.models import Campaign, CampaignSending, CampaignValidation, TemplateDownload
 from sisiao.core.enums import ScopeKind
-from sisiao.helpdesk.actions import save_session
 from sisiao.helpdesk.enums import SessionKind
+from sisiao.helpdesk.models import HelpSession
 from sisiao.notifications.models import OutgoingMail
 from sisiao.web.todo import providers_campaigns as todo
 from tests.campaigns.world import ddets, entry_of, make_campaign, make_deposit, nation
-from tests.factories import actor_for, make_dispositif, make_siao, make_user, state_scope
+from tests.factories import make_dispositif, make_siao, make_user, state_scope
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +140,29 @@ class TestTable:
             assert len(admin.get(table_of(campaign)).context["rows"]) == 10
 
 
+class TestSessions:
+    """What the nation and the SIAO hold for the campaign is on its pages, for who may come."""
+
+    @pytest.fixture(autouse=True)
+    def sessions(self, db: None) -> None:
+        at = timezone.now() + timedelta(days=2)
+        told = {"organiser": make_user(), "starts_at": at, "ends_at": at + timedelta(hours=1), "capacity": 3}
+        told |= {"kind": SessionKind.QUESTIONS, "place": "En ligne", "campaign": True}
+        HelpSession.objects.create(title="Questions de la nation", **told)
+        HelpSession.objects.create(title="Atelier du 48", scope=make_siao("48").scope, **told)
+        HelpSession.objects.create(title="Hors campagne", **told | {"campaign": False})
+
+    def test_each_departement_has_its_own(self, campaign: Campaign, chief: Client, admin: Client) -> None:
+        page = chief.get(page_of(campaign)).content.decode()
+        assert "Questions de la nation" in page and "3 places libres" in page
+        assert "Atelier du 48" not in page and "Hors campagne" not in page
+        assert (
+            "Atelier du 48" in client_of(Profile.DEPARTEMENT_ADMIN, "48").get(page_of(campaign, "48")).content.decode()
+        )
+        table = admin.get(table_of(campaign)).content.decode()
+        assert "Questions de la nation" in table and "Atelier du 48" in table
+
+
 class TestDepartement:
     def test_the_template_is_downloaded_and_it_is_kept(self, chief: Client, campaign: Campaign) -> None:
         make_siao()
@@ -147,18 +170,6 @@ class TestDepartement:
         assert response["Content-Disposition"] == 'attachment; filename="offre-temps-1_95.xlsx"'
         assert TemplateDownload.objects.get().entry == entry_of(campaign)
         assert "Modèle téléchargé" in chief.get(page_of(campaign)).content.decode()
-
-    def test_the_sessions_that_go_with_it(self, chief: Client, campaign: Campaign) -> None:
-        organiser, starts = (
-            actor_for(Profile.NATIONAL_ADMIN, state_scope(ScopeKind.NATION)),
-            timezone.now() + timedelta(days=3),
-        )
-        told = {"kind": SessionKind.QUESTIONS, "place": "En ligne", "capacity": 20, "starts_at": starts}
-        for title, ours in (("Questions sur le classeur", True), ("Visite du site", False)):
-            named = {"title": title, "campaign": ours, "ends_at": starts + timedelta(hours=1)}
-            save_session(None, told | named, actor=organiser, now=timezone.now())
-        page = chief.get(page_of(campaign)).content.decode()
-        assert "Questions sur le classeur" in page and "Visite du site" not in page
 
     def test_a_signature_then_its_withdrawal(self, chief: Client, campaign: Campaign) -> None:
         make_dispositif(make_siao())

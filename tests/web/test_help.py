@@ -127,6 +127,25 @@ def test_a_version_says_what_it_changes(national: Client) -> None:
     assert [piece.words for paragraph in page.context["changed"] for piece in paragraph] == ["Un mot de plus."]
 
 
+def test_two_writers_keep_each_others_work(national: Client) -> None:
+    url = f"/aide/redaction/{Article.objects.get(slug='mon-compte').public_id}/"
+    first = national.get(url).context["form"]
+    opened = {name: first[name].value() for name in ("title", "body", "known")}
+    national.post(url, opened | {"body": "Le texte de l'autre.", "profiles": []})
+    other = national.post(url, opened | {"title": "Votre compte"}, follow=True)
+    assert "Changé entre-temps par quelqu'un d'autre, et gardé : Texte." in html(other)
+    draft = Article.objects.get(slug="mon-compte").versions.get(published_at=None)
+    assert (draft.title, draft.body) == ("Votre compte", "Le texte de l'autre.")
+    refused = national.post(url, opened | {"title": "Votre compte", "body": "Le mien."})
+    assert refused.status_code == 422
+    page = html(refused)
+    assert "Le texte a changé entre-temps" in page and "Le mien." in page
+    again = refused.context["form"]
+    national.post(url, {name: again[name].value() for name in ("title", "body", "known")})
+    draft.refresh_from_db()
+    assert draft.body == "Le mien."
+
+
 def test_a_dead_link_is_said_and_nothing_is_lost(national: Client) -> None:
     told = {"kind": "article", "title": "Titre", "body": "[x](javascript:alert)", "profiles": []}
     response = national.post("/aide/redaction/nouveau/", told)

@@ -113,7 +113,7 @@ SESSIONS: tuple[tuple[SessionKind, int, tuple[time, time], str, str, int, dict[s
 )
 # Articles and what their readers said: useful or not, and what was missing.
 VOTES: dict[str, tuple[tuple[bool, str], ...]] = {
-    "repondre-a-un-appel": ((True, ""), (True, ""), (True, ""), (False, "Comment annuler une réservation ?")),
+    "repondre-a-un-appel": ((True, ""), (True, ""), (True, ""), (False, "Comment annuler une réservation\u00a0?")),
     "mes-places": ((True, ""), (True, "Un exemple pour un logement diffus aiderait.")),
     "rattacher": ((True, ""), (False, ""), (False, "Il manque le cas d'un groupe coupé en deux.")),
 }

@@ -39,6 +39,10 @@ class HelpSessionQuerySet(models.QuerySet["HelpSession"]):
             return self.none()
         return self if actor.perimeter.nation else self.filter(scope__in=actor.perimeter.scope_ids)
 
+    def shown_to(self, actor: Actor) -> Self:
+        """Those for this actor, and those that they organise."""
+        return self.open_to(actor) | self.organised_by(actor)
+
     def upcoming(self, now: datetime) -> Self:
         """Those that are not over nor cancelled, the next one first."""
         return self.filter(ends_at__gt=now, cancelled_at=None).order_by("starts_at", "pk")

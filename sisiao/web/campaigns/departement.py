@@ -67,8 +67,8 @@ def _page(request: ActorRequest, entry: CampaignDepartement, **forms: Any) -> Ht
         "signed_counts": _counts(told, row.built.counts()),
         "receivers": administrators([entry.departement_id], timezone.localdate(now))[entry.departement_id],
         "edits": actor.can(C.MANAGE_OFFER),
-        "sessions": HelpSession.objects.open_to(actor).of_campaign(entry.departement_id).upcoming(now),
         "history": history_of(entry),
+        "sessions": HelpSession.objects.shown_to(actor).of_campaign(entry.departement_id).upcoming(now).with_counts(),
         "sign_form": SignForm(initial={"digest": row.built.digest}),
         "withdraw_form": WithdrawForm(),
     } | forms

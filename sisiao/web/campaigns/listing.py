@@ -18,6 +18,7 @@ from sisiao.core.capabilities import Capability as C
 from sisiao.core.csv_files import written_csv
 from sisiao.core.text import normalise
 from sisiao.core.wording import plain_number
+from sisiao.helpdesk.models import HelpSession
 from sisiao.web.campaigns.rows import Row, rows_of
 from sisiao.web.decorators import requires
 from sisiao.web.http import ActorRequest
@@ -110,6 +111,7 @@ def table(request: ActorRequest, public_id: UUID) -> HttpResponse:
         "narrowed": any(form.cleaned_data.values()),
         "running": campaign.runs(timezone.localdate(now)),
         "runs_it": request.actor.can(C.RUN_CAMPAIGN),
+        "sessions": HelpSession.objects.shown_to(request.actor).filter(campaign=True).upcoming(now).with_counts(),
     }
     return render(request, "campaigns/table.html", context)
 

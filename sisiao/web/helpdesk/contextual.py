@@ -17,6 +17,7 @@ INDEX = "/aide/"
 HELP: dict[str, str] = {
     "accounts": "mon-compte",
     "activations": "mes-places#places-de-renfort-les-activations",
+    "campaigns": "campagnes",
     "creation": "creer-un-dispositif",
     "demarche": "demarche-numerique",
     "directory": "annuaire",
@@ -44,6 +45,9 @@ HELP: dict[str, str] = {
     "rights": "premiers-reperes",
     "siao": "le-siao",
     "stays": "accueillir",
+    "surveys": "donner-son-avis",
+    "surveys:wave": "donner-son-avis#administrateur-national",
+    "surveys:waves": "donner-son-avis#administrateur-national",
     "todo": "premiers-reperes",
     "transition": "rattacher",
     "transition:accounts": "rattacher#les-comptes",

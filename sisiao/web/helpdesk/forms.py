@@ -17,12 +17,19 @@ from sisiao.helpdesk.models.articles import LONGEST_BODY, LONGEST_COMMENT, LONGE
 from sisiao.helpdesk.models.sessions import MOST_PLACES
 from sisiao.helpdesk.models.tickets import LONGEST_MESSAGE, LONGEST_SUBJECT
 from sisiao.web.forms import DateInput
+from sisiao.web.merging import MergingMixin
 from sisiao.web.siao.forms import TimeInput
 
 PROFILES = [(profile.value, profile.label) for profile in CURRENT]
 
 
-class ArticleForm(forms.Form):
+TEXT_CHANGED = (
+    "Le texte a changé entre-temps\u00a0: lisez la version enregistrée avant d'enregistrer à nouveau, ce qui "
+    "remplacerait son texte par le vôtre."
+)
+
+
+class ArticleForm(MergingMixin, forms.Form):
     """The next version of an article."""
 
     kind = forms.ChoiceField(label="Nature", choices=ArticleKind.choices, widget=forms.RadioSelect)
@@ -49,6 +56,11 @@ class ArticleForm(forms.Form):
         super().__init__(*args, **kwargs)
         if known:
             del self.fields["kind"]
+
+    def _merge(self) -> None:
+        super()._merge()
+        if "body" in self._disputed:
+            self._disputed["body"] = TEXT_CHANGED
 
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"]

@@ -23,17 +23,14 @@ from sisiao.web.http import ActorRequest
 MOST = 200
 
 
-def _seen(request: ActorRequest) -> Any:
-    """Sessions for this actor, and those that they organise."""
-    return HelpSession.objects.open_to(request.actor) | HelpSession.objects.organised_by(request.actor)
-
-
 @requires(C.ASK_SUPPORT)
 @require_safe
 def index(request: ActorRequest) -> HttpResponse:
     """The calendar, month by month."""
     now = timezone.now()
-    upcoming = list(_seen(request).upcoming(now).with_counts().select_related("scope")[:MOST])
+    upcoming = list(
+        HelpSession.objects.shown_to(request.actor).upcoming(now).with_counts().select_related("scope")[:MOST]
+    )
     seats = SessionSeat.objects.filter(session__in=upcoming, user_id=request.actor.user_id)
     own = {each.session_id: each for each in seats}
     context = {
@@ -44,8 +41,8 @@ def index(request: ActorRequest) -> HttpResponse:
 
 
 def _opened(request: ActorRequest, public_id: UUID) -> HelpSession:
-    held: HelpSession = get_object_or_404(_seen(request).with_counts().select_related("scope"), public_id=public_id)
-    return held
+    seen = HelpSession.objects.shown_to(request.actor).with_counts().select_related("scope")
+    return get_object_or_404(seen, public_id=public_id)
 
 
 @requires(C.ASK_SUPPORT)

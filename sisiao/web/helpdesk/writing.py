@@ -28,6 +28,8 @@ from sisiao.helpdesk.models import Article, ArticleVersion
 from sisiao.web.decorators import requires
 from sisiao.web.helpdesk.forms import ArticleForm, FileForm
 from sisiao.web.http import ActorRequest
+from sisiao.web.merging import held as locked
+from sisiao.web.merging import say_merged
 
 MOST_COMMENTS = 20
 
@@ -65,7 +67,7 @@ def new(request: ActorRequest) -> HttpResponse:
 @requires(C.EDIT_HELP)
 def edit(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """The next version of an article: its draft, or what everybody reads now."""
-    held = get_object_or_404(Article, public_id=public_id)
+    held = get_object_or_404(locked(Article.objects.all(), request), public_id=public_id)
     last = held.versions.order_by("-number").first()
     told = {"title": last.title, "body": last.body} if last else {}
     initial = told | {"profiles": held.profiles, "kind": held.kind}
@@ -83,6 +85,7 @@ def _written(request: ActorRequest, held: Article | None, form: ArticleForm) -> 
         held, data["title"], data["body"], kind=kind, profiles=data["profiles"], actor=request.actor,
         now=timezone.now(),
     )  # fmt: skip
+    say_merged(request, form)
     messages.success(request, "Le brouillon est enregistré\u00a0: personne d'autre ne le lit avant sa publication.")
     return redirect("helpdesk:edit_article", kept.public_id)
 

@@ -54,7 +54,7 @@ class AnswerForm(forms.Form):
         required=False,
         max_length=REMARK_LENGTH,
         help_text=(
-            f"{REMARK_LENGTH} caractères au plus. N'écrivez le nom de personne, ni le vôtre, ni celui d'un collègue ou "
+            "1\u202f000 caractères au plus. N'écrivez le nom de personne, ni le vôtre, ni celui d'un collègue ou "
             "d'une personne accompagnée\u00a0: ce texte est lu tel quel par les administrateurs nationaux."
         ),
         widget=forms.Textarea({"rows": 4}),
