@@ -58,7 +58,7 @@ class Built:
 
 
 def built_in(departements: Collection[str], now: datetime, today: date) -> dict[str, Built]:
-    """For each département; six queries whatever their number."""
+    """For each département; as many queries for all as for one."""
     found = {code: Built() for code in departements}
     for code, number, digest in said_in(found, today):
         found[code].dispositifs, found[code].digest = number, digest
@@ -101,9 +101,8 @@ def _count_managers(found: dict[str, Built], today: date) -> None:
 
 
 def _entities(found: Collection[str], today: date) -> dict[tuple[str, int], bool]:
-    """Département and entité: whether a gestionnaire is expected there."""
-    through = Entity.departements.through.objects.filter(departement__in=found)
-    needs = dict.fromkeys(through.values_list("departement_id", "entity_id").order_by(), False)
+    """Département and entité that has a dispositif there: whether a gestionnaire is expected."""
+    needs: dict[tuple[str, int], bool] = {}
     mine = Dispositif.objects.filter(siao__departement__in=found).filter(Q(closed_on=None) | Q(closed_on__gt=today))
     for code, key, family in mine.values_list("siao__departement", "entity_id", "type__family").order_by().distinct():
         needs[code, key] = needs.get((code, key), False) or family != FIRST_CONTACT

@@ -93,3 +93,11 @@ def test_as_many_queries_for_ten_as_for_two(django_assert_max_num_queries) -> No
     make_dispositif(make_siao("48"), make_entity())
     with django_assert_max_num_queries(10):
         built_in(["95", "48"], timezone.now(), timezone.localdate())
+
+
+def test_an_entite_without_a_dispositif_here_counts_elsewhere() -> None:
+    entity = make_entity()
+    make_dispositif(make_siao("48"), entity)
+    entity.departements.add("95")
+    Entity.objects.filter(pk=entity.pk).update(manager_email="ana@asso.example")
+    assert (built("48").managers, built("95").managers) == (1, 0)

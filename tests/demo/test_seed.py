@@ -6,10 +6,15 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from sisiao.access.capabilities import PROFILE_SCOPES
 from sisiao.access.enums import CURRENT, LEGACY
 from sisiao.access.models import Grant
+from sisiao.campaigns.enums import Step
+from sisiao.campaigns.figures import built_in
+from sisiao.campaigns.models import Campaign
+from sisiao.campaigns.queries import administrators, standings
 from sisiao.core.enums import ScopeKind as K
 from sisiao.core.references import rows_of
 from sisiao.demo.world.accounts import ACCOUNTS
@@ -23,6 +28,7 @@ from sisiao.households.models import Household
 from sisiao.housing_requests.models import HousingRequest
 from sisiao.matching.need import Night, need_of
 from sisiao.matching.queries import places_tonight
+from sisiao.notifications.models import OutgoingMail
 from sisiao.occupation.queries import board_totals, tonight_board
 from sisiao.referrals.models import Referral
 from sisiao.siao.models import Siao
@@ -93,9 +99,21 @@ def test_the_evening_is_believable_whenever_it_is_loaded(committed_database: Fre
     seed(now)  # a second time changes nothing
     assert Household.objects.count() == before
     _check_accounts()
+    _check_campaign(now)
     if now != JUST_AFTER_THE_CHANGE:
         arrived = Stay.objects.filter(referral__night=date(2026, 11, 23), referral__answered_at=now - EIGHT_MINUTES)
         assert arrived.exists(), "some of those who were awaited have just come"
+
+
+def _check_campaign(now: datetime) -> None:
+    """Départements stand at each step; one is late with nobody to tell, one has no gestionnaire d'entité."""
+    campaign, today = Campaign.objects.get(), timezone.localdate(now)
+    rows = {row.entry.departement_id: row for row in standings(campaign.entries.all(), today)}
+    assert {row.waits for row in rows.values()} == {*Step, None}
+    assert (rows["974"].waits, rows["48"].waits, rows["95"].waits) == (None, Step.VALIDATED, Step.IMPORTED)
+    assert rows["77"].reminded and rows["75"].days_late and not administrators(["75"], today)["75"]
+    assert [built.managers > 0 for built in built_in(["77", "95"], now, today).values()] == [False, True]
+    assert not OutgoingMail.objects.filter(category__startswith="campaign", created_at__gt=now).exists()
 
 
 def _check_accounts() -> None:

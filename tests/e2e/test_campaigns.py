@@ -101,7 +101,7 @@ def test_the_late_ones_are_reminded(page: Page, world: None, live_site: LiveSite
     page.get_by_role("button", name="Envoyer la relance").click()
     expect(page.get_by_text("La relance est envoyée à 1 département.")).to_be_visible()
     expect(page.get_by_text("Relancé le")).to_be_visible()
-    page.get_by_label("Étape").select_option("retard")
+    page.get_by_label("Étape", exact=True).select_option("retard")
     page.get_by_role("button", name="Afficher").click()
     with page.expect_download() as export:
         page.get_by_role("link", name="Exporter ces lignes").click()

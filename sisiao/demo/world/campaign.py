@@ -16,11 +16,10 @@ from sisiao.geo.models import Departement
 from sisiao.imports.deposits import commit_deposit, deposit
 from sisiao.imports.offer_workbook.source import OFFER
 
-# Île-de-France, Occitanie and La Réunion.
-REGIONS = ("11", "76", "04")
+PLACES = ("09", "12", "31", "34", "48", "75", "77", "78", "91", "92", "93", "94", "95", "974")
 # Days before today: opening, then the deadlines; below zero, to come.
 DATES = {"opens_on": 45, "send_by": 35, "receive_by": 6, "import_by": -8, "validate_by": -22, "closes_on": -35}
-FIRST_SENT, THEN_SENT = ("95", "48", "974", "77", "91", "93", "31"), ("34", "92")
+FIRST_SENT, THEN_SENT = ("95", "48", "974", "77", "91", "93"), ("31",)
 # Who reminded whom, how many days ago.
 REMINDED = ((("77", "93"), 4), (("31",), 2))
 IMPORTED = {"48": (15, 9), "974": (20, 14)}
@@ -37,8 +36,7 @@ def run_campaign(now: datetime) -> None:
     nation, today = _actor(Profile.NATIONAL_ADMIN, now), timezone.localdate(now)
     dates = {name: today - timedelta(days=days) for name, days in DATES.items()}
     campaign = Campaign(name="Recensement de l'offre, Temps\u00a01", workbook=OFFER.kind, note=NOTE, **dates)
-    places = list(Departement.objects.filter(region__in=REGIONS).values_list("pk", flat=True))
-    save_campaign(campaign, places, actor=nation, now=now - timedelta(days=DATES["opens_on"] + 3))
+    save_campaign(campaign, PLACES, actor=nation, now=now - timedelta(days=DATES["opens_on"] + 3))
     _send(campaign, SendingKind.TEMPLATE, FIRST_SENT, nation, now - timedelta(days=43))
     _send(campaign, SendingKind.TEMPLATE, THEN_SENT, nation, now - timedelta(days=30))
     for code in (*IMPORTED, "95", "77"):

@@ -27,9 +27,11 @@ class CampaignForm(MergingMixin, forms.ModelForm):  # type: ignore[type-arg]
     everywhere = forms.BooleanField(label="Toute la France", required=False)
     departements = forms.MultipleChoiceField(
         label="Départements",
-        required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "Choisissez des départements de la liste."},
+        error_messages={
+            "required": "Choisissez au moins un département.",
+            "invalid_choice": "Choisissez des départements de la liste.",
+        },
     )
 
     class Meta:
@@ -64,6 +66,7 @@ class CampaignForm(MergingMixin, forms.ModelForm):  # type: ignore[type-arg]
         places = [(place.pk, str(place)) for place in Departement.objects.order_by("code")]
         super().__init__(*args, **kwargs)
         self.fields["departements"].choices = places  # type: ignore[attr-defined]
+        self.fields["departements"].required = not self.data.get("everywhere")
 
     def clean(self) -> dict[str, Any]:
         told: dict[str, Any] = super().clean() or self.cleaned_data
