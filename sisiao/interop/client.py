@@ -187,7 +187,7 @@ def _files(fields: list[list[dict[str, Any]]]) -> Iterator[RemoteFile]:
                 continue
             seen.add(each["checksum"])
             yield RemoteFile(
-                name=PurePath(str(each["filename"]).replace("\\", "/")).name[-NAME_LENGTH:] or "fichier",
+                name=_name(each),
                 size=int(each["byteSizeBigInt"]),
                 checksum=str(each["checksum"])[:40],
                 url=str(each["url"]),
@@ -196,5 +196,11 @@ def _files(fields: list[list[dict[str, Any]]]) -> Iterator[RemoteFile]:
             )
 
 
+def _name(file: dict[str, Any]) -> str:
+    """Without a folder, nor what cannot be printed: the base refuses a NUL, a mark of direction hides an extension."""
+    printed = "".join(letter for letter in str(file["filename"]) if letter.isprintable())
+    return PurePath(printed.replace("\\", "/")).name[-NAME_LENGTH:] or "fichier"
+
+
 def _is_xlsx(file: dict[str, Any]) -> bool:
-    return str(file["filename"]).lower().endswith(".xlsx")
+    return _name(file).lower().endswith(".xlsx")

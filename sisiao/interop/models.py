@@ -59,7 +59,8 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         A deposit that was forgotten unimported is made again; one that was imported, or withdrawn, is drawn from.
         """
         moved = ReceivedFile.objects.filter(state=FileState.DEPOSITED)
-        moved = moved.filter(Q(upload=None) | Q(upload__committed_at__isnull=False))
+        drawn = Q(upload__committed_at__isnull=False) | Q(upload__forgotten_at__isnull=False)
+        moved = moved.filter(Q(upload=None) | drawn)
         waits = Q(settled=False) | Q(pk__in=moved.values("dossier"))
         return self.filter(waits).exclude(state__in=(DossierState.DELETED, DossierState.CLOSED))
 

@@ -12,6 +12,7 @@ from sisiao.core.models import StoredFile, TransitionLog
 from sisiao.imports.deposits import commit_deposit, withdraw_deposit
 from sisiao.imports.models import KEPT_FOR, CellCorrection, UploadedWorkbook
 from sisiao.imports.offer_workbook.source import OFFER
+from sisiao.imports.tasks import forget_uploads
 from sisiao.interop.actions import NotFollowed, PassRunning, follow_one, passing
 from sisiao.interop.client import Client
 from sisiao.interop.enums import DossierState, FileState
@@ -350,13 +351,32 @@ def test_a_deposit_that_somebody_withdrew_does_not_come_back(site: Site, run: Ru
 
 
 def test_a_deposit_that_was_forgotten_is_made_again(site: Site, run: Run, right: bytes) -> None:
-    site.add(1, File(XLSX, right))
+    """Its depositor has done nothing wrong, and is told nothing."""
+    deposit = site.add(1, File(XLSX, right))
     run()
-    ReceivedFile.objects.update(received_at=timezone.now() - KEPT_FOR - timedelta(hours=1))
-    UploadedWorkbook.objects.all().delete()
+    forget_uploads(timestamp=int((timezone.now() + KEPT_FOR + timedelta(hours=1)).timestamp()))
     run()
-    assert UploadedWorkbook.objects.count() == 1
+    assert UploadedWorkbook.objects.filter(forgotten_at=None).count() == 1
     assert the(1).state == "to_import"
+    assert deposit.done == ["SisiaoInstruct"]
+
+
+def test_a_deposit_that_was_imported_then_forgotten_stays_imported(site: Site, run: Run, right: bytes) -> None:
+    deposit = site.add(1, File(XLSX, right))
+    run()
+    imported(1)
+    forget_uploads(timestamp=int((timezone.now() + KEPT_FOR + timedelta(hours=1)).timestamp()))
+    run()
+    run()
+    assert (the(1).state, UploadedWorkbook.objects.count()) == ("imported", 1)
+    assert deposit.done == ["SisiaoInstruct", "SisiaoAccept"]
+
+
+def test_a_name_keeps_what_can_be_printed(site: Site, run: Run, right: bytes) -> None:
+    """PostgreSQL refuses a NUL, and a mark of direction would show another extension."""
+    site.add(1, File("temps1\0\n_95\u202e.xlsx", right))
+    assert run().error == ""
+    assert ReceivedFile.objects.get().file_name == XLSX
 
 
 def test_a_deleted_dossier_leaves_no_copy(site: Site, run: Run, right: bytes) -> None:

@@ -111,6 +111,16 @@ def test_a_dossier_leads_to_its_report(karim: Client, agnes: Client) -> None:
     assert report not in page(agnes, f"{INDEX}{held.public_id}/")
 
 
+def test_a_deposit_that_was_forgotten_leads_nowhere(karim: Client) -> None:
+    held, kept = make_dossier(state=DossierState.TO_IMPORT), upload(importable=True)
+    make_received_file(held, state=FileState.DEPOSITED, upload=kept, sha256="x", received_at=timezone.now())
+    erased = {"content": b"", "file_name": "", "report": {}, "typed": {}, "forgotten_at": timezone.now()}
+    UploadedWorkbook.objects.filter(pk=kept.pk).update(**erased)
+    text = page(karim, f"{INDEX}{held.public_id}/")
+    assert f"/offre/import/{kept.public_id}/" not in text
+    assert "reçoit de nouveau" in text
+
+
 def test_an_attachment_is_saved(karim: Client) -> None:
     held = make_dossier()
     kept = keep_file(CheckedFile("arrete.pdf", "application/pdf", b"%PDF-1.4"), now=timezone.now())

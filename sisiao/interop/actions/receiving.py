@@ -18,7 +18,6 @@ from sisiao.core.spreadsheet.file_controls import MAXIMUM_BYTES as MAXIMUM_WORKB
 from sisiao.geo.models import Departement
 from sisiao.imports.actions import import_workbook
 from sisiao.imports.deposits import deposit, withdraw_deposit
-from sisiao.imports.models import KEPT_FOR
 from sisiao.imports.registry import source_of
 from sisiao.interop.client import Client, RemoteDossier, RemoteFile
 from sisiao.interop.enums import COUNTED, FileState, RemoteState
@@ -50,21 +49,22 @@ def note_dossier(procedure: Procedure, remote: RemoteDossier, *, actor: Actor, n
         dossier, made = Dossier.objects.get_or_create(number=remote.number, defaults={**facts, **named})
         if not made:
             _change(dossier, **facts, departement=told or dossier.departement)
-            draw_from_deposits(dossier, now=now)
+            draw_from_deposits(dossier)
             _note_replaced(dossier, remote, actor)
         if remote.state == RemoteState.INSTRUCTED and dossier.instructed_at is None:
             _change(dossier, instructed_at=now)
     return dossier
 
 
-def draw_from_deposits(dossier: Dossier, *, now: datetime) -> None:
+def draw_from_deposits(dossier: Dossier) -> None:
     """What became of the deposits: imported; withdrawn by somebody; forgotten after 30 days, to be received again."""
     for file in dossier.files.filter(state=FileState.DEPOSITED).select_related("upload"):
         if file.upload and file.upload.committed_at:
             _change(file, state=FileState.IMPORTED, imported_at=file.upload.committed_at)
         elif file.upload is None:
-            gone = file.received_at is None or now - file.received_at < KEPT_FOR
-            _change(file, state=FileState.WITHDRAWN if gone else FileState.WAITING)
+            _change(file, state=FileState.WITHDRAWN)
+        elif file.upload.forgotten_at:
+            _change(file, state=FileState.WAITING, upload=None)
 
 
 def _note_replaced(dossier: Dossier, remote: RemoteDossier, actor: Actor) -> None:

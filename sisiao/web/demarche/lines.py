@@ -74,7 +74,7 @@ def line_of(dossier: Dossier, actor: Actor) -> DossierLine:
 def file_line(file: ReceivedFile, actor: Actor) -> FileLine:
     """Who may import follows the deposit; the others read that it is there."""
     report = download = ""
-    if file.upload and actor.can(Capability.IMPORT_OFFER):
+    if file.upload and not file.upload.forgotten_at and actor.can(Capability.IMPORT_OFFER):
         report = reverse("offer:import_report", args=[file.upload.public_id])
     if file.kept_id:
         download = reverse("demarche:download", args=[file.dossier.public_id, file.public_id])
@@ -84,6 +84,8 @@ def file_line(file: ReceivedFile, actor: Actor) -> FileLine:
 def _file_words(file: ReceivedFile) -> str:
     if file.reason:
         return file.reason[:1].upper() + file.reason[1:]
+    if file.state == FileState.DEPOSITED and file.upload and file.upload.forgotten_at:
+        return "Le dépôt est effacé après 30\u00a0jours\u00a0: la prochaine relève le reçoit de nouveau."
     if file.state == FileState.DEPOSITED and file.upload:
         found = len(blocking(file))
         return (
