@@ -89,7 +89,7 @@ def test_what_was_missing_is_said_masked_and_read_without_a_name(ecoutant: Clien
     url = "/aide/mon-compte/"
     ecoutant.post(f"{url}utile/", {"utile": "non"})
     page = html(ecoutant.get(url))
-    assert "Que manquait-il" in page
+    assert "Que faudrait-il y ajouter" in page
     refused = ecoutant.post(f"{url}utile/", {"utile": "non", "comment": "Rien pour Mme Diallo"})
     assert refused.status_code == 422
     assert "Mme [nom masqué]" in html(refused) and "Diallo" not in html(refused)

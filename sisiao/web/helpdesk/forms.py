@@ -129,7 +129,7 @@ class OpinionForm(MaskedForm):
 
     MASKED = ("comment",)
     comment = forms.CharField(
-        label="Que manquait-il\u00a0? (facultatif)",
+        label="Que faudrait-il y ajouter\u00a0?",
         max_length=LONGEST_COMMENT,
         required=False,
         widget=forms.Textarea({"rows": 3}),
