@@ -81,6 +81,13 @@ def test_the_hours_are_set_and_said(nation: Client) -> None:
     assert 'value="0h-11h30 14h-16h30"' in html(nation.get("/assistance/horaires/"))
 
 
+@pytest.mark.parametrize(("typed", "said"), [("24/12/20", "pas comprise"), ("01/01/2026", "est passé")])
+def test_closures_that_are_not_to_come(nation: Client, typed: str, said: str) -> None:
+    response = nation.post("/assistance/horaires/", {"since": timezone.localdate().isoformat(), "closed": typed})
+    assert response.status_code == 422 and said in html(response)
+    assert not SupportClosure.objects.exists()
+
+
 @pytest.mark.parametrize("typed", ["matin", "11h-9h", "9h-12h 11h-13h", "25h-26h"])
 def test_hours_that_are_not_understood(nation: Client, typed: str) -> None:
     response = nation.post("/assistance/horaires/", {"since": timezone.localdate().isoformat(), "day_0": typed})

@@ -147,7 +147,7 @@ class TicketFileForm(forms.Form):
         error_messages={"required": "Choisissez un fichier."},
     )
     nobody = forms.BooleanField(
-        label="J'ai vérifié\u00a0: on n'y lit ni le nom, ni l'adresse, ni rien d'une personne accueillie.",
+        label="J'ai vérifié\u00a0: on n'y lit ni le nom, ni l'adresse, ni rien d'une personne accueillie",
         error_messages={"required": "Regardez l'image\u00a0: si une personne s'y lit, masquez-la avant de la joindre."},
     )
 

@@ -49,9 +49,12 @@ class HoursForm(forms.Form):
 
     def clean_closed(self) -> list[date]:
         try:
-            return [datetime.strptime(word, "%d/%m/%Y").date() for word in self.cleaned_data["closed"].split()]  # noqa: DTZ007
+            days = [datetime.strptime(word, "%d/%m/%Y").date() for word in self.cleaned_data["closed"].split()]  # noqa: DTZ007
         except ValueError as error:
             raise ValidationError("Une de ces dates n'est pas comprise. Exemple\u00a0: 24/12/2026.") from error
+        if any(day < self.today for day in days):
+            raise ValidationError("Un de ces jours est passé\u00a0: n'indiquez que les fermetures à venir.")
+        return days
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
