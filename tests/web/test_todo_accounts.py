@@ -161,7 +161,7 @@ def test_the_number_of_queries_does_not_grow(
         due(holder(P.SOCIAL_WORKER, here.dispositif), 5)
         holder(P.OLD_READER, here.dispositif)
     client.force_login(User.objects.get(pk=chief.user_id))
-    with django_assert_max_num_queries(38):
+    with django_assert_max_num_queries(40):
         response = client.get("/a-traiter/")
     titles = [title for title, _lines in response.context["sections"]]
     assert titles[-3:] == ["Invitations à renvoyer", "Accès à confirmer", "Anciens profils"]
