@@ -60,6 +60,12 @@ class TestSending:
         assert "Déposer le classeur rempli" in text
         assert "Roux" not in text and "@" not in text
 
+    def test_a_template_that_comes_late_asks_for_no_day_that_has_passed(self) -> None:
+        campaign, chief = make_campaign(receive_by=timezone.localdate() - timedelta(days=1)), ddets()
+        send(campaign, TEMPLATE, {"95": None}, again=False, actor=nation(), now=timezone.now())
+        text = letter_of(OutgoingMail.objects.get(user=chief.user_id)).text
+        assert "dès que possible" in text and "avant le" not in text
+
     def test_it_is_for_the_nation_in_a_campaign_that_runs(self) -> None:
         campaign, chief = make_campaign(), ddets()
         with pytest.raises(NotAllowed):

@@ -110,7 +110,7 @@ def _check_campaign(now: datetime) -> None:
     campaign, today = Campaign.objects.get(), timezone.localdate(now)
     rows = {row.entry.departement_id: row for row in standings(campaign.entries.all(), today)}
     assert {row.waits for row in rows.values()} == {*Step, None}
-    assert (rows["974"].waits, rows["48"].waits, rows["95"].waits) == (None, Step.VALIDATED, Step.IMPORTED)
+    assert (rows["974"].waits, rows["48"].waits, rows["95"].waits) == (None, Step.IMPORTED, Step.VALIDATED)
     assert rows["77"].reminded and rows["75"].days_late and not administrators(["75"], today)["75"]
     assert [built.managers > 0 for built in built_in(["77", "95"], now, today).values()] == [False, True]
     assert not OutgoingMail.objects.filter(category__startswith="campaign", created_at__gt=now).exists()

@@ -44,11 +44,13 @@ class Outcome:
 def message_of(row: Standing, kind: SendingKind) -> tuple[Category, dict[str, str], str]:
     """The message to a département: its category, what it says, the page that it opens."""
     campaign, step = row.entry.campaign, _step_told(row, kind)
+    # Before the template is sent, the deadline that matters to the département is that of its deposit.
+    due = campaign.deadline(Step.RECEIVED if step == Step.SENT else step)
     params = {
         "campaign": campaign.name,
         "scope": str(row.entry.departement),
-        # Before the template is sent, the deadline that matters to the département is that of its deposit.
-        "before": campaign.deadline(Step.RECEIVED if step == Step.SENT else step).isoformat(),
+        # A template that comes late does not ask for a day that has passed.
+        "before": "" if kind == SendingKind.TEMPLATE and due < row.today else due.isoformat(),
     }
     if kind == SendingKind.REMINDER:
         params["task"] = ASKED[step]

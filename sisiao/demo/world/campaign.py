@@ -1,4 +1,7 @@
-"""A campaign in progress: La Réunion has validated, the Lozère imported, the Val-d'Oise corrects, others are late."""
+"""A campaign in progress: La Réunion has validated, the Val-d'Oise imported, the Lozère deposited, others are late.
+
+What the Val-d'Oise and the Lozère deposited came by their dossiers (`sisiao.demo.world.dossiers`).
+"""
 
 from datetime import datetime, timedelta
 
@@ -22,8 +25,8 @@ DATES = {"opens_on": 45, "send_by": 35, "receive_by": 6, "import_by": -8, "valid
 FIRST_SENT, THEN_SENT = ("95", "48", "974", "77", "91", "93"), ("31",)
 # Who reminded whom, how many days ago.
 REMINDED = ((("77", "93"), 4), (("31",), 2))
-IMPORTED = {"48": (15, 9), "974": (20, 14)}
-VALIDATED = ("974", "Isabelle Rivière", 5)
+# Département, days since its workbook was deposited, imported and validated, who signs.
+VALIDATED = ("974", 20, 14, 5, "Isabelle Rivière")
 NOTE = (
     "Recensez toutes les entités et tous les dispositifs du département, même fermés pour travaux. Jamais d'adresse "
     "pour un lieu protégé. La DDETS remplit l'hébergement, le logement, les mesures et les financements\u00a0; le "
@@ -39,12 +42,11 @@ def run_campaign(now: datetime) -> None:
     save_campaign(campaign, PLACES, actor=nation, now=now - timedelta(days=DATES["opens_on"] + 3))
     _send(campaign, SendingKind.TEMPLATE, FIRST_SENT, nation, now - timedelta(days=43))
     _send(campaign, SendingKind.TEMPLATE, THEN_SENT, nation, now - timedelta(days=30))
-    for code in (*IMPORTED, "95", "77"):
+    for code in ("48", "95", "974", "77"):
         entry, taken = campaign.entries.get(departement=code), now - timedelta(days=41)
         note_download(entry, actor=_actor(Profile.DEPARTEMENT_ADMIN, now, code), now=taken)
-    for code, (received, imported) in IMPORTED.items():
-        _import(code, now - timedelta(days=received), now - timedelta(days=imported))
-    code, name, days = VALIDATED
+    code, received, imported, days, name = VALIDATED
+    _import(code, now - timedelta(days=received), now - timedelta(days=imported))
     digest = built_in([code], now, today)[code].digest
     signer, signed = _actor(Profile.DEPARTEMENT_ADMIN, now, code), now - timedelta(days=days)
     validate(campaign.entries.get(departement=code), digest, name, actor=signer, now=signed)
