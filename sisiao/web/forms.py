@@ -147,3 +147,14 @@ class RecordNumberField(forms.IntegerField):
         super().__init__(
             min_value=1, max_value=10**15, widget=widget, help_text="De la personne ou du ménage", **kwargs
         )
+
+
+def shown_message() -> forms.CharField:
+    """A few lines that users read on their pages: of a SIAO, of the service."""
+    return forms.CharField(
+        label="Message",
+        max_length=400,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="400 caractères au plus. Aucun nom de personne hébergée, aucune adresse protégée.",
+        error_messages={"required": "Écrivez le message."},
+    )

@@ -1,4 +1,4 @@
-"""The request that pages receive, and the file that one answers."""
+"""The request that pages receive, what is read in it everywhere alike, and the file that one answers."""
 
 from uuid import UUID
 
@@ -10,6 +10,9 @@ from django_htmx.middleware import HtmxDetails
 from sisiao.access.models import Grant, SupportView
 from sisiao.core.actor import Actor
 from sisiao.core.models import StoredFile
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
 
 # Methods that only read.
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -38,6 +41,19 @@ def uuid_or_404(posted: str) -> UUID:
         return UUID(posted)
     except ValueError as error:
         raise Http404 from error
+
+
+def given_id(request: HttpRequest) -> UUID | None:
+    """The identifier that the form of a new line carries: a second click adds no second line. None without one."""
+    try:
+        return UUID(request.POST.get("line", ""))
+    except ValueError:
+        return None
+
+
+def made_file(content: str | bytes, media_type: str, name: str) -> HttpResponse:
+    """A file made for this answer, to be saved; `name` is ours, in ASCII."""
+    return HttpResponse(content, media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def attached(file: StoredFile) -> HttpResponse:

@@ -22,10 +22,9 @@ from sisiao.imports.registry import SOURCES
 from sisiao.web.campaigns.forms import SignForm, WithdrawForm
 from sisiao.web.campaigns.rows import rows_of
 from sisiao.web.decorators import requires
-from sisiao.web.http import ActorRequest
+from sisiao.web.http import XLSX, ActorRequest, made_file
 from sisiao.web.timeline import Entry, who_did
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COUNTED = (
     ("dispositifs", "Dispositifs"),
     ("authorised", "Places autorisées"),
@@ -114,8 +113,7 @@ def template(request: ActorRequest, public_id: UUID) -> HttpResponse:
         messages.error(request, str(refused))
         return redirect("campaigns:departement", entry.public_id)
     content = make_template(SOURCES[entry.campaign.workbook], entry.departement, today=timezone.localdate())
-    name = f"{entry.campaign.workbook}_{entry.departement_id}.xlsx"
-    return HttpResponse(content, XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return made_file(content, XLSX, f"{entry.campaign.workbook}_{entry.departement_id}.xlsx")
 
 
 @requires(C.SIGN_CAMPAIGN)

@@ -21,7 +21,7 @@ from sisiao.core.wording import plain_number
 from sisiao.helpdesk.models import HelpSession
 from sisiao.web.campaigns.rows import Row, rows_of
 from sisiao.web.decorators import requires
-from sisiao.web.http import ActorRequest
+from sisiao.web.http import CSV, ActorRequest, made_file
 
 LATE, DONE, WITHOUT_MANAGER = "retard", "termine", "sans-gestionnaire"
 STATES = (
@@ -130,9 +130,8 @@ def _totals(rows: list[Row]) -> dict[str, Any]:
 
 
 def _export(campaign: Campaign, rows: list[Row]) -> HttpResponse:
-    answer = HttpResponse(written_csv(HEADING, map(_written, rows)), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="campagne_{campaign.opens_on.isoformat()}.csv"'
-    return answer
+    name = f"campagne_{campaign.opens_on.isoformat()}.csv"
+    return made_file(written_csv(HEADING, map(_written, rows)), CSV, name)
 
 
 def _written(row: Row) -> list[Any]:

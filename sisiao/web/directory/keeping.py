@@ -28,7 +28,7 @@ from sisiao.siao.nights import local_date
 from sisiao.web.decorators import requires
 from sisiao.web.directory.forms import ClosureForm, ContactForm, Slots, reach_of
 from sisiao.web.directory.words import slot_in_words
-from sisiao.web.http import ActorRequest
+from sisiao.web.http import ActorRequest, given_id
 
 KEEP = Capability.MANAGE_DIRECTORY
 
@@ -77,15 +77,7 @@ def add(request: ActorRequest) -> HttpResponse:
     siao = Siao.objects.able_to(request.actor, KEEP).select_related("departement").order_by("departement").first()
     if siao is None:
         raise Http404
-    return _edited(request, PrivilegedContact(siao=siao, public_id=_given(request) or uuid4()), "Contact ajouté.")
-
-
-def _given(request: ActorRequest) -> UUID | None:
-    """The identifier that the form of a new contact carries: a second click adds no second one."""
-    try:
-        return UUID(request.POST.get("line", ""))
-    except ValueError:
-        return None
+    return _edited(request, PrivilegedContact(siao=siao, public_id=given_id(request) or uuid4()), "Contact ajouté.")
 
 
 @requires(KEEP)
@@ -106,13 +98,18 @@ def _edited(request: ActorRequest, contact: PrivilegedContact, words: str) -> Ht
             messages.success(request, words)
             return redirect("directory:index")
     wrong = bool(form.errors) or (sent is not None and not slots.is_valid())
+    return _page(request, form, slots, ClosureForm(), wrong=wrong)
+
+
+def _page(request: ActorRequest, form: ContactForm, slots: Slots, closing: ClosureForm, *, wrong: bool) -> HttpResponse:
+    contact = form.instance
     closures = contact.closures.order_by("period") if contact.pk else ()
     context = {
         "form": form,
         "slots": slots,
         "contact": contact,
         "closures": [(each.pk, each.period.lower, last_day(each.period)) for each in closures],
-        "closing": ClosureForm(),
+        "closing": closing,
     }
     return render(request, "directory/contact.html", context, status=422 if wrong else 200)
 
@@ -178,14 +175,7 @@ def close(request: ActorRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Fermeture notée\u00a0: le contact n'est plus proposé ces jours-là.")
             return redirect("directory:edit", contact.public_id)
-    context = {
-        "form": ContactForm(contact.siao, instance=contact),
-        "slots": Slots(contact),
-        "contact": contact,
-        "closures": [(e.pk, e.period.lower, last_day(e.period)) for e in contact.closures.order_by("period")],
-        "closing": form,
-    }
-    return render(request, "directory/contact.html", context, status=422)
+    return _page(request, ContactForm(contact.siao, instance=contact), Slots(contact), form, wrong=True)
 
 
 @requires(KEEP)

@@ -23,6 +23,17 @@ from sisiao.web.siao.forms import TimeInput
 PROFILES = [(profile.value, profile.label) for profile in CURRENT]
 
 
+def profiles_field(more: str = "") -> forms.MultipleChoiceField:
+    """Who is concerned, by profile; nobody named is everybody. `more` ends the hint."""
+    return forms.MultipleChoiceField(
+        label="Profils concernés",
+        choices=PROFILES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=f"Aucun\u00a0: tous les profils.{more}",
+    )
+
+
 TEXT_CHANGED = (
     "Le texte a changé entre-temps\u00a0: lisez la version enregistrée avant d'enregistrer à nouveau, ce qui "
     "remplacerait son texte par le vôtre."
@@ -44,13 +55,7 @@ class ArticleForm(MergingMixin, forms.Form):
         "[page](/a-traiter/). Aucun nom de personne hébergée, aucune adresse protégée.",
         error_messages={"required": "Écrivez le texte."},
     )
-    profiles = forms.MultipleChoiceField(
-        label="Profils concernés",
-        choices=PROFILES,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Aucun\u00a0: tous les profils. Un article reste lisible par tous, ses profils le voient en premier.",
-    )
+    profiles = profiles_field(" Un article reste lisible par tous, ses profils le voient en premier.")
 
     def __init__(self, *args: Any, known: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -199,13 +204,7 @@ class SessionForm(forms.Form):
         required=False,
         help_text="Elle s'affiche alors aussi sur la page de la campagne.",
     )
-    profiles = forms.MultipleChoiceField(
-        label="Profils concernés",
-        choices=PROFILES,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Aucun\u00a0: tous les profils.",
-    )
+    profiles = profiles_field()
 
     def __init__(self, data: Any = None, *, national: bool, session: HelpSession | None = None) -> None:
         super().__init__(data, initial=_told(session) if session else {"place": "En ligne", "capacity": 30})

@@ -11,8 +11,8 @@ from django.utils import timezone
 from sisiao.helpdesk.enums import MessageLevel
 from sisiao.helpdesk.models import SupportHours
 from sisiao.siao.enums import Weekday
-from sisiao.web.forms import DateInput
-from sisiao.web.helpdesk.forms import PROFILES
+from sisiao.web.forms import DateInput, shown_message
+from sisiao.web.helpdesk.forms import profiles_field
 
 LONGEST_SHOWN = timedelta(days=31)
 _STRETCH = re.compile(r"(\d{1,2})(?:[h:](\d{2})?)?-(\d{1,2})(?:[h:](\d{2})?)?")
@@ -91,13 +91,7 @@ def _stretches(typed: str) -> list[tuple[time, time]]:
 class ServiceMessageForm(forms.Form):
     """A few lines to the users of one's perimeter, from a day to another included."""
 
-    body = forms.CharField(
-        label="Message",
-        max_length=400,
-        widget=forms.Textarea({"rows": 3}),
-        help_text="400 caractères au plus. Aucun nom de personne hébergée, aucune adresse protégée.",
-        error_messages={"required": "Écrivez le message."},
-    )
+    body = shown_message()
     level = forms.ChoiceField(
         label="Importance", choices=MessageLevel.choices, widget=forms.RadioSelect, initial=MessageLevel.INFO
     )
@@ -108,13 +102,7 @@ class ServiceMessageForm(forms.Form):
         help_text="Un mois au plus.",
         error_messages={"required": "Choisissez le dernier jour."},
     )
-    profiles = forms.MultipleChoiceField(
-        label="Profils concernés",
-        choices=PROFILES,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Aucun\u00a0: tous les profils.",
-    )
+    profiles = profiles_field()
 
     def __init__(self, today: date, data: Any = None) -> None:
         super().__init__(data, initial={"since": today, "until": today + timedelta(days=1)})

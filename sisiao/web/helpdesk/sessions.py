@@ -17,7 +17,7 @@ from sisiao.helpdesk.calendar import ics
 from sisiao.helpdesk.models import HelpSession, SessionSeat
 from sisiao.web.decorators import requires
 from sisiao.web.helpdesk.forms import SessionForm
-from sisiao.web.http import ActorRequest
+from sisiao.web.http import ActorRequest, made_file
 
 # Sessions on the calendar: a year of them is fewer.
 MOST = 200
@@ -80,8 +80,7 @@ def calendar(request: ActorRequest, public_id: UUID) -> HttpResponse:
     held = _opened(request, public_id)
     placed = held.seats.filter(user_id=request.actor.user_id, seat__isnull=False).exists()
     text = ics(held, site_url=settings.SITE_URL, with_link=placed, now=timezone.now())
-    headers = {"Content-Disposition": 'attachment; filename="session.ics"'}
-    return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)
+    return made_file(text, "text/calendar; charset=utf-8", "session.ics")
 
 
 @requires(C.ASK_SUPPORT)

@@ -25,14 +25,13 @@ from sisiao.imports.registry import SOURCES
 from sisiao.imports.report_files import findings_csv, findings_xlsx
 from sisiao.imports.sources import Source
 from sisiao.web.decorators import requires
-from sisiao.web.http import ActorRequest
+from sisiao.web.http import CSV, XLSX, ActorRequest, made_file
 from sisiao.web.imports import report as words
 from sisiao.web.imports.corrections import correct
 from sisiao.web.imports.forms import DepositForm
 from sisiao.web.imports.page import report_page
 from sisiao.web.imports.reading import reading_of
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RECENT = 10
 # The kind of the deposit says which of them opens it (`UploadedWorkbook.visible_to`).
 IMPORTS = (Capability.IMPORT_OFFER, Capability.MANAGE_USERS)
@@ -55,10 +54,6 @@ def _locked(request: ActorRequest, public_id: uuid.UUID) -> UploadedWorkbook:
     """A deposit of the perimeter, held until the end of the request."""
     visible = UploadedWorkbook.objects.visible_to(request.actor).select_for_update(no_key=True, of=("self",))
     return get_object_or_404(visible, public_id=public_id)
-
-
-def _saved(content: str | bytes, media_type: str, name: str) -> HttpResponse:
-    return HttpResponse(content, media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _departement(request: ActorRequest) -> Departement:
@@ -97,7 +92,7 @@ def template(request: ActorRequest, kind: str) -> HttpResponse:
     """The pre-filled workbook of the département."""
     source, departement = _source(kind), _departement(request)
     content = make_template(source, departement, today=timezone.localdate())
-    return _saved(content, XLSX, f"{kind}_{departement.pk}.xlsx")
+    return made_file(content, XLSX, f"{kind}_{departement.pk}.xlsx")
 
 
 @requires(Capability.IMPORT_OFFER)
@@ -179,8 +174,8 @@ def findings(request: ActorRequest, public_id: uuid.UUID, kind: str) -> HttpResp
     """The remarks as a file."""
     kept = _visible(request, public_id)
     if kind == "csv":
-        return _saved(findings_csv(kept), "text/csv; charset=utf-8", "remarques.csv")
-    return _saved(findings_xlsx(kept), XLSX, "remarques.xlsx")
+        return made_file(findings_csv(kept), CSV, "remarques.csv")
+    return made_file(findings_xlsx(kept), XLSX, "remarques.xlsx")
 
 
 @requires(*IMPORTS)
@@ -191,4 +186,4 @@ def corrected(request: ActorRequest, public_id: uuid.UUID) -> HttpResponse:
     content = corrected_workbook(kept, actor=request.actor, now=timezone.now())
     if content is None:
         return redirect("offer:import_report", kept.public_id)
-    return _saved(content, XLSX, f"{kept.kind}_{kept.departement_id or 'liste'}_corrige.xlsx")
+    return made_file(content, XLSX, f"{kept.kind}_{kept.departement_id or 'liste'}_corrige.xlsx")

@@ -20,7 +20,7 @@ from sisiao.offer.models import Dispositif, DispositifType
 from sisiao.offer.queries import FundedLine, funded_by_month
 from sisiao.offer.units import unit_labels
 from sisiao.web.decorators import requires
-from sisiao.web.http import ActorRequest
+from sisiao.web.http import CSV, ActorRequest, made_file
 
 PLACE = "place"
 
@@ -89,6 +89,4 @@ def _export(lines: list[FundedLine], total: list[Decimal], year: int, unit: str)
         [line.departement, line.type, line.funder, line.line, words, *map(plain_number, line.months)] for line in lines
     ]
     told = written_csv(heading, [*rows, ["Total", "", "", "", words, *map(plain_number, total)]])
-    answer = HttpResponse(told, content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="places_financees_{year}_{unit}.csv"'
-    return answer
+    return made_file(told, CSV, f"places_financees_{year}_{unit}.csv")

@@ -27,7 +27,7 @@ from sisiao.quality.gaps import FoundGap, gaps
 from sisiao.quality.models import GapExplanation
 from sisiao.web.decorators import requires
 from sisiao.web.forms import DateInput
-from sisiao.web.http import ActorRequest
+from sisiao.web.http import CSV, ActorRequest, made_file
 from sisiao.web.ledger.asked import asked_of
 
 PAGE = 50
@@ -110,9 +110,7 @@ def _choices(of_state: list[FoundGap], state: str, kind: str) -> dict[str, Any]:
 
 
 def _export(shown: list[FoundGap], night: date) -> HttpResponse:
-    answer = HttpResponse(written_csv(HEADING, map(_written, shown)), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="ecarts_{night.isoformat()}.csv"'
-    return answer
+    return made_file(written_csv(HEADING, map(_written, shown)), CSV, f"ecarts_{night.isoformat()}.csv")
 
 
 def _written(found: FoundGap) -> list[str]:

@@ -17,7 +17,7 @@ from sisiao.occupation.ledger import ledger, total_of
 from sisiao.offer.models import Dispositif
 from sisiao.quality.gaps import gaps
 from sisiao.web.decorators import requires
-from sisiao.web.http import ActorRequest
+from sisiao.web.http import CSV, ActorRequest, made_file
 from sisiao.web.ledger.asked import Asked, asked_of
 from sisiao.web.ledger.chart import bars_of
 from sisiao.web.ledger.detail import rows_behind
@@ -63,9 +63,7 @@ def _export(asked: Asked, rows: list[Row]) -> HttpResponse:
         [row.label, row.detail, row.dispositifs, *(plain_number(cell[2]) for cell in row.cells), row.figures.surplus]
         for row in rows
     ]
-    answer = HttpResponse(written_csv(heading, lines), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="capacites_{asked.night.isoformat()}.csv"'
-    return answer
+    return made_file(written_csv(heading, lines), CSV, f"capacites_{asked.night.isoformat()}.csv")
 
 
 @requires(Capability.VIEW_LEDGER)

@@ -75,9 +75,7 @@ class EntityForm(MergingMixin, AddressForm):
 
     def clean_departements_told(self) -> str:
         told: str = self.cleaned_data["departements_told"]
-        codes = Several(DepartementCode(departement_codes()))
-        read_as(lambda text: "".join(codes.parse(text)), told)
-        self.departements = codes.parse(told)
+        self.departements = read_as(Several(DepartementCode(departement_codes())).parse, told)
         return told
 
     def clean(self) -> dict[str, Any]:

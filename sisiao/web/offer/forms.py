@@ -25,8 +25,8 @@ NOT_SAID = "Non renseigné"
 TELLING = ("siret", "finess", "address", "address_extra", "postal_code", "town", "phone", "email")
 
 
-def read_as(parse: Callable[[Any], str], text: str) -> str:
-    """A text as a cell of the workbook reads it; what it refuses is a `ValidationError` with the same words."""
+def read_as(parse: Callable[[Any], Any], text: str) -> Any:
+    """A text as a cell of the workbook reads it, "" without one; refused, a `ValidationError` with the same words."""
     if not text:
         return ""
     try:

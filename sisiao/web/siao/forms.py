@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from sisiao.siao.actions import Settings, Week
 from sisiao.siao.enums import Audience, MessageTone, Outside, Weekday
 from sisiao.siao.models import HelplineHours, Siao
-from sisiao.web.forms import DateInput, PhoneField
+from sisiao.web.forms import DateInput, PhoneField, shown_message
 from sisiao.web.merging import MergingMixin
 from sisiao.web.siao.address import AddressForm
 
@@ -136,13 +136,7 @@ class SettingsForm(forms.Form):
 class MessageForm(forms.Form):
     """A few lines for the users of the SIAO, until the end of a night."""
 
-    body = forms.CharField(
-        label="Message",
-        max_length=400,
-        widget=forms.Textarea({"rows": 3}),
-        help_text="400 caractères au plus. Aucun nom de personne hébergée, aucune adresse protégée.",
-        error_messages={"required": "Écrivez le message."},
-    )
+    body = shown_message()
     tone = forms.ChoiceField(
         label="Importance", choices=MessageTone.choices, widget=forms.RadioSelect, initial=MessageTone.INFO
     )

@@ -18,7 +18,7 @@ from sisiao.core.capabilities import Capability
 from sisiao.siao.actions import Part, add_document, remove_part, save_part
 from sisiao.siao.models import Antenna, Siao, SiaoContact, SiaoDocument, SiaoPartner
 from sisiao.web.decorators import requires
-from sisiao.web.http import ActorRequest, attached
+from sisiao.web.http import ActorRequest, attached, given_id
 from sisiao.web.merging import held, say_merged
 from sisiao.web.siao.part_forms import AntennaForm, ContactForm, DocumentForm, PartnerForm
 
@@ -70,16 +70,8 @@ def _line(siao: Siao, kind: Kind, part_id: UUID) -> Part:
 def add(request: ActorRequest, public_id: UUID, kind: str) -> HttpResponse:
     """A new line of a list."""
     siao, chosen = managed(request, public_id), _kind(kind)
-    part = chosen.model(siao=siao, public_id=_given(request) or uuid4())
+    part = chosen.model(siao=siao, public_id=given_id(request) or uuid4())
     return _edited(request, siao, kind, part, chosen.added)
-
-
-def _given(request: ActorRequest) -> UUID | None:
-    """The identifier that the form of a new line carries: a second click adds no second line."""
-    try:
-        return UUID(request.POST.get("line", ""))
-    except ValueError:
-        return None
 
 
 @requires(Capability.MANAGE_SIAO)

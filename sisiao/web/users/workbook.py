@@ -12,10 +12,10 @@ from sisiao.imports.deposits import deposit
 from sisiao.imports.models import ACCOUNTS, UploadedWorkbook
 from sisiao.imports.users_workbook.source import users_template
 from sisiao.web.decorators import requires
-from sisiao.web.http import ActorRequest
+from sisiao.web.http import XLSX, ActorRequest, made_file
 from sisiao.web.imports import report as words
 from sisiao.web.imports.forms import DepositForm
-from sisiao.web.imports.views import RECENT, XLSX
+from sisiao.web.imports.views import RECENT
 from sisiao.web.users.page import area
 
 
@@ -43,7 +43,7 @@ def index(request: ActorRequest) -> HttpResponse:
         kept = deposit(ACCOUNTS, content, file_name=file.name, departement=departement, actor=request.actor, now=now)
         return redirect("offer:import_report", kept.public_id)
     recent = UploadedWorkbook.objects.visible_to(request.actor).of_accounts().defer("content", "typed")
-    lines = [(each, words.status_of(each)) for each in recent.order_by("-uploaded_at")[:RECENT]]
+    lines = [(each, words.status_of(each), "") for each in recent.order_by("-uploaded_at")[:RECENT]]
     context = {"form": form, "recent": lines} | area(request.actor, "import")
     return render(request, "users/import.html", context, status=422 if form.errors else 200)
 
@@ -54,4 +54,4 @@ def template(request: ActorRequest) -> HttpResponse:
     """The empty workbook, with the lists of what the actor may give."""
     name = request.grant.scope.label if request.grant else ""
     content = users_template(_home(request), name, actor=request.actor)
-    return HttpResponse(content, XLSX, headers={"Content-Disposition": 'attachment; filename="comptes.xlsx"'})
+    return made_file(content, XLSX, "comptes.xlsx")
