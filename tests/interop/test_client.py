@@ -59,7 +59,8 @@ def test_a_change_is_never_tried_again(site: Site, client_there: Client, name: s
             "SisiaoAccept": lambda: client_there.accept(remote_id, "x"),
             "SisiaoWrite": lambda: client_there.write(remote_id, "x", "incorrect"),
         }[name]()
-    assert site.calls == ["SisiaoRead", name]
+    # A busy machine may read twice: it is the change that is asked once.
+    assert site.calls.count(name) == 1
 
 
 @pytest.mark.parametrize(

@@ -50,8 +50,10 @@ def tell_old_offer(now: datetime) -> None:
         _bring_in(siao, many, now)
         operator = _operator(siao)
         if operator is not None:
-            _accept_the_sure(siao, operator, least, now - timedelta(days=3))
-            _disagree(siao, operator, now - timedelta(days=1))
+            manager = _manager(siao)
+            _accept_the_sure(siao, operator, manager, least, now - timedelta(days=3))
+            if manager is not None:
+                _disagree(siao, manager, now - timedelta(days=1))
             _go_too_far(siao, operator, now - timedelta(days=2))
             _attach_accounts(siao, operator, now - timedelta(days=2))
     _switch_whole(now)
@@ -123,21 +125,27 @@ def _proposed(actor: Actor, groups: Sequence[LegacyPlaceGroup], now: datetime, l
     return chosen
 
 
-def _accept_the_sure(siao: Siao, actor: Actor, least: int, now: datetime) -> None:
-    """What was sure in two structures out of three: the others wait for their own people."""
-    groups = [each for each in LegacyPlaceGroup.objects.filter(siao=siao).order_by("pk") if each.structure_id % 3]
-    accept_together(_proposed(actor, groups, now, least), actor=actor, now=now)
+def _manager(siao: Siao) -> Actor | None:
+    """Who, in an old structure, decides otherwise than the SIAO's operator."""
+    emails = LegacyUser.objects.filter(siao=siao).values("email")
+    first = Grant.objects.filter(profile__in=OLD[:2], user__email__in=emails).order_by("-profile", "pk").first()
+    return first.actor() if first else None
 
 
-def _disagree(siao: Siao, operator: Actor, now: datetime) -> None:
-    """The people of a structure, the SIAO's operator: one changes the share, another sees nothing to attach."""
-    grant = Grant.objects.filter(
-        profile__in=OLD[:2], user__email__in=LegacyUser.objects.filter(siao=siao).values("email")
-    )
-    first = grant.order_by("-profile", "pk").first()
-    if first is None:
-        return
-    manager = first.actor()
+def _accept_the_sure(siao: Siao, actor: Actor, manager: Actor | None, least: int, now: datetime) -> None:
+    """What was sure in two structures out of three, the manager's among them: the others wait for their own people."""
+    groups = LegacyPlaceGroup.objects.filter(siao=siao).order_by("pk")
+    # By rank and not by key: a key depends on what the base has held before.
+    structures = list(dict.fromkeys(each.structure_id for each in groups))
+    decided = {key for rank, key in enumerate(structures) if rank % 3}
+    if manager is not None:
+        decided |= set(groups.visible_to(manager).values_list("structure_id", flat=True))
+    concerned = [each for each in groups if each.structure_id in decided]
+    accept_together(_proposed(actor, concerned, now, least), actor=actor, now=now)
+
+
+def _disagree(siao: Siao, manager: Actor, now: datetime) -> None:
+    """The manager changes the share of some groups, and sees nothing to attach for another."""
     mine = Dispositif.objects.visible_to(manager).filter(type__holds_places=True, siao=siao).order_by("pk")
     theirs = LegacyPlaceGroup.objects.visible_to(manager).decided().filter(places__gt=4).order_by("pk")
     held = mine.first()
@@ -163,8 +171,9 @@ def _go_too_far(siao: Siao, operator: Actor, now: datetime) -> None:
 
 def _attach_accounts(siao: Siao, actor: Actor, now: datetime) -> None:
     """One old account in three, on the first perimeter where its profile stands."""
-    for user in LegacyUser.objects.filter(siao=siao).select_related("siao", "structure").order_by("pk"):
-        if user.pk % 3 or not user.email:
+    users = LegacyUser.objects.filter(siao=siao).select_related("siao", "structure").order_by("pk")
+    for rank, user in enumerate(users):
+        if rank % 3 or not user.email:
             continue
         scopes = list(scopes_to_attach(user, actor).order_by("label", "pk"))
         for profile in targets_of(user, actor)[:1]:
