@@ -35,6 +35,7 @@ class LinkReason(models.TextChoices):
     REFERRAL = "referral", "Orientation"
     STAY = "stay", "Prise en charge"
     PRESCRIBER = "prescriber", "Prescripteur"
+    LEGACY_REQUEST = "legacy", "Demande de l'ancien outil"
 
 
 class ElsewhereState(models.TextChoices):

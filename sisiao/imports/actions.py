@@ -108,3 +108,4 @@ def _write(
         report.findings.add(file_controls.REFUSED.find(problem=f"{problem}."))
     else:
         report.committed = commit
+        report.totals |= report.written.removals()

@@ -95,5 +95,5 @@ class ImportReport:
         if not self.importable:
             return "Rien n'est importé : corrigez les remarques bloquantes."
         if self.committed:
-            return "Importé." if self.written.changes else "Importé : rien n'a changé."
+            return "Importé." if self.written.changes or self.written.removed else "Importé : rien n'a changé."
         return "Essai à blanc : le fichier peut être importé."

@@ -29,16 +29,26 @@ class Change:
 
 @dataclass(slots=True)
 class Written:
-    """What a file changes in the base, by tab, and the rows that already say what the base knows."""
+    """What a file changes in the base, by tab; rows that already say what the base knows; those that it takes out."""
 
     changes: list[Change] = field(default_factory=list)
     unchanged: dict[str, int] = field(default_factory=dict)
+    removed: dict[str, int] = field(default_factory=dict)
 
     def add(self, change: Change) -> None:
         self.changes.append(change)
 
     def keep(self, sheet: str) -> None:
         self.unchanged[sheet] = self.unchanged.get(sheet, 0) + 1
+
+    def remove(self, sheet: str, rows: int) -> None:
+        """`rows` of the base that a whole tab does not hold any more."""
+        if rows:
+            self.removed[sheet] = self.removed.get(sheet, 0) + rows
+
+    def removals(self) -> dict[str, str]:
+        """What is taken out, in words, for the totals of the report."""
+        return {f"Lignes retirées – {sheet}": str(rows) for sheet, rows in self.removed.items()}
 
     def count(self, sheet: str, *, created: bool) -> int:
         return sum(change.sheet == sheet and change.created is created for change in self.changes)

@@ -20,11 +20,12 @@ from sisiao.siao.models import Siao
 from sisiao.transition.allocation import Made, allocate
 from sisiao.transition.enums import AttachmentKind, AttachmentState
 from sisiao.transition.models import Attachment, LegacyPlaceGroup, LegacyStay, LegacyUser, UserAttachment
+from sisiao.transition.requests import Becomes, Waiting, waiting_of
 
 
 @dataclass(slots=True)
 class Plan:
-    """The decisions in force of a SIAO, and who sleeps in its old groups."""
+    """The decisions in force of a SIAO, who sleeps in its old groups, who asks for a place."""
 
     siao: Siao
     groups: list[LegacyPlaceGroup]
@@ -32,6 +33,7 @@ class Plan:
     stays: dict[int, list[LegacyStay]]
     described: set[int]
     users: list[UserAttachment]
+    waiting: Waiting
     problems: list[str] = field(default_factory=list)
 
     def creates(self, dispositif_id: int) -> bool:
@@ -48,6 +50,9 @@ class Plan:
                 for stay in rows
             ],
             "described": sorted(self.described),
+            "requests": [
+                [row.pk, row.household_id, row.asked_on.isoformat(), row.group_id] for row in self.waiting.rows
+            ],
             "users": [[row.legacy_user_id, row.kind, row.scope_id, row.profile, row.reason] for row in self.users],
         }
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
@@ -62,13 +67,14 @@ def _told(decision: Attachment | None) -> list[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """Before and after as (words, number), the differences in words, and what forbids the switch."""
+    """Before and after as (words, number), the differences in words, what forbids the switch, how many steps it has."""
 
     before: list[tuple[str, int]]
     after: list[tuple[str, int]]
     differences: list[str]
     problems: list[str]
     digest: str
+    steps: int
 
     def as_json(self) -> dict[str, Any]:
         """What is kept with the signature."""
@@ -93,7 +99,9 @@ def plan_of(siao: Siao, on: date) -> Plan:
     targets = {share.dispositif_id for row in decisions.values() for share in row.shares.all()}
     described = Place.objects.filter(unit__group__dispositif__in=targets, period__contains=on)
     keys = set(described.order_by().values_list("unit__group__dispositif", flat=True).distinct())
-    plan = Plan(siao, groups, decisions, dict(stays), keys, list(users.order_by("legacy_user")))
+    rows = list(users.order_by("legacy_user"))
+    plan = Plan(siao, groups, decisions, dict(stays), keys, rows, waiting_of(siao, on))
+    plan.waiting.settle(_housed(plan))
     plan.problems = list(_problems(plan))
     return plan
 
@@ -101,7 +109,8 @@ def plan_of(siao: Siao, on: date) -> Plan:
 def rehearse(siao: Siao, on: date) -> Rehearsal:
     """The rehearsal of a day."""
     plan = plan_of(siao, on)
-    return Rehearsal(_before(plan), _after(plan), list(_differences(plan)), plan.problems, plan.digest())
+    steps = len(plan.groups) + len(plan.users) + len(plan.waiting.rows)
+    return Rehearsal(_before(plan), _after(plan), list(_differences(plan)), plan.problems, plan.digest(), steps)
 
 
 def _rows(plan: Plan) -> list[LegacyStay]:
@@ -113,6 +122,7 @@ def _before(plan: Plan) -> list[tuple[str, int]]:
         ("Anciens groupes de places", len(plan.groups)),
         ("Places de ces groupes", sum(group.known_places for group in plan.groups)),
         ("Personnes présentes", len(_rows(plan))),
+        ("Demandes en cours", len(plan.waiting.rows)),
         ("Anciens comptes", LegacyUser.objects.filter(siao=plan.siao).count()),
     ]
 
@@ -131,6 +141,9 @@ def _after(plan: Plan) -> list[tuple[str, int]]:
         ("Groupes de places créés", len(made)),
         ("Places créées", sum(share.places for share in made)),
         ("Séjours repris", len(placed)),
+        ("Demandes reprises", plan.waiting.count(Becomes.AWAITED, Becomes.OPEN)),
+        ("Orientations reprises", plan.waiting.count(Becomes.AWAITED)),
+        ("Demandes d'insertion gardées", plan.waiting.count(Becomes.KEPT)),
         ("Profils cibles donnés", len(_accounts(plan))),
     ]
 
@@ -166,10 +179,22 @@ def _differences(plan: Plan) -> Iterable[str]:
     over = sum(len(made.surplus) for group, _rows_there in _placed(plan) for made in allocation_of(plan, group))
     if over:
         yield f"{over} personnes de plus que de places\u00a0: elles sont reprises en surnuméraire."
+    yield from _differences_of_requests(plan.waiting)
     waiting = LegacyUser.objects.filter(siao=plan.siao).undecided().count()
     unknown = sum(row.kind == AttachmentKind.ATTACHED for row in plan.users) - len(_accounts(plan))
     if waiting or unknown:
         yield f"{waiting} comptes sans décision, {unknown} à inviter\u00a0: ils n'ont pas de profil cible à la bascule."
+
+
+def _differences_of_requests(waiting: Waiting) -> Iterable[str]:
+    lost = sum(row.group_id is not None and waiting.becomes[row.pk] == Becomes.OPEN for row in waiting.rows)
+    if lost:
+        yield f"{lost} orientations à refaire\u00a0: leur ancien groupe n'a pas de place pour le ménage."
+    past, known = waiting.count(Becomes.PAST), waiting.count(Becomes.KNOWN)
+    if past:
+        yield f"{past} demandes urgentes d'une nuit passée\u00a0: elles ne sont plus en cours."
+    if known:
+        yield f"{known} demandes que le service a déjà pour la même nuit\u00a0: la sienne demeure."
 
 
 def _kind(plan: Plan, group: LegacyPlaceGroup) -> str:
@@ -180,7 +205,15 @@ def _kind(plan: Plan, group: LegacyPlaceGroup) -> str:
 def allocation_of(plan: Plan, group: LegacyPlaceGroup) -> list[Made]:
     """What a group that creates places becomes."""
     shares = [share for share in plan.decisions[group.pk].shares.all() if plan.creates(share.dispositif_id)]
-    return allocate(shares, plan.stays.get(group.pk, []), group.category_code)
+    awaited = plan.waiting.by_group.get(group.pk, [])
+    return allocate(shares, plan.stays.get(group.pk, []), awaited, group.category_code)
+
+
+def _housed(plan: Plan) -> set[int]:
+    """Old requests whose household has a room where its old group goes."""
+    groups = [group for group in plan.groups if group.pk in plan.waiting.by_group and group.pk in plan.decisions]
+    rooms = [room for group in groups for made in allocation_of(plan, group) for room in made.rooms]
+    return {each.request.pk for room in rooms for each in room.awaited}
 
 
 def _problems(plan: Plan) -> Iterable[str]:
@@ -202,6 +235,7 @@ def _problems(plan: Plan) -> Iterable[str]:
             f"{orphans} personnes dorment dans un groupe qui ne crée pas de place\u00a0: déclarez leur arrivée, ou "
             "leur sortie."
         )
+    yield from _problems_of_requests(plan)
     persons = [stay.person_id for stay in rows if stay.person_id]
     twice = len(persons) - len(set(persons))
     if twice:
@@ -209,3 +243,14 @@ def _problems(plan: Plan) -> Iterable[str]:
     held = Occupation.objects.filter(person__in=persons, active=True, kind=OccupationKind.STAY, nights__upper_inf=True)
     if held.exists():
         yield f"{held.count()} personnes ont déjà un séjour en cours dans le service."
+
+
+def _problems_of_requests(plan: Plan) -> Iterable[str]:
+    rows, becomes = plan.waiting.rows, plan.waiting.becomes
+    strangers = sum(row.household_id is None for row in rows)
+    if strangers:
+        yield f"{strangers} demandes en cours sont d'un ménage qui n'est pas connu par son identifiant."
+    asking = {row.household_id for row in rows if becomes[row.pk] in (Becomes.OPEN, Becomes.AWAITED)}
+    both = asking & {stay.household_id for stay in _rows(plan)} - {None}
+    if both:
+        yield f"{len(both)} ménages présents demandent aussi une place pour la nuit\u00a0: c'est l'un ou l'autre."

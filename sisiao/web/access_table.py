@@ -313,6 +313,7 @@ ROUTES: dict[str, Rule] = {
     "transition:index": needs(C.ATTACH_LEGACY),
     "transition:conflicts": needs(C.ATTACH_LEGACY),
     "transition:comparison": needs(C.VIEW_LEDGER),
+    "transition:requests": needs(C.ATTACH_LEGACY),
     "transition:departement": needs(C.SIGN_SWITCH, methods=BOTH),
     "transition:switches": needs(C.RUN_SWITCH),
     "transition:start": needs(C.RUN_SWITCH, methods=ACT, **SIAO),

@@ -107,8 +107,14 @@ SAYS_NOBODY = {
         *(f"LegacyPlaceGroup.{field}" for field in ("legacy_id", "name", "manager", "address", "postal_code")),
         *("LegacyPlaceGroup.type_code", "LegacyPlaceGroup.category_code"),
         *("LegacyUser.last_name", "LegacyUser.first_name"),
-        # Numbers of rows and of old stays, the name of who signs.
-        *("LegacyStay.legacy_id", "SwitchDecision.digest", "SwitchDecision.name", "SwitchStep.created"),
+        # Numbers of rows, of old stays and requests, the name of who signs.
+        *(
+            "LegacyRequest.legacy_id",
+            "LegacyStay.legacy_id",
+            "SwitchDecision.digest",
+            "SwitchDecision.name",
+            "SwitchStep.created",
+        ),
     },
 }
 FREE = (models.CharField, models.TextField, models.JSONField, models.BinaryField, ArrayField)

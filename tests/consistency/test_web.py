@@ -105,6 +105,7 @@ OPENED = {
     ("sisiao/web/transition/accounts.py", "UserAttachment"): "decisions on accounts of the perimeter",
     ("sisiao/web/transition/groups.py", "Attachment"): "one's own batch, on groups of the perimeter",
     ("sisiao/web/transition/listing.py", "Attachment"): "decisions on groups of the perimeter",
+    ("sisiao/web/transition/requests.py", "Attachment"): "decisions on the groups of requests of the perimeter",
     ("sisiao/web/transition/departement.py", "Siao"): "the SIAO of the actor, by its scope",
     ("sisiao/web/transition/switches.py", "Siao"): "every SIAO, for the administrator of the nation",
     ("sisiao/web/todo/words.py", "Household"): "households of lines already scoped",

@@ -8,19 +8,32 @@ from django.utils import timezone
 
 from sisiao.access.enums import Stage
 from sisiao.core.actor import command_actor
-from sisiao.core.context import acting_as
+from sisiao.core.context import acting_as, beyond_perimeter
 from sisiao.demo.offer.old_rows import OldRows
 from sisiao.demo.world.accounts import create_accounts
 from sisiao.demo.world.colleagues import create_colleagues
 from sisiao.demo.world.old_offer import old_workbook, tell_old_offer
+from sisiao.demo.world.old_people import AWAITED, NAME
 from sisiao.demo.world.seed import import_offer
 from sisiao.demo.world.territories import TERRITORIES, create_siao
 from sisiao.imports.actions import import_workbook
 from sisiao.imports.legacy_workbook.declaration import GROUPS
 from sisiao.imports.legacy_workbook.source import LEGACY_OFFER
+from sisiao.offer.models import Dispositif
+from sisiao.referrals.enums import ReferralState
+from sisiao.referrals.models import Referral
 from sisiao.siao.models import Siao
-from sisiao.transition.enums import SwitchState
-from sisiao.transition.models import LegacyPlaceGroup, LegacyUser, Switch, UserAttachment
+from sisiao.siao.nights import current_night
+from sisiao.stays.models import Stay
+from sisiao.transition.enums import LegacySide, SwitchState
+from sisiao.transition.models import (
+    LegacyPlaceGroup,
+    LegacyRequest,
+    LegacyStay,
+    LegacyUser,
+    Switch,
+    UserAttachment,
+)
 from sisiao.transition.perms import stage_of
 from sisiao.transition.queries import conflicts, progress
 
@@ -30,7 +43,7 @@ NOW = datetime(2026, 11, 23, 20, 15, tzinfo=UTC)
 
 @pytest.fixture
 def world(db: None) -> Any:
-    with acting_as(command_actor("demo_seed")):
+    with acting_as(command_actor("demo_seed")), beyond_perimeter():
         for territory in TERRITORIES:
             import_offer(create_siao(territory), NOW)
         create_colleagues("", NOW)
@@ -71,8 +84,15 @@ def test_part_of_it_is_attached_and_people_disagree(world: Any) -> None:
 
 def test_la_reunion_has_switched_and_nothing_waits(world: Any) -> None:
     tell_old_offer(NOW)
-    switch = Switch.objects.select_related("siao", "decision").get()
+    switch = Switch.objects.select_related("siao__departement", "siao__settings", "decision").get()
     assert (switch.siao.departement_id, switch.state) == ("974", SwitchState.DONE)
     assert stage_of("974") == Stage.THIRD and switch.decision.name == "Jean-Noël TÉCHER"
     groups = LegacyPlaceGroup.objects.filter(siao=switch.siao)
     assert not groups.undecided().exists() and switch.steps.exclude(group=None).count() == groups.count()
+    house = Dispositif.objects.get(name=NAME)
+    stays = Stay.objects.filter(dispositif=house)
+    assert stays.count() == LegacyStay.objects.count() > 10
+    waiting = Referral.objects.filter(dispositif=house, state=ReferralState.WAITING)
+    assert waiting.count() == AWAITED and {each.night for each in waiting} == {current_night(switch.siao, NOW)}
+    kept = LegacyRequest.objects.filter(side=LegacySide.INSERTION)
+    assert {each.group is None for each in kept} == {True, False}

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from sisiao.access.enums import Profile
 from sisiao.core.context import acting_as
@@ -11,12 +12,20 @@ from sisiao.core.spreadsheet.findings import Level
 from sisiao.imports.actions import import_workbook, make_template
 from sisiao.imports.legacy_workbook.source import LEGACY_OFFER
 from sisiao.transition.enums import LegacySide
-from sisiao.transition.models import LegacyPlaceGroup, LegacyStay, LegacyStructure, LegacyUser
-from tests.factories import actor_for, make_household
+from sisiao.transition.models import (
+    LegacyPlaceGroup,
+    LegacyRequest,
+    LegacyStay,
+    LegacyStructure,
+    LegacyUser,
+    Switch,
+    SwitchDecision,
+)
+from tests.factories import actor_for, make_household, make_user
 from tests.imports.workbooks import ACTOR, TODAY, changed, filled, findings_of, make_siao
 
 pytestmark = pytest.mark.django_db
-G, U, P = "Groupes de places", "Utilisateurs", "Personnes présentes"
+G, U, P, D = "Groupes de places", "Utilisateurs", "Personnes présentes", "Demandes en cours"
 GROUP = {
     "legacy_id": "48211", "side": "115", "name": "CHU LES TILLEULS", "structure_id": "3071",
     "structure": "ASSO. LES PEUPLIERS", "manager": "Les Peupliers", "address": "3 AV DES TILLEULS",
@@ -190,8 +199,9 @@ def test_who_is_present_comes_by_identifiers_and_follows_a_newer_file() -> None:
     assert found["1"].group == LegacyPlaceGroup.objects.get() and found["3"].person is None
     again = bring_in(ROWS | {P: rows})
     assert not again.written.changes and again.written.unchanged[P] == 3
-    bring_in(ROWS | {P: [rows[1] | {"planned_end": ""}]})
-    assert LegacyStay.objects.get(legacy_id="2").planned_end is None
+    newer = bring_in(ROWS | {P: [rows[1] | {"planned_end": ""}]})
+    # A filled tab is whole: who left the old groups is in the file no more.
+    assert LegacyStay.objects.get().planned_end is None and newer.totals[f"Lignes retirées – {P}"] == "2"
 
 
 def test_who_is_present_sleeps_in_a_known_group() -> None:
@@ -210,3 +220,51 @@ def test_no_page_reads_who_sleeps_in_an_old_group() -> None:
     operator = actor_for(Profile.SIAO_OPERATOR, siao.scope)
     with acting_as(operator):
         assert not LegacyStay.objects.exists()
+
+
+def test_requests_in_progress_come_by_the_numbers_of_the_record() -> None:
+    siao = make_siao()
+    household = make_household()
+    told = {"legacy_id": "70455", "side": "115", "household": household.record_number, "asked_on": "12/03/2026"}
+    rows = [
+        told | {"group": "48211"},
+        told | {"side": "insertion"},
+        told | {"legacy_id": "2", "household": 999_999_999},
+        told | {"group": "48211"},
+    ]
+    report = bring_in(ROWS | {D: rows})
+    assert report.committed and [(each.code, each.row) for each in report.findings.items] == [
+        ("C-AND-11", 7), ("C-AND-09", 8),
+    ]  # fmt: skip
+    urgent, other, unknown = LegacyRequest.objects.filter(siao=siao).order_by("pk")
+    assert (urgent.household, urgent.asked_on, urgent.group) == (
+        household, date(2026, 3, 12), LegacyPlaceGroup.objects.get(),
+    )  # fmt: skip
+    assert (other.side, other.legacy_id, other.group) == (LegacySide.INSERTION, "70455", None)
+    assert unknown.household is None and report.totals[D] == "3"
+    again = bring_in(ROWS | {D: rows})
+    assert not again.written.changes and again.written.unchanged[D] == 3 and not again.written.removed
+    bring_in(ROWS)
+    assert LegacyRequest.objects.count() == 3
+    newer = bring_in(ROWS | {D: [told]})
+    assert LegacyRequest.objects.get().group is None and newer.totals[f"Lignes retirées – {D}"] == "2"
+
+
+def test_a_request_is_oriented_to_a_known_group() -> None:
+    make_siao()
+    told = {"legacy_id": "1", "side": "115", "household": 1, "asked_on": "01/02/2026", "group": "7"}
+    report = bring_in(ROWS | {D: [told]})
+    assert not report.committed and [each.code for each in report.findings.items] == ["C-AND-10"]
+
+
+def test_once_the_departement_switches_its_people_are_told_in_the_service() -> None:
+    siao = make_siao()
+    now = timezone.now()
+    decision = SwitchDecision.objects.create(
+        siao=siao, digest="x" * 64, counts={}, name="Karim Haddadi", signed_by=make_user(), signed_at=now
+    )
+    Switch.objects.create(siao=siao, decision=decision, on=TODAY, stage_before=2, started_at=now)
+    told = {"legacy_id": "1", "side": "115", "household": 1, "asked_on": "01/02/2026"}
+    report = bring_in(ROWS | {D: [told]})
+    assert not report.committed and "bascule ou a basculé" in str(report.findings.items[-1].as_dict())
+    assert bring_in(ROWS).committed and not LegacyRequest.objects.exists()

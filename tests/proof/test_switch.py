@@ -16,13 +16,15 @@ from django.utils import timezone
 from sisiao.core.context import acting_as, beyond_perimeter
 from sisiao.households.enums import MemberRole
 from sisiao.households.models import Household, Membership, Person
+from sisiao.housing_requests.models import HousingRequest
+from sisiao.referrals.models import Referral
 from sisiao.transition.actions import Share, attach_group
 from sisiao.transition.models import LegacyStay, SwitchStep
 from tests.factories import make_dispositif, make_entity
 from tests.factories.people import TESTS
 from tests.support import trials
 from tests.support.database import ROOT, FreshDatabase
-from tests.transition.switching import contents, end_state, signed
+from tests.transition.switching import contents, end_state, make_legacy_request, signed
 from tests.transition.world import make_legacy_group, make_structure, make_temps2
 
 pytestmark = [pytest.mark.crash, pytest.mark.longer]
@@ -34,7 +36,7 @@ BY_HOUSEHOLD = 2
 
 
 def populated() -> None:
-    """A département ready to switch: a dispositif, an old group and its people for each structure."""
+    """A département ready to switch: a dispositif, an old group, its people and one awaited, for each structure."""
     world, now = make_temps2(), timezone.now()
     attach_group(world.group, [Share(world.chu.pk, 24)], actor=world.operator, now=now)
     each = -(-STAYS // STRUCTURES)
@@ -46,6 +48,8 @@ def populated() -> None:
         )
         attach_group(group, [Share(dispositif.pk, each + 2)], actor=world.operator, now=now)
         groups.append(group)
+    for number, group in enumerate(groups):
+        make_legacy_request(world.siao, group=group if number % 3 else None)
     count = STAYS // BY_HOUSEHOLD
     since = timezone.localdate() - timedelta(days=200)
     households = Household.objects.bulk_create([Household(created_at=now) for _ in range(count)], 500)
@@ -104,7 +108,7 @@ def steps(base: FreshDatabase) -> int:
 
 def killed(base: FreshDatabase, act: str, goes: int) -> int:
     """Begin the act again and again, each time killed once it has gone on by a share of its steps; how many kills."""
-    total, kills = STRUCTURES + 2, 0
+    total, kills = 2 * STRUCTURES + 2, 0
     for number in range(1, goes + 1):
         aim = total * number // (goes + 1)
         process = command(base, act)
@@ -121,6 +125,12 @@ def _reached(base: FreshDatabase, act: str, aim: int, total: int) -> bool:
     return steps(base) >= aim if act == "--commit" else steps(base) <= total - aim
 
 
+def _goes_on(base: FreshDatabase) -> bool:
+    with psycopg.connect(base.dsn) as connection:
+        query = "SELECT count(*) FROM transition_switch WHERE state = 'done'"
+        return connection.execute(query).fetchone() == (0,)
+
+
 def test_killed_in_the_middle_it_ends_the_same_and_comes_back(ready: FreshDatabase, tmp_path: Path) -> None:
     with acting_as(TESTS), beyond_perimeter():
         start = contents()
@@ -129,11 +139,13 @@ def test_killed_in_the_middle_it_ends_the_same_and_comes_back(ready: FreshDataba
         expected = end_state()
         assert contents() != start
         assert sum(len(step.created.get("stays_stay", [])) for step in SwitchStep.objects.all()) == STAYS
+        assert HousingRequest.objects.count() == STRUCTURES
+        assert Referral.objects.count() == sum(number % 3 > 0 for number in range(STRUCTURES))
     whole(ready, "--reverse")
     with acting_as(TESTS), beyond_perimeter():
         assert contents() == start
     kills = killed(ready, "--commit", KILLS)
-    whole(ready, "--commit") if steps(ready) < STRUCTURES + 1 else None
+    whole(ready, "--commit") if _goes_on(ready) else None
     with acting_as(TESTS), beyond_perimeter():
         assert end_state() == expected
     back = killed(ready, "--reverse", max(1, KILLS // 2))

@@ -1,6 +1,7 @@
 """A département ready to switch, of any size, and what is compared before and after."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -10,9 +11,9 @@ from sisiao.core.actor import Actor
 from sisiao.households.models import Household
 from sisiao.siao.models import Siao
 from sisiao.siao.nights import local_date
-from sisiao.transition.actions import Share, attach_group
 from sisiao.transition.actions.switching import sign_switch
-from sisiao.transition.models import LegacyPlaceGroup, LegacyStay
+from sisiao.transition.enums import LegacySide
+from sisiao.transition.models import LegacyPlaceGroup, LegacyRequest, LegacyStay
 from sisiao.transition.planning import rehearse
 from tests.factories import actor_for, make_household
 
@@ -20,8 +21,8 @@ from tests.factories import actor_for, make_household
 TOUCHED = (
     "offer_placegroup", "offer_unit", "offer_place", "occupation_occupation", "stays_stay", "households_householdlink",
     "access_grant", "access_departementstage", "offer_dispositif", "households_household", "households_person",
-    "housing_requests_housingrequest", "transition_attachment", "transition_attachmentshare", "transition_legacystay",
-    "transition_legacyplacegroup",
+    "housing_requests_housingrequest", "referrals_referral", "occupation_hold", "transition_attachment",
+    "transition_attachmentshare", "transition_legacystay", "transition_legacyplacegroup", "transition_legacyrequest",
 )  # fmt: skip
 END_STATE = """
 SELECT coalesce(md5(string_agg(line, '|' ORDER BY line)), '') FROM (
@@ -34,7 +35,14 @@ SELECT coalesce(md5(string_agg(line, '|' ORDER BY line)), '') FROM (
     SELECT concat_ws(',', o.dispositif_id, o.surplus_reason, o.person_id, o.nights) FROM occupation_occupation o
     WHERE o.place_id IS NULL
     UNION ALL
-    SELECT concat_ws(',', household_id, scope_id, reason, starts_on) FROM households_householdlink WHERE reason = 'stay'
+    SELECT concat_ws(',', household_id, scope_id, reason, starts_on) FROM households_householdlink
+    WHERE reason IN ('stay', 'request', 'referral', 'legacy')
+    UNION ALL
+    SELECT concat_ws(',', q.household_id, q.night, q.state, r.state, r.night, r.dispositif_id, h.nights, o.person_id,
+                     p.number, u.name)
+    FROM housing_requests_housingrequest q LEFT JOIN referrals_referral r ON r.request_id = q.id
+    LEFT JOIN occupation_hold h ON h.id = q.hold_id LEFT JOIN occupation_occupation o ON o.hold_id = h.id
+    LEFT JOIN offer_place p ON p.id = o.place_id LEFT JOIN offer_unit u ON u.id = p.unit_id
     UNION ALL
     SELECT concat_ws(',', user_id, profile, scope_id, starts_on) FROM access_grant
 ) lines
@@ -77,11 +85,14 @@ def make_legacy_stay(
     ]
 
 
-def attach_all(siao: Siao, actor: Actor, **targets: int) -> None:
-    """Every group to a dispositif of its name in `targets`, by key of group (« g12 »)."""
-    for group in LegacyPlaceGroup.objects.filter(siao=siao).order_by("pk"):
-        share = Share(targets[f"g{group.pk}"], group.known_places)
-        attach_group(group, [share], actor=actor, now=timezone.now())
+def make_legacy_request(
+    siao: Siao, household: Household | None = None, group: LegacyPlaceGroup | None = None, **fields: Any
+) -> LegacyRequest:
+    """An urgent request for the night in progress, of somebody alone, unless told."""
+    household = household or make_household()
+    values = {"side": LegacySide.EMERGENCY, "asked_on": local_date(siao, timezone.now())} | fields
+    number = LegacyRequest.objects.count() + 1
+    return LegacyRequest.objects.create(siao=siao, household=household, group=group, legacy_id=f"D{number}", **values)
 
 
 def signed(siao: Siao) -> Actor:

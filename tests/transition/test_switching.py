@@ -58,10 +58,12 @@ def test_the_rehearsal_counts_before_and_after_and_explains(world: Temps2) -> No
     before = contents()
     found = rehearsed(world)
     assert dict(found.before) == {
-        "Anciens groupes de places": 2, "Places de ces groupes": 48, "Personnes présentes": 4, "Anciens comptes": 1,
+        "Anciens groupes de places": 2, "Places de ces groupes": 48, "Personnes présentes": 4, "Demandes en cours": 0,
+        "Anciens comptes": 1,
     }  # fmt: skip
     assert dict(found.after) == {
-        "Groupes de places créés": 1, "Places créées": 24, "Séjours repris": 4, "Profils cibles donnés": 0,
+        "Groupes de places créés": 1, "Places créées": 24, "Séjours repris": 4, "Demandes reprises": 0,
+        "Orientations reprises": 0, "Demandes d'insertion gardées": 0, "Profils cibles donnés": 0,
     }  # fmt: skip
     assert found.problems == []
     assert found.differences[0] == "1 groupes sans suite, 24 places\u00a0: chacun dit son motif."

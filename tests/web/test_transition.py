@@ -1,6 +1,7 @@
 """« Ancienne offre » in the pages: the list, the group, many together, the accounts, the comparison, closed pages."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,15 +12,17 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from sisiao.access.enums import Profile, Stage
 from sisiao.accounts.models import User
+from sisiao.core.actor import command_actor
 from sisiao.core.enums import ScopeKind
 from sisiao.stays.models import Stay
-from sisiao.transition.actions import Share, attach_group
-from sisiao.transition.enums import AttachmentState, NothingReason
+from sisiao.transition.actions import Share, attach_group, leave_group
+from sisiao.transition.actions.switching import run_switch
+from sisiao.transition.enums import AttachmentState, LegacySide, NothingReason
 from sisiao.transition.models import Attachment, LegacyPlaceGroup, Switch, UserAttachment
 from sisiao.transition.tasks import advance
 from tests.factories import make_group, make_siao, make_unit, make_user, state_scope
 from tests.occupation.test_ledger import fund
-from tests.transition.switching import make_legacy_stay, signed
+from tests.transition.switching import make_legacy_request, make_legacy_stay, signed
 from tests.transition.world import Temps2, make_legacy_group, make_legacy_user, make_structure, make_temps2, set_stage
 
 pytestmark = pytest.mark.django_db
@@ -379,3 +382,36 @@ def test_only_the_project_team_starts(operator: Client, world: Temps2) -> None:
     for client in (operator, admin):
         assert client.get("/bascule/departements/").status_code == 403
         assert client.post(reverse("transition:start", args=(world.siao.public_id,))).status_code == 403
+
+
+def test_the_siao_reads_the_insertion_requests_that_it_keeps(manager: Client, world: Temps2) -> None:
+    page_of, lost = "/bascule/demandes/", make_legacy_group(world.structure, closed=True)
+    operator = signed_in(world.colleague.user_id)
+    leave_group(lost, NothingReason.CLOSED, actor=world.operator, now=timezone.now())
+    attach_group(world.group, [Share(world.chu.pk, 24)], actor=world.operator, now=timezone.now())
+    kept = [
+        make_legacy_request(world.siao, None, group, side=LegacySide.INSERTION, asked_on=date(2026, 3, 1 + number))
+        for number, group in enumerate((world.group, lost, None))
+    ]
+    assert "Aucune demande d'insertion reprise" in html(operator.get(page_of))
+    page = html(manager.get(page_of))
+    assert "Aucune demande" in page and "/bascule/demandes/" not in html(manager.get("/bascule/rattachement/"))
+    signed(world.siao)
+    run_switch(world.siao, actor=command_actor("offer_switch"), now=timezone.now())
+    page = html(operator.get(page_of))
+    first, second, third = (page.index(f"Ménage n° {each.household.record_number}") for each in kept)
+    assert "CHU des Tilleuls" in page[first:second] and "n'a pas de suite" in page[second:third]
+    assert "À orienter" in page[third:] and "n'a pas de suite" not in page[third:]
+    assert operator.get(reverse("households:overview", args=(kept[0].household.public_id,))).status_code == 200
+
+
+def test_once_begun_the_page_of_the_switch_says_what_was_signed(world: Temps2) -> None:
+    admin = Client()
+    admin.force_login(make_user(Profile.SIAO_ADMIN, world.siao.scope))
+    attach_group(world.group, [Share(world.chu.pk, 24)], actor=world.operator, now=timezone.now())
+    make_legacy_request(world.siao, None, world.group)
+    signed(world.siao)
+    run_switch(world.siao, actor=command_actor("offer_switch"), now=timezone.now())
+    page = html(admin.get("/bascule/departement/"))
+    assert "<dt>Places créées</dt><dd>24</dd>" in page and "<dt>Orientations reprises</dt><dd>1</dd>" in page
+    assert "2 étapes faites" in page

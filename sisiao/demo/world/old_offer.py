@@ -12,6 +12,7 @@ from sisiao.core.actor import Actor, command_actor
 from sisiao.core.context import set_actor
 from sisiao.core.spreadsheet.template import write_template
 from sisiao.demo.offer.old_rows import OldRows
+from sisiao.demo.world.old_people import describe_without_places, people_workbook
 from sisiao.imports.actions import import_workbook
 from sisiao.imports.legacy_workbook.source import LEGACY_OFFER
 from sisiao.offer.models import Dispositif
@@ -47,7 +48,7 @@ def tell_old_offer(now: datetime) -> None:
     """Bring in the old offer, then what people have decided of it these last days."""
     for departement, (many, least) in OLD_OFFERS.items():
         siao = Siao.objects.select_related("departement", "scope").get(departement_id=departement)
-        _bring_in(siao, many, now)
+        _bring_in(siao, old_workbook(departement, many), now)
         operator = _operator(siao)
         if operator is not None:
             manager = _manager(siao)
@@ -63,7 +64,8 @@ def _switch_whole(now: datetime) -> None:
     """La Réunion was at Temps 2, decided of everything, signed, and switched."""
     siao = Siao.objects.select_related("departement", "settings", "scope").get(departement_id=SWITCHED)
     stage = DepartementStage.objects.create(departement_id=SWITCHED, stage=Stage.SECOND)
-    _bring_in(siao, SWITCHED_GROUPS, now)
+    house = describe_without_places(siao)
+    _bring_in(siao, old_workbook(SWITCHED, SWITCHED_GROUPS), now)
     operator = Grant.objects.filter(scope=siao.scope, profile=Profile.SIAO_OPERATOR).order_by("pk").first()
     admin = Grant.objects.filter(scope=siao.scope, profile=Profile.SIAO_ADMIN).order_by("pk").first()
     if operator is None or admin is None:
@@ -74,6 +76,7 @@ def _switch_whole(now: datetime) -> None:
     for group in LegacyPlaceGroup.objects.filter(siao=siao).undecided():
         why = "Site rendu en 2024"
         leave_group(group, NothingReason.OTHER, actor=actor, now=now - timedelta(days=8), comment=why)
+    _bring_in(siao, people_workbook(siao, house, now), now)
     found = rehearse(siao, local_date(siao, now))
     name = admin.user.get_full_name()
     sign_switch(siao, found.digest, name, actor=admin.actor(), now=now - timedelta(days=2))
@@ -97,8 +100,8 @@ def old_workbook(departement: str, many: int) -> bytes:
     )
 
 
-def _bring_in(siao: Siao, many: int, now: datetime) -> None:
-    content, today = old_workbook(siao.departement_id, many), timezone.localdate(now)
+def _bring_in(siao: Siao, content: bytes, now: datetime) -> None:
+    today = timezone.localdate(now)
     report = import_workbook(LEGACY_OFFER, content, actor=command_actor("demo_seed"), today=today, commit=True)
     if not report.committed:
         raise UnableToTell(report.as_text())

@@ -16,6 +16,7 @@ from sisiao.imports.facts import Facts
 from sisiao.imports.legacy_workbook.cells import Closed, OldCode, OldEmail, OldProfile, Places, Side
 
 KIND, GROUPS, USERS, STAYS = "ancienne-offre", "Groupes de places", "Utilisateurs", "Personnes présentes"
+REQUESTS = "Demandes en cours"
 IDENTITY, WHERE, WHAT, RIGHTS, WHO = "Identité", "Lieu", "Places", "Droits", "Qui"
 VIOLENCE_TYPE = "60"  # « Femmes VV »: never an address
 TELLING = ("address", "postal_code", "commune")
@@ -55,6 +56,15 @@ STRANGER = warning(
     "cette personne de ce ménage n'est pas connue par ces identifiants.",
     "La bascule attendra qu'elle le soit.",
 )
+REQUEST_AGAIN = warning(
+    "C-AND-09", "ce numéro figure déjà ligne {other}\u00a0: cette ligne est laissée.", "Gardez la bonne ligne."
+)
+NO_GROUP_TO_COME = blocking(
+    "C-AND-10", "cet ancien groupe n'est ni dans le fichier, ni dans le service.", "Vérifiez-le, ou laissez vide."
+)
+UNKNOWN_HOUSEHOLD = warning(
+    "C-AND-11", "ce ménage n'est pas connu par cet identifiant.", "La bascule attendra qu'il le soit."
+)
 STEPS = (
     "Ce classeur reprend l'offre de l'ancien outil, telle qu'elle est\u00a0: rien n'y est à corriger pour l'importer.",
     "Une ligne par groupe de places, avec son numéro et son volet (115 ou insertion)\u00a0; une par utilisateur.",
@@ -62,6 +72,8 @@ STEPS = (
     "Ce qui n'est pas compris est signalé et gardé tel quel.",
     "Seuls le numéro, le volet et la structure d'un groupe, et l'identifiant d'un utilisateur, sont obligatoires.",
     "Personnes présentes\u00a0: par leurs numéros, jamais par leur nom\u00a0; elles suivent leur groupe à la bascule.",
+    "Demandes en cours\u00a0: de même, avec le groupe où le ménage est orienté, s'il l'est.",
+    "Ces deux onglets, dès qu'ils sont remplis, disent tout\u00a0: qui n'y figure plus est retiré.",
     "Aucune adresse pour un lieu qui accueille des victimes de violences.",
     "Importer deux fois le même fichier ne change rien\u00a0; un fichier plus récent met à jour les lignes.",
 )
@@ -77,7 +89,7 @@ def declare_legacy() -> Workbook:
     return Workbook(
         kind=KIND,
         title="SI SIAO – Ancienne offre",
-        tabs=(_groups_tab(types, categories), _users_tab(), _stays_tab()),
+        tabs=(_groups_tab(types, categories), _users_tab(), _stays_tab(), _requests_tab()),
         steps=STEPS,
         tables=tables,
     )
@@ -167,6 +179,26 @@ def _stays_tab() -> Tab:
     )  # fmt: skip
 
 
+def _requests_tab() -> Tab:
+    return Tab(
+        name=REQUESTS,
+        prefix="D",
+        control_prefix="C-AND",
+        named_by="legacy_id",
+        printed_rows=600,
+        who_fills="SIAO, depuis l'export de l'ancien outil",
+        controls=(REQUEST_AGAIN, NO_GROUP_TO_COME, UNKNOWN_HOUSEHOLD),
+        columns=(
+            Column("legacy_id", "Numéro de la demande", Text(30), "", "70455", IDENTITY, required=ALWAYS),
+            Column("side", "Volet", Side(), "115 ou insertion", "115", IDENTITY, required=ALWAYS),
+            Column("household", "Identifiant du ménage", Whole(1, 10**12), "", "120034", WHO, required=ALWAYS),
+            Column("asked_on", "Demandée pour le", Day(), "La nuit d'une demande urgente", "12/03/2026", WHO,
+                   required=ALWAYS),
+            Column("group", "Numéro du groupe", Text(30), "Où le ménage est orienté", "48211", WHERE),
+        ),
+    )  # fmt: skip
+
+
 def structure_key(row: Row) -> str:
     """How the structure of a row is known: its number, else its name; empty when the row says neither."""
     return row.get("structure_id") or normalise(row.get("structure") or "")
@@ -234,3 +266,18 @@ def check_stays(rows: list[Row], groups: set[tuple[str, str]], known: set[tuple[
             yield row.find(NO_GROUP, "group")
         elif row.get("household") and row.get("person") and (row.get("household"), row.get("person")) not in known:
             yield row.find(STRANGER, "person")
+
+
+def check_requests(rows: list[Row], groups: set[tuple[str, str]], known: set[int]) -> Iterator[Finding]:
+    """`groups` are old groups by side and number, `known` the identifiers of households."""
+    seen: dict[tuple[str, str], int] = {}
+    for row in rows:
+        if not row.get("legacy_id") or not row.get("side"):
+            continue
+        other = seen.setdefault((row.get("side"), row.get("legacy_id")), row.number)
+        if other != row.number:
+            yield row.find(REQUEST_AGAIN, "legacy_id", other=other)
+        elif row.get("group") and (row.get("side"), row.get("group")) not in groups:
+            yield row.find(NO_GROUP_TO_COME, "group")
+        elif row.get("household") and row.get("household") not in known:
+            yield row.find(UNKNOWN_HOUSEHOLD, "household")

@@ -10,7 +10,8 @@ from sisiao.core.spreadsheet.rows import Examined
 from sisiao.core.spreadsheet.template import Filling
 from sisiao.imports.facts import Facts
 from sisiao.imports.legacy_workbook import declaration as tabs
-from sisiao.imports.legacy_workbook.writing import LegacyWriter, people_named
+from sisiao.imports.legacy_workbook.people import households_named, people_named
+from sisiao.imports.legacy_workbook.writing import LegacyWriter
 from sisiao.imports.sources import Source, Written
 from sisiao.siao.models import Siao
 from sisiao.transition.enums import LegacySide
@@ -30,11 +31,12 @@ def no_codes(departement: str) -> dict[str, set[str]]:
 def check(examined: Examined, facts: Facts) -> Iterator[Finding]:
     yield from tabs.check_groups(examined.rows[tabs.GROUPS], facts)
     yield from tabs.check_users(examined.rows[tabs.USERS])
-    rows = examined.rows[tabs.STAYS]
-    if rows:
+    stays, requests = examined.rows[tabs.STAYS], examined.rows[tabs.REQUESTS]
+    if stays or requests:
         known = LegacyPlaceGroup.objects.filter(siao__departement=facts.departement).values_list("side", "legacy_id")
-        told = {(row.get("side"), row.get("legacy_id")) for row in examined.rows[tabs.GROUPS]}
-        yield from tabs.check_stays(rows, told | set(known), set(people_named(rows)))
+        groups = {(row.get("side"), row.get("legacy_id")) for row in examined.rows[tabs.GROUPS]} | set(known)
+        yield from tabs.check_stays(stays, groups, set(people_named(stays)))
+        yield from tabs.check_requests(requests, groups, set(households_named(requests)))
 
 
 def write(examined: Examined, facts: Facts) -> Written:
@@ -52,11 +54,12 @@ def totals(examined: Examined) -> dict[str, str]:
     told = {f"Groupes – {side.label}": str(groups[side]) for side in LegacySide}
     told |= {f"Places – {side.label}": str(places[side]) for side in LegacySide}
     told["Utilisateurs"] = str(len(examined.rows[tabs.USERS]))
-    return told | {"Personnes présentes": str(len(tabs.first_rows(examined.rows[tabs.STAYS], "legacy_id")))}
+    told[tabs.STAYS] = str(len(tabs.first_rows(examined.rows[tabs.STAYS], "legacy_id")))
+    return told | {tabs.REQUESTS: str(len(tabs.first_rows(examined.rows[tabs.REQUESTS], "side", "legacy_id")))}
 
 
 def fill(departement: str, today: date) -> Filling:
-    """The cells as they were read: a template sent back unchanged changes nothing. Who is present is not printed."""
+    """The cells as they were read: a template sent back unchanged changes nothing. No household is printed."""
     groups = LegacyPlaceGroup.objects.filter(siao__departement=departement).order_by("side", "legacy_id")
     users = LegacyUser.objects.filter(siao__departement=departement).order_by("login")
     return {

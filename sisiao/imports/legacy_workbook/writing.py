@@ -1,29 +1,18 @@
 """Writing the old offer: structures, groups and users, known by their old numbers; raw cells kept."""
 
-from collections.abc import Iterable
 from typing import Any
 
-from sisiao.core.context import beyond_perimeter
 from sisiao.core.spreadsheet.rows import Examined, Row
-from sisiao.households.models import Membership
 from sisiao.imports.facts import Facts
 from sisiao.imports.legacy_workbook import declaration as tabs
 from sisiao.imports.legacy_workbook.declaration import TELLING, first_rows, structure_key
+from sisiao.imports.legacy_workbook.people import PeopleWriter
 from sisiao.imports.sources import Change, Written
 from sisiao.imports.sync import BATCH, set_fields, update_changed
 from sisiao.siao.models import Siao
-from sisiao.transition.models import LegacyPlaceGroup, LegacyStay, LegacyStructure, LegacyUser
+from sisiao.transition.models import LegacyPlaceGroup, LegacyStructure, LegacyUser
 
 TOLD_NOTHING = {"address": "", "postal_code": "", "commune_id": None}
-
-
-def people_named(rows: Iterable[Row]) -> dict[tuple[int, int], tuple[int, int]]:
-    """Members of households now, by their two identifiers: the keys of household and person."""
-    numbers = {row.get("person") for row in rows} - {None}
-    with beyond_perimeter():
-        members = Membership.objects.filter(person__record_number__in=numbers, period__upper_inf=True)
-        told = members.values_list("household__record_number", "person__record_number", "household", "person")
-        return {(household, person): (household_pk, pk) for household, person, household_pk, pk in told}
 
 
 class LegacyWriter:
@@ -33,8 +22,8 @@ class LegacyWriter:
         self.facts, self.siao = facts, siao
         self.groups = first_rows(examined.rows[tabs.GROUPS], "side", "legacy_id")
         self.users = first_rows(examined.rows[tabs.USERS], "login")
-        self.stays = first_rows(examined.rows[tabs.STAYS], "legacy_id")
         self.written = Written()
+        self.people = PeopleWriter(examined, siao, self.written)
         self.structures: dict[str, LegacyStructure] = {}
 
     def write(self) -> Written:
@@ -43,42 +32,8 @@ class LegacyWriter:
         self._write(LegacyPlaceGroup, self.groups, known, ("side", "legacy_id"), self._group_fields)
         accounts = {(user.login,): user for user in LegacyUser.objects.filter(siao=self.siao)}
         self._write(LegacyUser, self.users, accounts, ("login",), self._user_fields)
-        if self.stays:
-            self._write_stays()
+        self.people.write()
         return self.written
-
-    def _write_stays(self) -> None:
-        """Who sleeps in the old groups: a verb's work, for nobody reads these rows."""
-        with beyond_perimeter():
-            groups = {
-                (side, number): pk
-                for side, number, pk in LegacyPlaceGroup.objects.filter(siao=self.siao).values_list(
-                    "side", "legacy_id", "pk"
-                )
-            }
-            people = people_named(self.stays)
-            known = {stay.legacy_id: stay for stay in LegacyStay.objects.filter(siao=self.siao)}
-            new, changed = [], []
-            for row in self.stays:
-                household, person = people.get((row.get("household"), row.get("person")), (None, None))
-                wanted = {
-                    "group_id": groups[row.get("side"), row.get("group")],
-                    "household_id": household,
-                    "person_id": person,
-                    "starts_on": row.get("starts_on"),
-                    "planned_end": row.get("planned_end"),
-                }
-                stay = known.get(row.get("legacy_id"))
-                if stay is None:
-                    new.append(LegacyStay(siao=self.siao, legacy_id=row.get("legacy_id"), **wanted))
-                    self.written.add(Change(row.tab.name, row.number, "", created=True))
-                elif names := set_fields(stay, wanted):
-                    changed.append((stay, names))
-                    self.written.add(Change(row.tab.name, row.number, "", created=False))
-                else:
-                    self.written.keep(row.tab.name)
-            LegacyStay.objects.bulk_create(new, batch_size=BATCH)
-            update_changed(LegacyStay, changed)
 
     def _write_structures(self) -> None:
         """Each structure once, under the first name that a row gives it."""

@@ -1,6 +1,6 @@
 """The switch of a SIAO: signed, done group by group, resumed after a crash, taken back within 30 days (Temps 3).
 
-Each old account, then each old group, is one transaction with its step: what a crash interrupts begins again where it
+Each old account, group, then request, is one transaction with its step: what a crash interrupts begins again where it
 was. The old rows are never changed; what is made is named by its step, so that taking it back is exact.
 """
 
@@ -26,16 +26,25 @@ from sisiao.siao.models import Siao
 from sisiao.siao.nights import local_date
 from sisiao.stays.enums import StayRegime
 from sisiao.stays.models import Stay
-from sisiao.transition.allocation import Made, Room
+from sisiao.transition.actions.waiting import Created, await_household, follow_request
+from sisiao.transition.allocation import Awaited, Made, Room
 from sisiao.transition.enums import AttachmentKind, SwitchState
-from sisiao.transition.models import LegacyPlaceGroup, LegacyStay, Switch, SwitchDecision, SwitchStep, UserAttachment
+from sisiao.transition.models import (
+    LegacyPlaceGroup,
+    LegacyRequest,
+    LegacyStay,
+    Switch,
+    SwitchDecision,
+    SwitchStep,
+    UserAttachment,
+)
 from sisiao.transition.perms import stage_of
 from sisiao.transition.planning import Plan, allocation_of, plan_of, rehearse
+from sisiao.transition.requests import Becomes
 from sisiao.transition.shapes import kind_of, mode_of, route_of
 
 ADVANCE = "transition.advance"
 SURPLUS = "Repris de l'ancien outil, sans place décrite"
-Created = dict[str, list[int]]
 
 
 class UnableToSwitch(Exception):
@@ -92,15 +101,23 @@ def advance_switch(switch: Switch, *, actor: Actor, now: datetime, most: int | N
         done = SwitchStep.objects.filter(switch=switch)
         users = set(done.exclude(legacy_user=None).values_list("legacy_user", flat=True))
         groups = set(done.exclude(group=None).values_list("group", flat=True))
+        requests = set(done.exclude(request=None).values_list("request", flat=True))
         # What the switch itself has described is not what the dispositifs described before.
         plan.described -= _described_by(switch)
-    left: list[UserAttachment | LegacyPlaceGroup] = [row for row in plan.users if row.legacy_user_id not in users]
+    left: list[UserAttachment | LegacyPlaceGroup | LegacyRequest] = [
+        row for row in plan.users if row.legacy_user_id not in users
+    ]
     left += [group for group in plan.groups if group.pk not in groups]
+    # Who is awaited goes with the old group.
+    alone = [row for row in plan.waiting.rows if plan.waiting.becomes[row.pk] != Becomes.AWAITED]
+    left += [row for row in alone if row.pk not in requests]
     for each in left[:most]:
         if isinstance(each, UserAttachment):
             _switch_user(switch, each, actor, now)
-        else:
+        elif isinstance(each, LegacyPlaceGroup):
             _switch_group(switch, plan, each, actor, now)
+        else:
+            _switch_request(switch, plan, each, actor, now)
     if most is not None and len(left) > most:
         return False
     _ended(switch, plan, actor, now)
@@ -148,13 +165,26 @@ def _switch_user(switch: Switch, row: UserAttachment, actor: Actor, now: datetim
 
 
 def _switch_group(switch: Switch, plan: Plan, group: LegacyPlaceGroup, actor: Actor, now: datetime) -> None:
-    """The groupes de places, rooms and places of an old group, and those who sleep there."""
+    """The groupes de places, rooms and places of an old group, those who sleep there and those awaited."""
     with acting_as(actor), beyond_perimeter():
         created: Created = {}
+        awaited: list[SwitchStep] = []
         if plan.decisions[group.pk].kind == AttachmentKind.ATTACHED:
             for made in allocation_of(plan, group):
-                _make(switch, group, made, created)
+                for each, places in _make(switch, group, made, created):
+                    kept = await_household(switch, each, places, now)
+                    awaited.append(SwitchStep(switch=switch, request=each.request, created=kept, done_at=now))
         _write_step(SwitchStep(switch=switch, group=group, created=created, done_at=now))
+        # After it: what is taken back last is taken back first, and these rows lie on those.
+        for step in awaited:
+            _write_step(step)
+
+
+def _switch_request(switch: Switch, plan: Plan, row: LegacyRequest, actor: Actor, now: datetime) -> None:
+    """A request that nobody awaits."""
+    with acting_as(actor), beyond_perimeter():
+        created = follow_request(switch, row, plan.waiting.becomes[row.pk], now)
+        _write_step(SwitchStep(switch=switch, request=row, created=created, done_at=now))
 
 
 def _write_step(step: SwitchStep) -> None:
@@ -162,7 +192,8 @@ def _write_step(step: SwitchStep) -> None:
     step.save()
 
 
-def _make(switch: Switch, group: LegacyPlaceGroup, made: Made, created: Created) -> None:
+def _make(switch: Switch, group: LegacyPlaceGroup, made: Made, created: Created) -> list[tuple[Awaited, list[Place]]]:
+    """The rows of a share; who is awaited there, with the places made for them."""
     everyone = [stay for room in made.rooms for stay in room.stays] + made.surplus
     starts = min([switch.on, *(stay.starts_on for stay in everyone)])
     dispositif = Dispositif.objects.select_related("siao").get(pk=made.share.dispositif_id)
@@ -187,19 +218,23 @@ def _make(switch: Switch, group: LegacyPlaceGroup, made: Made, created: Created)
         for number, room in enumerate(made.rooms, 1)
     )
     _note(created, "offer_unit", units)
+    awaited: list[tuple[Awaited, list[Place]]] = []
     for unit, room in zip(units, made.rooms, strict=True):
-        _furnish(dispositif, unit, room, created)
+        awaited += _furnish(dispositif, unit, room, created)
     for stay in made.surplus:
         _settle(dispositif, stay, None, created)
+    return awaited
 
 
-def _furnish(dispositif: Dispositif, unit: Unit, room: Room, created: Created) -> None:
+def _furnish(dispositif: Dispositif, unit: Unit, room: Room, created: Created) -> list[tuple[Awaited, list[Place]]]:
     places = Place.objects.bulk_create(
         Place(unit=unit, number=number, period=unit.period) for number in range(1, room.places + 1)
     )
     _note(created, "offer_place", places)
     for place, stay in zip(places, room.stays, strict=False):
         _settle(dispositif, stay, place, created)
+    free = iter(places[len(room.stays) :])
+    return [(each, [next(free) for _person in each.persons]) for each in room.awaited]
 
 
 def _settle(dispositif: Dispositif, stay: LegacyStay, place: Place | None, created: Created) -> None:
@@ -235,7 +270,7 @@ def _ended(switch: Switch, plan: Plan, actor: Actor, now: datetime) -> Switch:
         steps = list(switch.steps.all())
         stays = sum(len(step.created.get("stays_stay", ())) for step in steps)
         expected = sum(len(rows) for rows in plan.stays.values())
-        if len(steps) != len(plan.groups) + len(plan.users) or stays != expected:
+        if len(steps) != len(plan.groups) + len(plan.users) + len(plan.waiting.rows) or stays != expected:
             raise UnableToSwitch(f"{expected - stays} séjours sans suite\u00a0: la bascule reste en cours.")
         switch.state, switch.ended_at = SwitchState.DONE, now
         switch.save(update_fields=["state", "ended_at"])

@@ -2,12 +2,13 @@
 
 from sisiao.transition.models.attachments import Attachment, AttachmentShare, UserAttachment
 from sisiao.transition.models.legacy import LegacyPlaceGroup, LegacyStructure, LegacyUser
-from sisiao.transition.models.switch import LegacyStay, Switch, SwitchDecision, SwitchStep
+from sisiao.transition.models.switch import LegacyRequest, LegacyStay, Switch, SwitchDecision, SwitchStep
 
 __all__ = [
     "Attachment",
     "AttachmentShare",
     "LegacyPlaceGroup",
+    "LegacyRequest",
     "LegacyStay",
     "LegacyStructure",
     "LegacyUser",

@@ -1,16 +1,18 @@
-"""The switch of a département (Temps 3): who sleeps in the old groups, the signed decision, and each step, kept row by
-row so that all of it may be taken back."""
+"""The switch of a département (Temps 3): who sleeps in the old groups or asks for a place, the signed decision, and
+each step, kept row by row so that all of it may be taken back."""
 
 import uuid
 from datetime import date, timedelta
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from sisiao.core.actor import Actor
 from sisiao.siao.models import Siao
-from sisiao.transition.enums import SwitchState
+from sisiao.transition.enums import LegacySide, SwitchState
 from sisiao.transition.models.legacy import LegacyPlaceGroup, LegacyUser
 
 REVERSIBLE = timedelta(days=30)
@@ -47,6 +49,41 @@ class LegacyStay(models.Model):
             ),
         )
         indexes = (models.Index(fields=("group",), name="legacystay_group"),)
+
+
+class LegacyRequestQuerySet(models.QuerySet["LegacyRequest"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Old requests made to the actor's SIAO."""
+        return self.filter(siao__scope_id__in=actor.perimeter.scope_ids)
+
+
+class LegacyRequest(models.Model):
+    """A request in progress in the old tool, and the old group to which its household is oriented, if any.
+
+    `asked_on` is the night of an urgent one (R2), the day of the others. Nobody when the number is not known here.
+    Row-level security holds it as what tells where a household is awaited.
+    """
+
+    siao = models.ForeignKey(Siao, models.PROTECT, related_name="+", verbose_name="SIAO")
+    legacy_id = models.CharField("numéro dans l'ancien outil", max_length=30)
+    side = models.CharField("volet", max_length=10, choices=LegacySide)
+    household = models.ForeignKey(
+        "households.Household", models.PROTECT, null=True, related_name="+", verbose_name="ménage"
+    )
+    asked_on = models.DateField("demandée pour le")
+    group = models.ForeignKey(
+        LegacyPlaceGroup, models.PROTECT, null=True, related_name="requests", verbose_name="ancien groupe de places"
+    )
+
+    objects = LegacyRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ancienne demande"
+        verbose_name_plural = "anciennes demandes"
+        constraints = (
+            models.UniqueConstraint(fields=("siao", "side", "legacy_id"), name="legacyrequest_number_unique"),
+        )
+        indexes = (models.Index(fields=("group",), name="legacyrequest_group"),)
 
 
 class SwitchDecision(models.Model):
@@ -97,7 +134,7 @@ class Switch(models.Model):
 
 
 class SwitchStep(models.Model):
-    """One old group or one old account, switched in a transaction of its own.
+    """One old group, account or request, switched once and for all: with its rows, or not at all.
 
     `created` names the rows made, by table, in the order in which they were: nothing that existed is changed.
     """
@@ -109,6 +146,9 @@ class SwitchStep(models.Model):
     legacy_user = models.ForeignKey(
         LegacyUser, models.PROTECT, null=True, related_name="+", verbose_name="ancien compte"
     )
+    request = models.ForeignKey(
+        LegacyRequest, models.PROTECT, null=True, related_name="+", verbose_name="ancienne demande"
+    )
     created = models.JSONField("lignes créées", default=dict)
     done_at = models.DateTimeField("faite le")
     reversed_at = models.DateTimeField("reprise le", null=True, blank=True)
@@ -119,8 +159,11 @@ class SwitchStep(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("switch", "group"), name="switchstep_group_once"),
             models.UniqueConstraint(fields=("switch", "legacy_user"), name="switchstep_user_once"),
+            models.UniqueConstraint(fields=("switch", "request"), name="switchstep_request_once"),
             models.CheckConstraint(
-                condition=Q(group__isnull=False, legacy_user=None) | Q(group=None, legacy_user__isnull=False),
-                name="switchstep_group_or_user",
+                condition=Q(group__isnull=False, legacy_user=None, request=None)
+                | Q(group=None, legacy_user__isnull=False, request=None)
+                | Q(group=None, legacy_user=None, request__isnull=False),
+                name="switchstep_of_one_thing",
             ),
         )

@@ -41,15 +41,16 @@ def index(request: ActorRequest) -> HttpResponse:
     form = SignatureForm(request.POST if request.method == "POST" else None, initial={"digest": found.digest})
     if form.is_valid() and _signed(request, siao, form):
         return redirect("transition:departement")
-    switch = Switch.objects.filter(siao=siao).exclude(state=SwitchState.REVERSED).first()
+    switch = Switch.objects.select_related("decision").filter(siao=siao).exclude(state=SwitchState.REVERSED).first()
     context = {
         "siao": siao,
-        "rehearsal": found,
+        # Once begun, what was signed: the data have become what it says.
+        "rehearsal": switch.decision.counts if switch else found,
         "form": form,
         "decision": valid_decision(siao, found.digest),
         "switch": switch,
         "done": switch.steps.count() if switch else 0,
-        "all": sum(number for words, number in found.before if words.startswith("Anciens")),
+        "all": found.steps,
         "closed": why_closed(siao.departement_id),
     } | area(request.actor, "departement")
     return render(request, "transition/departement.html", context, status=422 if form.errors else 200)

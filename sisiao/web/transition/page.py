@@ -10,6 +10,7 @@ from sisiao.access.enums import Stage
 from sisiao.access.queries import stages
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
+from sisiao.core.enums import ScopeKind
 from sisiao.offer.models import Dispositif
 from sisiao.transition.perms import CLOSED
 from sisiao.web.http import ActorRequest
@@ -20,14 +21,17 @@ TABS = (
     ("accounts", "Comptes", Capability.ATTACH_LEGACY),
     ("conflicts", "Désaccords et écarts", Capability.ATTACH_LEGACY),
     ("comparison", "Financé et rattaché", Capability.VIEW_LEDGER),
+    ("requests", "Demandes d'insertion", Capability.ATTACH_LEGACY),
     ("departement", "Bascule", Capability.SIGN_SWITCH),
     ("switches", "Bascules", Capability.RUN_SWITCH),
 )
 
 
 def area(actor: Actor, tab: str) -> dict[str, Any]:
-    """The tabs of the area, the current one told."""
-    tabs = [(name, label, reverse(f"transition:{name}")) for name, label, right in TABS if actor.can(right)]
+    """The tabs of the area, the current one told. Old requests are those of a SIAO: nobody else has any."""
+    of_a_siao = actor.perimeter.kind == ScopeKind.SIAO
+    open_to = [each for each in TABS if actor.can(each[2]) and (of_a_siao or each[0] != "requests")]
+    tabs = [(name, label, reverse(f"transition:{name}")) for name, label, _right in open_to]
     return {"area_tabs": tabs, "area_tab": tab}
 
 

@@ -59,8 +59,8 @@ def index(request: ActorRequest) -> HttpResponse:
 def _line(siao: Siao) -> Line:
     switch = Switch.objects.filter(siao=siao).exclude(state=SwitchState.REVERSED).first()
     signed = switch is None and SwitchDecision.objects.filter(siao=siao).exists()
-    found = rehearse(siao, local_date(siao, timezone.now())) if signed or switch else None
-    total = sum(number for words, number in found.before if words == "Anciens groupes de places") if found else 0
+    found = rehearse(siao, local_date(siao, timezone.now())) if signed else None
+    total = LegacyPlaceGroup.objects.filter(siao=siao).count() if switch else 0
     done = switch.steps.exclude(group=None).count() if switch else 0
     decision = valid_decision(siao, found.digest) if signed and found else None
     return Line(siao, stage_of(siao.departement_id), decision, switch, done, total)

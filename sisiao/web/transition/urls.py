@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sisiao.web.transition import accounts, comparing, departement, group, groups, switches, views
+from sisiao.web.transition import accounts, comparing, departement, group, groups, requests, switches, views
 
 app_name = "transition"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("conflits/", views.disagreements, name="conflicts"),
     path("capacites/", comparing.index, name="comparison"),
     path("departement/", departement.index, name="departement"),
+    path("demandes/", requests.index, name="requests"),
     path("departements/", switches.index, name="switches"),
     path("departements/<uuid:public_id>/lancer/", switches.start, name="start"),
     path("departements/<uuid:public_id>/reprendre/", switches.reverse, name="reverse"),

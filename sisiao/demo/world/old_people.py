@@ -1,0 +1,100 @@
+"""A shelter of La Réunion that its old groups alone described until the switch: who sleeps there, who is awaited."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sisiao.core.actor import command_actor
+from sisiao.core.spreadsheet.template import Filling, Value, write_template
+from sisiao.demo.population import Population
+from sisiao.demo.world.records import Known, known_of, save_households
+from sisiao.geo.models import Commune
+from sisiao.imports.legacy_workbook.declaration import REQUESTS, STAYS
+from sisiao.imports.legacy_workbook.source import LEGACY_OFFER
+from sisiao.offer.actions import create_dispositif
+from sisiao.offer.models import Dispositif, Entity, Precision
+from sisiao.siao.models import Siao
+from sisiao.siao.nights import current_night
+from sisiao.transition.enums import LegacySide
+from sisiao.transition.models import LegacyPlaceGroup
+
+ENTITY, NAME, COMMUNE, PLACES = "Groupement Payanké Insertion", "CHU de la Ravine des Cabris", "97416", 24
+# Of its places, those where somebody sleeps; then households oriented there, and one that waits for an answer.
+TAKEN, AWAITED = 17, 2
+FIRST_PHONE, SEED, DRAWN = 4_000, 9_740, 60
+Row = dict[str, Value]
+
+
+def describe_without_places(siao: Siao) -> Dispositif:
+    """The dispositif as Temps 1 recorded it: its places come with the switch."""
+    fields = {
+        "name": NAME, "type_id": "hors_chrs", "precision": Precision.objects.get(type="hors_chrs", code="chu"),
+        "address": "14 chemin des Filaos", "postal_code": "97432", "layout": "grouped",
+        "commune": Commune.objects.get(pk=COMMUNE), "opened_on": date(2012, 9, 3),
+    }  # fmt: skip
+    said = {
+        "reception_modes": ["emergency"], "hours": "24 h/24", "publics": ["men", "women", "women_with_children",
+        "couples_with_children"], "capacity": PLACES, "capacity_unit": "place", "situation": "open",
+        "siao_referral": "all", "legal_frame": "Subvention annuelle",
+    }  # fmt: skip
+    entity = Entity.objects.get(name=ENTITY)
+    return create_dispositif(entity, siao, fields, said, actor=command_actor("demo_seed"))
+
+
+def people_workbook(siao: Siao, house: Dispositif, now: datetime) -> bytes:
+    """The two tabs of people, as the SIAO would export them on the eve of the switch."""
+    shares = {"attachments__state": "active", "attachments__shares__dispositif": house}
+    groups = list(LegacyPlaceGroup.objects.filter(**shares).order_by("pk").distinct())
+    drawn = Population(SEED, departement=siao.departement_id, on=now.date(), first_phone=FIRST_PHONE).households(DRAWN)
+    crowd = [known_of(each, now.date()) for each in drawn]
+    save_households(crowd, now.date() - timedelta(days=400))
+    left = {group.pk: group.known_places for group in groups}
+    stays = _stays(groups, left, crowd, now)
+    groups.sort(key=lambda group: -left[group.pk])
+    filling: Filling = {STAYS: stays, REQUESTS: _requests(groups, crowd, siao, now)}
+    return write_template(
+        LEGACY_OFFER.declare(siao.departement_id, now.date()),
+        departement=siao.departement_id,
+        departement_name=siao.departement.name,
+        filling=filling,
+    )
+
+
+def _stays(groups: Sequence[LegacyPlaceGroup], left: dict[int, int], crowd: list[Known], now: datetime) -> list[Row]:
+    """Households in each group in turn, until so many places are taken; they leave the crowd, `left` counts down."""
+    rows: list[Row] = []
+    for known in list(crowd):
+        group = next((each for each in groups if left[each.pk] >= known.size), None)
+        if group is None or len(rows) + known.size > TAKEN:
+            continue
+        crowd.remove(known)
+        left[group.pk] -= known.size
+        since = now.date() - timedelta(days=30 + 23 * (len(rows) % 11))
+        for person in known.persons:
+            rows.append(_numbers(group, known) | {
+                "legacy_id": str(90_211 + len(rows)), "group": group.legacy_id, "person": person.record_number,
+                "starts_on": since,
+            })  # fmt: skip
+    return rows
+
+
+def _requests(groups: Sequence[LegacyPlaceGroup], crowd: Sequence[Known], siao: Siao, now: datetime) -> list[Row]:
+    """For tonight: some who are awaited, one who waits for an answer; two of insertion, one of them oriented."""
+    single = [known for known in crowd if known.size == 1][: AWAITED + 3]
+    asked: list[tuple[LegacySide, LegacyPlaceGroup | None, date]] = [
+        (LegacySide.EMERGENCY, groups[number % len(groups)], current_night(siao, now)) for number in range(AWAITED)
+    ]
+    asked.append((LegacySide.EMERGENCY, None, current_night(siao, now)))
+    insertion = LegacyPlaceGroup.objects.filter(siao=siao, side=LegacySide.INSERTION, attachments__kind="attached")
+    for number, group in enumerate((insertion.order_by("pk").first(), None)):
+        asked.append((LegacySide.INSERTION, group, now.date() - timedelta(days=140 - 60 * number)))
+    return [
+        {
+            "legacy_id": str(70_455 + number), "side": side.label.removeprefix("Volet "), "asked_on": on,
+            "household": known.household.record_number, "group": group.legacy_id if group else None,
+        }
+        for number, (known, (side, group, on)) in enumerate(zip(single, asked, strict=True))
+    ]  # fmt: skip
+
+
+def _numbers(group: LegacyPlaceGroup, known: Known) -> Row:
+    return {"side": LegacySide(group.side).label.removeprefix("Volet "), "household": known.household.record_number}
