@@ -12,6 +12,7 @@ from sisiao.core.actor import Actor
 from sisiao.helpline.actions import start_call
 from sisiao.housing_requests.actions import leave_unmet
 from sisiao.housing_requests.enums import UnmetReason
+from sisiao.housing_requests.models import HousingRequest
 from sisiao.matching.enums import NotProposedKind
 from sisiao.matching.models import NotProposed
 from sisiao.offer.enums import ReceptionMode
@@ -117,6 +118,16 @@ def test_a_refused_orientation_is_to_place_again(taker: Actor, dispositif: Dispo
     ]
     make_referral(make_unit(make_group(dispositif)), referral.request)
     assert len(desk.reopened_requests(taker, now())) == 1
+
+
+def test_a_request_that_came_with_the_switch_waits_for_a_place(taker: Actor) -> None:
+    request = make_request()
+    [line] = desk.taken_over(taker, now())
+    assert "ancien outil" in line.what and str(request.household.public_id) in line.url
+    elsewhere = actor_for(Profile.CALL_TAKER, make_siao("48").scope)
+    assert desk.taken_over(elsewhere, now()) == []
+    HousingRequest.objects.filter(pk=request.pk).update(created_by=make_user())
+    assert desk.taken_over(taker, now()) == []
 
 
 def unmet(**household: object):

@@ -156,6 +156,28 @@ def reopened_requests(actor: Actor, now: datetime) -> list[Line]:
     ] + _unread(unread, f"N'a pas abouti\u00a0: {PROTECTED_PLACE}")
 
 
+def taken_over(actor: Actor, now: datetime) -> list[Line]:
+    """Requests of tonight that came with the switch, without a place: nobody has called, nobody would look for one."""
+    siao = own_siao(actor, Capability.TAKE_PLACES)
+    if siao is None:
+        return []
+    mine = HousingRequest.objects.visible_to(actor).for_night(current_night(siao, now))
+    found = mine.filter(state=RequestState.OPEN, created_by=None, hold=None, referrals=None).order_by(
+        "created_at", "pk"
+    )
+    return [
+        Line(
+            who=household_words(request.household, request.night),
+            what="Demande reprise de l'ancien outil, sans place",
+            url=reverse("households:overview", args=[request.household.public_id]),
+            action="Chercher une place",
+            since=request.created_at,
+            telephone=telephone_of(request.household),
+        )
+        for request in found.prefetch_related(with_household())[:LONGEST]
+    ]
+
+
 def _failure(referral: Referral, actor: Actor) -> str:
     place = place_words(referral.dispositif, referral.household, actor)
     if referral.state == ReferralState.NO_SHOW:
@@ -275,6 +297,7 @@ SECTIONS = (
     Section("Réservations qui expirent", expiring_holds),
     Section("Arrivées à confirmer", arrivals_to_confirm),
     Section("À réorienter ce soir", reopened_requests),
+    Section("Reprises à la bascule", taken_over),
     Section("À rappeler\u00a0: une place convient", callbacks),
     Section("Connus ici, appelés ailleurs", called_elsewhere),
     Section("Sans solution", unmet_of_the_night),
