@@ -163,6 +163,15 @@ class TestKeeping:
         contact.refresh_from_db()
         assert (contact.label, contact.everywhere) == ("Astreinte", True)
 
+    def test_numbers_left_as_they_were_stay_and_one_that_is_emptied_goes(self, keeper: Client, siao: Siao) -> None:
+        contact = make_contact(siao, slots=[*NIGHTS, *ALWAYS])
+        url, nights = reverse("directory:edit", args=(contact.public_id,)), [str(day) for day in SlotDay.values]
+        kept = {"plages-0-phone": NIGHTS[0].phone, "plages-0-days": nights, "plages-1-phone": PHONE}
+        assert keeper.post(url, posted(label="Astreinte") | kept).status_code == 302
+        assert [slot.phone for slot in contact.slots.order_by("pk")] == [NIGHTS[0].phone, PHONE]
+        assert keeper.post(url, posted() | kept | {"plages-0-phone": ""}).status_code == 302
+        assert [slot.phone for slot in contact.slots.all()] == [PHONE]
+
     @pytest.mark.parametrize(
         ("changed", "said"),
         [

@@ -98,7 +98,7 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class SlotForm(forms.Form):
-    """A number and when it answers; a line without a number is no line."""
+    """A number and when it answers; a line without a number is no line, one whose number is taken off goes."""
 
     phone = PhoneField(label="Téléphone", required=False)
     opens = forms.TimeField(label="De", widget=TimeInput(), error_messages={"invalid": "Exemple\u00a0: 20:00."})
@@ -111,9 +111,13 @@ class SlotForm(forms.Form):
         error_messages={"required": "Cochez au moins un jour."},
     )
 
+    def has_its_number(self) -> bool:
+        """Whether the line is one of the contact's own."""
+        return bool(self.initial.get("phone"))
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not data.get("phone") and not self.errors:
+        if not data.get("phone") and not self.errors and not self.has_its_number():
             self.add_error("phone", "Donnez le numéro de cette plage.")
         opens, closes = data.get("opens"), data.get("closes")
         if opens is not None and opens == closes and opens != time(0):
@@ -138,11 +142,12 @@ class BaseSlots(BaseFormSet):  # type: ignore[type-arg]
 
     def add_fields(self, form: SlotForm, index: int | None) -> None:
         super().add_fields(form, index)
-        form.empty_permitted = True
         form.use_required_attribute = False
         form.fields["phone"].awaited = True
         if index is not None and index >= len(self.initial or ()):
             form.initial = BLANK
+        # Django reads nothing of a line that may be empty and is as it was.
+        form.empty_permitted = not form.has_its_number()
 
     def given(self) -> list[SlotTold]:
         """Needs valid lines: those that hold a number."""
