@@ -1,6 +1,7 @@
 """Two people who have the same form open: field by field, nobody's work is lost (design, « Pages »)."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -12,6 +13,12 @@ DISPUTED = (
     "Ce champ a changé entre-temps\u00a0: il dit maintenant «\u00a0{said}\u00a0». "
     "Enregistrez à nouveau pour garder votre valeur."
 )
+LINES_DISPUTED = (
+    "Quelqu'un a changé ces lignes entre-temps\u00a0: elles disent maintenant «\u00a0{said}\u00a0». "
+    "Enregistrez à nouveau pour garder les vôtres."
+)
+# What a form shows or sends, by field.
+Line = dict[str, list[str]]
 
 
 class MergingMixin(forms.BaseForm):
@@ -63,14 +70,76 @@ class MergingMixin(forms.BaseForm):
         self.data = data
 
 
+class MergingFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
+    """For the lines of a record, which are one thing: hours of one number must not slip to another.
+
+    Lines left as they were take what the record says now; lines that both changed are refused once. The page carries
+    `known` in a hidden field, `{prefix}-known`. A line that shows what `BLANK` does is no line; `in_words` tells the
+    lines of the record, which must have just been read under its lock.
+    """
+
+    BLANK: dict[str, Any]
+    LABEL: str
+
+    def __init__(self, *args: Any, in_words: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.merged: list[str] = []
+        self._in_words, self._disputed = in_words, ""
+
+    @property
+    def known(self) -> str:
+        """What the record says now, as the page shows it."""
+        return json.dumps(self._told(self._rows()), ensure_ascii=False)
+
+    def full_clean(self) -> None:
+        if self.is_bound:
+            self._merge()
+        super().full_clean()
+
+    def clean(self) -> None:
+        super().clean()
+        if self._disputed:
+            raise forms.ValidationError(self._disputed)
+
+    def _rows(self) -> list[Line]:
+        """Every line of a page opened now, the empty ones included."""
+        return [_line_of(self.form(initial=row), _said) for row in self.initial or ()]
+
+    def _told(self, rows: list[Line]) -> list[Line]:
+        blank = _line_of(self.form(initial=self.BLANK), _said)
+        return [row for row in rows if row != blank]
+
+    def _merge(self) -> None:
+        before, rows = _loaded(self.data.get(f"{self.prefix}-known")), self._rows()
+        said, typed = self._told(rows), self._told([_line_of(form, _typed) for form in self.forms])
+        if not isinstance(before, list) or said in (before, typed):
+            return
+        if typed == before:
+            self._take_over(rows)
+            self.merged.append(self.LABEL)
+        else:
+            self._disputed = LINES_DISPUTED.format(said=self._in_words)
+
+    def _take_over(self, rows: list[Line]) -> None:
+        data = self.data.copy()
+        for name in ("TOTAL_FORMS", "INITIAL_FORMS"):
+            data[f"{self.prefix}-{name}"] = str(len(rows))
+        for rank, row in enumerate(rows):
+            for name, values in row.items():
+                _put(data, f"{self.add_prefix(rank)}-{name}", values)
+        self.data = data
+        for made in ("forms", "management_form"):  # from what was sent
+            vars(self).pop(made, None)
+
+
 def held(rows: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
     """Rows that a form is about, or that they hang on: locked when something is posted, before what it says is read."""
     return rows.select_for_update(no_key=True, of=("self",)) if request.method == "POST" else rows
 
 
-def say_merged(request: HttpRequest, form: forms.BaseForm) -> None:
+def say_merged(request: HttpRequest, *written: forms.BaseForm | MergingFormSet) -> None:
     """Tell which fields took what somebody else wrote meanwhile."""
-    if merged := getattr(form, "merged", ()):
+    if merged := [name for form in written for name in getattr(form, "merged", ())]:
         messages.info(
             request, f"Changé entre-temps par quelqu'un d'autre, et gardé\u00a0: {', '.join(sorted(merged))}."
         )
@@ -80,13 +149,21 @@ def _is_file(field: forms.Field) -> bool:
     return isinstance(field.widget, forms.FileInput)
 
 
-def _read(text: Any) -> dict[str, list[str]]:
-    """What the page said, by field; nothing when it is not what the page sent."""
+def _loaded(text: Any) -> Any:
     try:
-        found = json.loads(text or "")
+        return json.loads(text or "")
     except ValueError:
-        return {}
+        return None
+
+
+def _read(text: Any) -> Line:
+    """What the page said, by field; nothing when it is not what the page sent."""
+    found = _loaded(text)
     return found if isinstance(found, dict) else {}
+
+
+def _line_of(form: forms.BaseForm, read: Callable[[forms.BoundField], list[str]]) -> Line:
+    return {name: read(form[name]) for name in form.fields}
 
 
 def _said(bound: forms.BoundField) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms import BaseFormSet, formset_factory
+from django.forms import formset_factory
 
 from sisiao.directory.actions import TEXTS, Reach, SlotTold
 from sisiao.directory.addresses import refusal
@@ -13,15 +13,18 @@ from sisiao.directory.enums import ContactKind, Reader, SlotDay, Victim
 from sisiao.directory.models import INSTRUCTIONS_LENGTH, PrivilegedContact
 from sisiao.geo.models import Commune
 from sisiao.siao.models import Siao
+from sisiao.web.directory.words import SHOWN, slot_in_words
 from sisiao.web.forms import DateInput, PhoneField
 from sisiao.web.helpline.communes import label_of, resolve
+from sisiao.web.merging import DISPUTED, MergingFormSet, MergingMixin
 from sisiao.web.siao.forms import TimeInput
+from sisiao.web.templatetags.siao import phone
 
 MOST_SLOTS = 8
 NOT_A_DATE = "Cette date n'est pas comprise. Exemple\u00a0: 24/12/2026."
 
 
-class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
+class ContactForm(MergingMixin, forms.ModelForm):  # type: ignore[type-arg]
     """`communes` are typed by name, one on each line; none of them is the whole territory of the SIAO."""
 
     kind = forms.ChoiceField(
@@ -75,6 +78,13 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
             self.initial["communes"] = "\n".join(label_of(each) for each in known)
         else:
             self.initial["readers"] = Reader.values
+
+    def _merge(self) -> None:
+        super()._merge()
+        if "communes" in self._disputed:
+            said = str(self.initial["communes"]).splitlines()
+            others = [f"{len(said) - SHOWN} autres"] if len(said) > SHOWN else []
+            self._disputed["communes"] = DISPUTED.format(said=", ".join([*said[:SHOWN], *others]) or "vide")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -130,14 +140,17 @@ class SlotForm(forms.Form):
 BLANK = {"opens": time(0), "closes": time(0), "days": SlotDay.values}
 
 
-class BaseSlots(BaseFormSet):  # type: ignore[type-arg]
+class BaseSlots(MergingFormSet):
     """The lines of a contact, then empty ones, which say « every day, all day » until they have a number."""
 
+    BLANK = BLANK
+    LABEL = "Numéros et heures"
+
     def __init__(self, contact: PrivilegedContact, data: Any = None) -> None:
-        kept = contact.slots.order_by("pk") if contact.pk else ()
+        kept = list(contact.slots.order_by("pk")) if contact.pk else []
         rows = [{"phone": s.phone, "opens": s.opens, "closes": s.closes, "days": s.days} for s in kept]
-        self.kept = len(rows)
-        super().__init__(data, initial=[*rows, *[BLANK] * self.extra], prefix="plages")
+        said = "\u00a0; ".join(f"{phone(slot.phone)}, {slot_in_words(slot)}" for slot in kept)
+        super().__init__(data, initial=[*rows, *[BLANK] * self.extra], prefix="plages", in_words=said)
         self.extra = 0
 
     def add_fields(self, form: SlotForm, index: int | None) -> None:

@@ -29,6 +29,7 @@ from sisiao.web.decorators import requires
 from sisiao.web.directory.forms import ClosureForm, ContactForm, Slots, reach_of
 from sisiao.web.directory.words import slot_in_words
 from sisiao.web.http import ActorRequest, given_id
+from sisiao.web.merging import held, say_merged
 
 KEEP = Capability.MANAGE_DIRECTORY
 
@@ -83,6 +84,8 @@ def add(request: ActorRequest) -> HttpResponse:
 @requires(KEEP)
 def edit(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """A contact that is there."""
+    mine = Siao.objects.able_to(request.actor, KEEP).filter(privileged_contacts__public_id=public_id)
+    get_object_or_404(held(mine, request))  # before the contact is read, and as the verbs lock
     return _edited(request, _kept(request, public_id), "Contact modifié et vérifié.")
 
 
@@ -96,6 +99,7 @@ def _edited(request: ActorRequest, contact: PrivilegedContact, words: str) -> Ht
             form.add_error(None, refused.messages)
         else:
             messages.success(request, words)
+            say_merged(request, form, slots)
             return redirect("directory:index")
     wrong = bool(form.errors) or (sent is not None and not slots.is_valid())
     return _page(request, form, slots, ClosureForm(), wrong=wrong)
