@@ -47,6 +47,11 @@ class Place:
         """What the clock on the wall shows there."""
         return instant.astimezone(self.zone)
 
+    def instant(self, asked: datetime | None, now: datetime) -> datetime:
+        """The instant that is asked for: by the clock there when it has no offset, this minute when there is none."""
+        asked = asked or now.replace(second=0, microsecond=0)
+        return asked if asked.tzinfo else asked.replace(tzinfo=self.zone)
+
 
 def place_of(code: str, instant: datetime) -> Place | None:
     """The place of an INSEE code; None when it is nobody's. That of an overseas collectivité begins with its own."""

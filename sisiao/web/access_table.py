@@ -332,6 +332,7 @@ ROUTES: dict[str, Rule] = {
     "directory:now": needs(C.VIEW_DIRECTORY),
     "directory:communes": needs(C.VIEW_DIRECTORY),
     "directory:coverage": needs(C.VIEW_DIRECTORY),
+    "directory:preview": needs(C.MANAGE_DIRECTORY),
     "directory:index": needs(C.MANAGE_DIRECTORY),
     "directory:add": needs(C.MANAGE_DIRECTORY, methods=BOTH),
     "directory:edit": needs(C.MANAGE_DIRECTORY, methods=BOTH, **CONTACT),

@@ -33,6 +33,7 @@ from tests.directory.contacts import make_contact
 from tests.factories import make_dispositif, make_siao, make_user, state_scope
 from tests.factories.people import TESTS
 from tests.web.test_directory import ADD, COVERAGE, INDEX, NOW_PAGE, posted
+from tests.web.test_directory_preview import PREVIEW
 
 pytestmark = pytest.mark.django_db
 STREET = "Mésanges-Canari"
@@ -86,7 +87,9 @@ def outputs(siao: Siao) -> dict[str, str]:
     contact = PrivilegedContact.objects.get()
     out = {}
     edit = reverse("directory:edit", args=(contact.public_id,))
+    previews = tuple(f"{PREVIEW}?commune=Cergy&pour={audience}" for audience in PartnerAudience.values)
     pages = (INDEX, ADD, COVERAGE, NOW_PAGE, f"{NOW_PAGE}?commune=Cergy", edit, "/a-traiter/", "/avis/", "/siao/")
+    pages += previews
     for who, client in {"karim": karim, "taker": taker, "ddets": ddets, "nation": nation}.items():
         for path in pages:
             out[f"{who} {path}"] = client.get(path).content.decode()

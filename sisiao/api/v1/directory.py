@@ -8,12 +8,13 @@ from typing import Any
 from sisiao.api.keyed import KeyDoor
 from sisiao.api.operations import Operation, Parameter, Question, Refused
 from sisiao.api.schemas import Json
-from sisiao.api.v1.directory_schemas import COMMUNE, DAYS, INSTANT, KINDS, PUBLIC, SIGNED_FILE, WHO_TO_CALL
+from sisiao.api.v1.directory_schemas import COMMUNE, DAYS, INSTANT, SIGNED_FILE, WHO_TO_CALL
 from sisiao.directory.enums import Reader
 from sisiao.directory.models import PrivilegedContact
 from sisiao.directory.places import place_of
-from sisiao.directory.queries import HELPLINE, Call, LastResort, who_to_call
+from sisiao.directory.queries import who_to_call
 from sisiao.directory.snapshot import Sheet, sheets
+from sisiao.directory.telling import answer_told, contact_told
 from sisiao.partners.enums import KeyScope
 from sisiao.partners.signing import signed_file
 
@@ -43,54 +44,12 @@ def reader_of(question: Question) -> Reader:
 
 def now_answer(question: Question) -> Json:
     """Whom to call in a commune at an instant, that of the call when none is given."""
-    asked: datetime = question.given.get("instant") or question.now.replace(second=0, microsecond=0)
-    place = place_of(question.given["commune"], asked if asked.tzinfo else question.now)
+    asked: datetime | None = question.given.get("instant")
+    place = place_of(question.given["commune"], asked if asked and asked.tzinfo else question.now)
     if place is None:
         raise Refused("Aucune commune n'a ce code INSEE.", status=404, parameter="commune")
-    instant = asked if asked.tzinfo else asked.replace(tzinfo=place.zone)
-    reader, local = reader_of(question), place.local(instant)
-    answer = who_to_call(place, instant, reader, question.now)
-    return {
-        "commune": {"code": place.code, "nom": place.name, "territoire": place.territory},
-        "instant": local.isoformat(),
-        "fuseau": str(place.zone),
-        "jour_ferie": place.is_holiday(local.date()),
-        "destinataire": str(reader.label),
-        "siao": place.siao.name if place.siao else None,
-        "contacts": [_call(call) for call in answer.calls],
-        "dernier_recours": _last(answer.last),
-    }
-
-
-def _contact(contact: PrivilegedContact) -> Json:
-    return {
-        "type": KINDS[contact.kind],
-        "libelle": contact.label,
-        "organisme": contact.organisation,
-        "courriel": contact.email or None,
-        "public": [PUBLIC[each] for each in contact.victims],
-        "consignes": contact.instructions,
-        "date_de_verification": contact.checked_at.replace(microsecond=0).isoformat(),
-    }
-
-
-def _call(call: Call) -> Json:
-    lines = [
-        {"numero": line.phone, "jusqu_a": line.until.isoformat("minutes") if line.until else None}
-        for line in call.lines
-    ]
-    return {"ordre": call.rank, **_contact(call.contact), "telephones": lines, "a_verifier": call.unchecked}
-
-
-def _last(last: LastResort) -> Json:
-    holder = last.holder
-    return {
-        "ordre": last.rank,
-        "numero": HELPLINE,
-        "tenu_par": holder.name if holder else None,
-        "astreinte": last.on_call,
-        "telephone_du_siao": (holder.phone or None) if holder else None,
-    }
+    reader = reader_of(question)
+    return answer_told(who_to_call(place, place.instant(asked, question.now), reader, question.now), reader)
 
 
 def snapshot(question: Question) -> Json:
@@ -125,7 +84,7 @@ def _whole(rank: int, contact: PrivilegedContact) -> Json:
     communes = sorted(each.pk for each in contact.communes.all())
     return {
         "ordre": rank,
-        **_contact(contact),
+        **contact_told(contact),
         "communes": None if contact.everywhere else communes,
         "plages": [
             {

@@ -1,20 +1,9 @@
 """What the answers of the directory are made of."""
 
 from sisiao.api.schemas import ListOf, Record, Value
-from sisiao.directory.enums import ContactKind, SlotDay, Victim
+from sisiao.directory.enums import SlotDay
+from sisiao.directory.telling import KINDS, PUBLIC
 
-KINDS = {
-    ContactKind.DIRECT_LINE.value: "ligne_directe",
-    ContactKind.ASSOCIATION.value: "association",
-    ContactKind.ON_CALL.value: "astreinte",
-    ContactKind.DEDICATED.value: "structure_dediee",
-}
-PUBLIC = {
-    Victim.WOMEN.value: "femmes",
-    Victim.WOMEN_WITH_CHILDREN.value: "femmes_avec_enfants",
-    Victim.MEN.value: "hommes",
-    Victim.TRAFFICKING.value: "traite_ou_prostitution",
-}
 DAYS = {day.value: "ferie" if day == SlotDay.HOLIDAY else str(day.label).lower() for day in SlotDay}
 
 COMMUNE = Value(

@@ -1,16 +1,22 @@
 """What is asked of « Qui appeler maintenant ? »: a commune by its name, a moment by its clock."""
 
+import json
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from sisiao.core.actor import Actor
+from sisiao.core.capabilities import Capability
 from sisiao.core.text import normalise
 from sisiao.directory.enums import Reader
 from sisiao.directory.places import Place, of_collectivity, place_of
 from sisiao.directory.queries import Answer, who_to_call
+from sisiao.directory.telling import answer_told
 from sisiao.geo.models import Collectivity
+from sisiao.partners.enums import PartnerAudience
+from sisiao.siao.models import Siao
 from sisiao.web.helpline.communes import resolve
 
 NOT_UNDERSTOOD = "Ce moment n'est pas compris. Exemple\u00a0: 26/11/2026 03:00."
@@ -78,9 +84,7 @@ class WhereForm(forms.Form):
     def answer(self, reader: Reader) -> Answer:
         """Whom to call, for this reader. Needs a valid form."""
         place: Place = self.cleaned_data["commune"]
-        moment: datetime | None = self.cleaned_data.get("instant")
-        instant = moment.replace(tzinfo=place.zone) if moment else self.now
-        return who_to_call(place, instant, reader, self.now)
+        return who_to_call(place, place.instant(self.cleaned_data.get("instant"), self.now), reader, self.now)
 
     def shown(self, reader: Reader) -> dict[str, Any]:
         """Context of the answer, with its words. Needs a valid form."""
@@ -88,3 +92,31 @@ class WhereForm(forms.Form):
         local = answer.place.local(answer.instant)
         holiday = answer.place.is_holiday(local.date())
         return {"answer": answer, "local": local, "holiday": holiday, "at_once": not self.cleaned_data.get("instant")}
+
+
+class PreviewForm(WhereForm):
+    """What a partner would ask, by whoever keeps the directory there; `preview()` once valid.
+
+    Of another SIAO, what is open to partners alone is not shown.
+    """
+
+    pour = forms.TypedChoiceField(label="Vu par", choices=PartnerAudience.choices, coerce=Reader)
+    field_order = ("pour", "commune", "instant")
+
+    def __init__(self, data: Any, actor: Actor, now: datetime) -> None:
+        super().__init__(data, actor.perimeter.departement_code, now)
+        self.actor = actor
+
+    def clean_commune(self) -> Place:
+        place = super().clean_commune()
+        mine = Siao.objects.able_to(self.actor, Capability.MANAGE_DIRECTORY)
+        if place.siao is None or not mine.filter(pk=place.siao.pk).exists():
+            raise ValidationError("Cette commune n'est pas de votre SIAO\u00a0: l'aperçu ne montre que son annuaire.")
+        return place
+
+    def preview(self) -> dict[str, Any]:
+        """Context of what the partner sees: on a page, and as its software receives it. Needs a valid form."""
+        reader: Reader = self.cleaned_data["pour"]
+        shown = self.shown(reader)
+        received = json.dumps(answer_told(shown["answer"], reader), ensure_ascii=False, indent=2)
+        return shown | {"reader": reader, "received": received}

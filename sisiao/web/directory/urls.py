@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.now, name="now"),
     path("communes/", views.communes, name="communes"),
     path("couverture/", views.coverage, name="coverage"),
+    path("apercu/", views.preview, name="preview"),
     path("tenir/", keeping.index, name="index"),
     path("ajouter/", keeping.add, name="add"),
     path("<uuid:public_id>/", keeping.edit, name="edit"),

@@ -11,7 +11,7 @@ from sisiao.directory.enums import Reader
 from sisiao.directory.models import PrivilegedContact
 from sisiao.siao.models import Siao
 from sisiao.web.decorators import requires
-from sisiao.web.directory.asked import WhereForm
+from sisiao.web.directory.asked import PreviewForm, WhereForm
 from sisiao.web.directory.words import lines_of
 from sisiao.web.helpline.communes import label_of, suggestions
 from sisiao.web.http import ActorRequest
@@ -62,3 +62,16 @@ def coverage(request: ActorRequest) -> HttpResponse:
         "keeps": request.actor.can(Capability.MANAGE_DIRECTORY),
     }
     return render(request, "directory/coverage.html", context)
+
+
+@requires(Capability.MANAGE_DIRECTORY)
+@require_safe
+def preview(request: ActorRequest) -> HttpResponse:
+    """What a partner sees of one's own directory, made as the answer of its interface is."""
+    form = PreviewForm(request.GET if "commune" in request.GET else None, request.actor, timezone.now())
+    if not form.is_valid():
+        context = {"form": form, "answer": None}
+        return render(request, "directory/preview.html", context, status=422 if form.errors else 200)
+    context = {"form": form, **form.preview()}
+    with timezone.override(context["answer"].place.zone):
+        return render(request, "directory/preview.html", context)

@@ -21,6 +21,7 @@ HELP: dict[str, str] = {
     "creation": "creer-un-dispositif",
     "demarche": "demarche-numerique",
     "directory": "annuaire",
+    "directory:preview": "annuaire#tenir-lannuaire-de-son-siao",
     "dispositifs": "les-dispositifs",
     "helpdesk": "trouver-de-l-aide",
     "helpline": "repondre-a-un-appel",
