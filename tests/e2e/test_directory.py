@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from sisiao.access.enums import Profile
 from sisiao.core.context import acting_as
 from sisiao.core.enums import ScopeKind
+from tests.api.keys import new_key
 from tests.directory.contacts import NIGHTS, make_contact
 from tests.factories import PASSWORD, make_siao, make_user, state_scope
 from tests.factories.people import TESTS
@@ -142,7 +143,46 @@ def test_a_partner_its_key_and_a_try_out(page: Page, world: None, live_site: Liv
     page.get_by_label("À un autre moment").fill(AT_NIGHT)
     page.keyboard.press("Enter")
     expect(page.get_by_text("Astreinte de nuit")).to_be_visible()
-    expect(page.get_by_label("Votre clé")).to_have_value("")
     assert_right(page, "essai")
     page.set_viewport_size(MOBILE)
     assert in_sight(page, 'a[href="tel:+33199005678"]')
+
+
+def test_the_key_stays_in_the_page_of_the_try_out_alone(page: Page, world: None, live_site: LiveSite) -> None:
+    with acting_as(TESTS):
+        secret = new_key()
+    page.goto(f"{live_site.url}/partenaires/essai/")
+    key, commune = page.get_by_label("Votre clé"), page.get_by_label("Commune où se trouve la personne")
+    key.fill(secret)
+    commune.fill("Nullepart")
+    page.keyboard.press("Enter")
+    expect(page.locator("#error-summary")).to_be_focused()
+    expect(page).to_have_title("Erreur – Essayer l'interface des partenaires - SI SIAO")
+    for name in ("Vigny (95)", "Cergy (95)"):  # no key to type again
+        expect(key).to_have_value(secret)
+        commune.fill(name)
+        page.get_by_label("À un autre moment").fill(AT_NIGHT)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name=name)).to_be_visible()
+    expect(page.get_by_role("region", name="Réponse")).to_be_focused()
+    kept = page.evaluate(
+        "[document.cookie, location.href, JSON.stringify([localStorage, sessionStorage, history.state])]"
+    )
+    kept += [str(page.context.cookies()), page.content()]
+    assert not [where for where in kept if secret in where]
+    page.reload()
+    expect(key).to_have_value("")
+
+
+def test_what_the_police_see(page: Page, world: None, live_site: LiveSite) -> None:
+    opened(page, live_site, ADMIN, "/annuaire/tenir/")
+    page.get_by_role("link", name="Ce que voient les forces de l'ordre").click()
+    assert_right(page, "apercu-question")
+    page.get_by_label("Vu par").select_option(label="114")
+    page.get_by_label("Commune où se trouve la personne").fill("Vigny (95)")
+    page.get_by_label("À un autre moment").fill(AT_NIGHT)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Astreinte de nuit", exact=True)).to_be_visible()
+    page.get_by_text("La réponse de l'interface").click()
+    expect(page.get_by_text('"destinataire": "114"')).to_be_visible()
+    assert_right(page, "apercu")

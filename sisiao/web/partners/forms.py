@@ -22,7 +22,7 @@ class TryForm(WhereForm):
         label="Votre clé",
         max_length=100,
         widget=forms.PasswordInput({"autocomplete": "off"}),
-        help_text="Elle n'est ni gardée, ni affichée de nouveau.",
+        help_text="Le SI SIAO ne la garde pas\u00a0: elle reste dans ce champ tant que la page est ouverte.",
         error_messages={"required": "Collez votre clé."},
     )
 

@@ -38,7 +38,7 @@ def index(request: ActorRequest) -> HttpResponse:
 @own_transactions
 @require_http_methods(["GET", "POST"])
 def try_out(request: ActorRequest) -> HttpResponse:
-    """Ask with one's own key, as the interface would be asked; the key is neither kept nor shown again."""
+    """Ask with one's own key, as the interface would be asked; the page alone keeps the key, never sent back."""
     form = TryForm(request.POST if request.method == "POST" else None, timezone.now())
     context: dict[str, Any] = {"form": form, "answer": None}
     if form.is_valid():
