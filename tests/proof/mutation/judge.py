@@ -6,6 +6,7 @@ computed at import in a fork of one where nothing of the project is, and SQL in 
 
 import ast
 import gc
+import inspect
 import json
 import os
 import signal
@@ -205,7 +206,7 @@ def function_and_code(module: str, where: str, code: CodeType) -> tuple[Function
     for name in where.split("."):
         code = next(each for each in code.co_consts if isinstance(each, CodeType) and each.co_name == name)
         target = vars(target)[name]
-    function = getattr(target, "fget", target)
+    function = inspect.unwrap(getattr(target, "fget", target))
     assert isinstance(function, FunctionType), where
     return function, code
 

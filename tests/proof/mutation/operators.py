@@ -77,7 +77,7 @@ def _sites(node: ast.AST, path: Path, where: str, *, in_body: bool) -> Iterator[
         for index, child in children:
             if isinstance(child, ast.AST):
                 inside = in_body or (isinstance(node, ast.FunctionDef) and field == "body")
-                named = _named(child, where) if not in_body else where
+                named = where if inside else _named(child, where)
                 yield from _sites(child, (*path, (field, index)), named, in_body=inside)
 
 
