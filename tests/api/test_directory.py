@@ -67,6 +67,41 @@ def test_who_to_call_at_night_in_a_village(key: str) -> None:
     assert (last["ordre"], last["numero"], last["telephone_du_siao"]) == (2, "115", "+33100000115")
 
 
+@time_machine.travel("2026-11-26T02:00:40.5+00:00", tick=False)
+def test_a_contact_word_by_word(db: None) -> None:
+    siao = make_siao("48")
+    make_contact(siao, "Écoute", email="ecoute@gue.example", victims=["men", "trafficking"], instructions="Insister.")
+    make_contact(siao, "Relais", kind="dedicated")
+    first, second = ask(new_key(), URL, {"commune": "48095"}).json()["contacts"]
+    assert first == {
+        "ordre": 1,
+        "type": "association",
+        "libelle": "Écoute",
+        "organisme": "Association du Gué",
+        "courriel": "ecoute@gue.example",
+        "public": ["hommes", "traite_ou_prostitution"],
+        "consignes": "Insister.",
+        "date_de_verification": "2026-11-26T02:00:40+00:00",
+        "telephones": [{"numero": PHONE, "jusqu_a": None}],
+        "a_verifier": False,
+    }
+    assert (second["ordre"], second["type"], second["courriel"]) == (2, "structure_dediee", None)
+    assert (second["public"], second["consignes"]) == ([], "")
+
+
+def test_who_holds_the_115_word_by_word(siao: Siao, key: str) -> None:
+    def last(code: str) -> dict[str, Any]:
+        told: dict[str, Any] = ask(key, URL, {"commune": code}).json()["dernier_recours"]
+        return told
+
+    assert last("98818") == {
+        "ordre": 1, "numero": "115", "tenu_par": None, "astreinte": False, "telephone_du_siao": None,
+    }  # fmt: skip
+    assert (last("95127")["tenu_par"], last("95127")["telephone_du_siao"]) == ("SIAO Val-d'Oise", "+33100000115")
+    Siao.objects.filter(pk=siao.pk).update(phone="")
+    assert (last("95127")["tenu_par"], last("95127")["telephone_du_siao"]) == ("SIAO Val-d'Oise", None)
+
+
 def test_a_key_is_for_one_audience(siao: Siao) -> None:
     seen = {}
     for audience in PartnerAudience:
@@ -217,6 +252,15 @@ def test_the_snapshot_says_what_the_network_would(key: str) -> None:
     assert (slot["jours"], slot["de"], slot["a"]) == ([*JOURS, "ferie"], "20:00", "08:00")
     assert own["contacts"][1]["fermetures"] == [{"du": tonight().isoformat(), "au": tonight().isoformat()}]
     assert ask(key, SNAPSHOT, **{"If-None-Match": answer["ETag"]}).status_code == 304
+
+
+@time_machine.travel("2026-11-26T02:00:00+00:00", tick=False)
+def test_the_snapshot_knows_the_holidays_of_this_year_and_of_the_next(key: str) -> None:
+    make_siao("974")
+    told = json.loads(decoded(ask(key, SNAPSHOT).json()["payload"]))
+    days = {each["territoires"][0]["code"]: each["territoires"][0]["jours_feries"] for each in told["siao"]}
+    assert days["95"][0] == "2026-01-01" and days["95"][-1] == "2027-12-25" and len(days["95"]) == 22
+    assert set(days["974"]) - set(days["95"]) == {"2026-12-20", "2027-12-20"}
 
 
 JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -14,6 +15,8 @@ from django.utils import timezone
 from sisiao.access.enums import Profile
 from sisiao.audit.models import RowHistory
 from sisiao.core.actor import NotAllowed
+from sisiao.core.capabilities import Capability
+from sisiao.core.enums import ScopeKind
 from sisiao.partners import signing
 from sisiao.partners.actions import (
     OVERLAP,
@@ -31,11 +34,11 @@ from sisiao.partners.actions import (
     rotate_key,
 )
 from sisiao.partners.enums import KeyScope, PartnerAudience
-from sisiao.partners.keys import bearer, digest_of
+from sisiao.partners.keys import bearer, digest_of, prefix_of
 from sisiao.partners.models import Partner, PartnerCall, PartnerKey
 from sisiao.partners.networks import UnknownAddress, is_within, networks_of
 from sisiao.partners.queries import calls_by_day, health
-from tests.factories import actor_for, make_siao
+from tests.factories import actor_for, make_siao, state_scope
 from tests.factories.people import TESTS
 
 pytestmark = pytest.mark.django_db
@@ -178,6 +181,90 @@ def test_the_log_and_what_is_told_of_it(partner: Partner) -> None:
 )
 def test_the_header(header: str, secret: str) -> None:
     assert bearer(header) == secret
+
+
+class TestEdges:
+    """A day, an hour, a letter too many or too few."""
+
+    def test_what_a_key_looks_like(self, partner: Partner) -> None:
+        key, secret = key_of(partner)
+        assert secret.startswith("sisiao_") and len(secret) == len("sisiao_") + 43  # 32 bytes in base64
+        assert (key.prefix, prefix_of(secret)) == (secret[:13], secret[:13])
+
+    def test_how_long_a_key_lives(self, partner: Partner) -> None:
+        longest = NOW + timedelta(days=731)
+        assert key_of(partner, expires_at=longest)[0].expires_at == longest
+        with pytest.raises(UnableToIssue) as refused_so:
+            key_of(partner, expires_at=longest + timedelta(seconds=1))
+        assert refused_so.value.field == "expires_on"
+        former, _secret = key_of(partner)
+        new, _secret = rotate_key(former, actor=TESTS, now=NOW)
+        assert new.expires_at == NOW + timedelta(days=365)
+        assert PartnerKey.objects.get(pk=former.pk).expires_at == NOW + timedelta(days=30)
+
+    @pytest.mark.parametrize("verb", ["add", "issue", "rotate", "revoke", "restrict"])
+    def test_a_verb_that_fails_changes_nothing(
+        self, partner: Partner, monkeypatch: pytest.MonkeyPatch, verb: str
+    ) -> None:
+        key, _secret = key_of(partner)
+        before = every_row()
+        written: Any = Partner if verb == "add" else PartnerKey
+        save = written.save
+
+        def fails(row: Any, **how: Any) -> None:
+            new = row.pk is None
+            save(row, **how)
+            if verb != "rotate" or not new:
+                raise RuntimeError
+
+        monkeypatch.setattr(written, "save", fails)
+        act = {
+            "add": lambda: add_partner("Autre", PartnerAudience.LINE_114, actor=TESTS, now=NOW),
+            "issue": lambda: key_of(partner),
+            "rotate": lambda: rotate_key(key, actor=TESTS, now=NOW),
+            "revoke": lambda: revoke_key(key, actor=TESTS, now=NOW),
+            "restrict": lambda: restrict_key(key, ["192.0.2.0/24"], actor=TESTS),
+        }[verb]
+        with pytest.raises(RuntimeError):
+            act()
+        assert every_row() == before
+
+    def test_a_key_opens_what_it_says_alone(self, partner: Partner) -> None:
+        key, secret = key_of(partner)
+        with pytest.raises(Unadmitted, match="n'ouvre pas «\u00a0Statistiques") as found:
+            admit(secret, OtherScope("statistiques"), HOME, now=NOW)  # type: ignore[arg-type]
+        assert (found.value.status, found.value.key) == (403, key)
+
+    def test_networks_as_they_are_kept(self) -> None:
+        assert networks_of(["192.0.2.7/24", "192.0.2.9/24", "198.51.100.7"]) == ["192.0.2.0/24", "198.51.100.7/32"]
+        with pytest.raises(UnknownAddress, match=f"«\u00a0{'x' * 43}\u00a0» n'est"):
+            networks_of(["x" * 60])
+
+    def test_calls_are_kept_a_year(self, partner: Partner) -> None:
+        for seconds in (0, 1):
+            log_call(None, "annuaire", "", 401, 3, NOW - timedelta(days=365, seconds=seconds))
+        assert forget_calls(NOW) == 1 and PartnerCall.objects.get().at == NOW - timedelta(days=365)
+
+    def test_which_rows_are_whose(self, partner: Partner) -> None:
+        nation = actor_for(Profile.NATIONAL_ADMIN, state_scope(ScopeKind.NATION))
+        keeper, every = actor_for(Profile.SIAO_ADMIN, make_siao().scope), Partner.objects.all()
+        able = [list(every.able_to(actor, Capability.MANAGE_PARTNERS)) for actor in (nation, keeper)]
+        assert able == [[partner], []]
+        valid, revoked = (key_of(partner)[0] for _ in range(2))
+        revoke_key(revoked, actor=TESTS, now=NOW)
+        assert list(PartnerKey.objects.valid(NOW)) == [valid]
+        assert list(PartnerKey.objects.valid(valid.expires_at - timedelta(seconds=1))) == [valid]
+        assert not PartnerKey.objects.valid(valid.expires_at).exists()
+
+
+def every_row() -> list[dict[str, Any]]:
+    return [*Partner.objects.order_by("pk").values(), *PartnerKey.objects.order_by("pk").values()]
+
+
+class OtherScope(str):
+    """A scope that no key has yet: `KeyScope` has one member."""
+
+    label = "Statistiques"
 
 
 class TestSignatures:

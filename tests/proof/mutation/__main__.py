@@ -1,7 +1,7 @@
 """Mutation testing of the modules of rights: `python -m tests.proof.mutation [--only TEXT] [--sample N] [--seed S]`.
 
-Fails under 95 % of mutants killed, and on a survivor that `survivors.json` does not explain. `.local/mutants.json`
-keeps every verdict of the last run.
+The directory is judged too: what partners are told, and their keys. Fails under 95 % of mutants killed, and on a
+survivor that `survivors.json` does not explain. `.local/mutants.json` keeps every verdict of the last run.
 """
 
 import argparse

@@ -28,7 +28,7 @@ from tests.proof.mutation.table import SLOW
 
 SURVIVED, TIMED_OUT, KILLED = "survived", "timed out", "killed by "
 QUIET = ("-q", "-x", "--tb=no", "--no-header", "--no-summary")
-WITHOUT = ("-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:logging", f"--deselect={SLOW}")
+WITHOUT = ("-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:logging", *(f"--deselect={each}" for each in SLOW))
 WARNED = ("-o", "addopts=--import-mode=importlib", "-W", "ignore::pytest.PytestAssertRewriteWarning")
 OPTIONS = (*QUIET, *WITHOUT, *WARNED)
 LONGEST = 600  # seconds

@@ -1,4 +1,4 @@
-"""Which tests judge the mutants of each module of rights; the quickest to see a fault first."""
+"""Which tests judge the mutants of each module of rights, and of the directory; the quickest to see a fault first."""
 
 import re
 from dataclasses import dataclass
@@ -6,16 +6,26 @@ from dataclasses import dataclass
 EDGES = "tests/access/test_perms_edges.py"
 PERMS = (EDGES, "tests/access/test_perms.py", "tests/access/test_mappings.py")
 # Thousands of acts to judge what the others judge by one: never run here.
-SLOW = "tests/access/test_perms.py::test_each_profile_gives_what_the_table_says_and_nothing_to_itself"
+SLOW = (
+    "tests/access/test_perms.py::test_each_profile_gives_what_the_table_says_and_nothing_to_itself",
+    "tests/directory/test_order.py::test_the_order_is_right",
+)
 WORDS = ("tests/access/test_words.py", "tests/access/test_grants.py")
 HIERARCHY = "tests/access/test_hierarchy.py"
 TABLES = ("tests/access/test_drawing.py", "tests/access/test_perms.py")
+EDGES_OF_DIRECTORY = "tests/directory/test_edges.py"
+ORDER = (EDGES_OF_DIRECTORY, "tests/directory/test_order.py")
+KEEPING = (EDGES_OF_DIRECTORY, "tests/directory/test_keeping.py")
+TOLD = ("tests/api/test_directory.py",)
+KEYS = ("tests/partners/test_keys.py",)
+# Functions, methods and values of a module: what a class is made of (slots, frozen) changes no answer.
+FUNCTIONS = r"[a-z_]\w*|\w+\.\w+"
 WALL = ("tests/households/test_policies.py", "tests/test_row_security.py")
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A module, the tests that judge it, and the places of it that hold rights.
+    """A module, the tests that judge it, and the places of it that hold rights, or what partners are told.
 
     `early`: what it computes at import reaches other modules, so each of its mutants needs a process of its own.
     `policy`: the constant of it that holds the SQL to change.
@@ -51,4 +61,17 @@ TABLE = (
     Judged("sisiao/access/hierarchy.py", (HIERARCHY, *TABLES), early=True),
     Judged("sisiao/access/field_classes.py", ("tests/access/test_field_classes.py", *TABLES), early=True),
     Judged("sisiao/access/capabilities.py", (HIERARCHY, "tests/access/test_grants.py", *TABLES), early=True),
+    Judged("sisiao/directory/slots.py", ORDER, FUNCTIONS),
+    Judged("sisiao/directory/queries.py", ORDER, FUNCTIONS),
+    Judged("sisiao/directory/places.py", ORDER, FUNCTIONS),
+    Judged("sisiao/directory/coverage.py", KEEPING, FUNCTIONS),
+    Judged("sisiao/directory/snapshot.py", TOLD, FUNCTIONS),
+    Judged("sisiao/directory/telling.py", TOLD, FUNCTIONS),
+    Judged("sisiao/directory/models.py", KEEPING, r"check_every|PrivilegedContactQuerySet\..+|\w+\.is_unchecked"),
+    Judged("sisiao/directory/perms.py", KEEPING),
+    Judged("sisiao/directory/actions.py", KEEPING, r"_lock|_last|(move|archive|take_up)_contact"),
+    Judged("sisiao/partners/actions.py", KEYS, FUNCTIONS),
+    Judged("sisiao/partners/keys.py", KEYS),
+    Judged("sisiao/partners/networks.py", KEYS),
+    Judged("sisiao/partners/models.py", KEYS, r"Partner(Key)?QuerySet\..+|\w+\.is_valid"),
 )
