@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from sisiao.web.helpdesk.contextual import help_url
-from sisiao.web.menu import links_for
+from sisiao.web.menu import menu_for
 from sisiao.web.templatetags.layout import SERVICE_NAME
 
 MINUTE = timedelta(minutes=1)
@@ -22,7 +22,7 @@ def layout(request: HttpRequest) -> dict[str, Any]:
     actor, view = getattr(request, "actor", None), getattr(request, "support_view", None)
     return {
         "actor": actor,
-        "menu": SimpleLazyObject(lambda: links_for(actor, request.path) if actor and actor.user_id else []),
+        "menu": SimpleLazyObject(lambda: menu_for(actor, request.path) if actor and actor.user_id else []),
         "grant": getattr(request, "grant", None),
         "grants": getattr(request, "grants", []),
         "unread_notices": getattr(request, "unread_notices", 0),

@@ -12,7 +12,7 @@ from tests.api.keys import new_key
 from tests.directory.contacts import NIGHTS, make_contact
 from tests.factories import PASSWORD, make_siao, make_user, state_scope
 from tests.factories.people import TESTS
-from tests.support.browser import MOBILE, assert_right
+from tests.support.browser import MOBILE, administer, assert_right
 from tests.support.database import FreshDatabase
 from tests.support.live_site import LiveSite
 
@@ -131,7 +131,7 @@ def test_a_partner_its_key_and_a_try_out(page: Page, world: None, live_site: Liv
     page.get_by_role("button", name="Révoquer…").click()
     assert_right(page)
     page.get_by_role("link", name="Ne rien changer").click()
-    page.get_by_role("link", name="Partenaires", exact=True).first.click()
+    administer(page, "Partenaires")
     assert_right(page, "partenaires")
     page.get_by_role("link", name="Documentation publique").click()
     expect(page.get_by_text("En service")).to_be_visible()

@@ -12,7 +12,7 @@ from sisiao.offer.models import Entity
 from tests.factories.people import TESTS
 from tests.factories.structure import PASSWORD, make_siao, make_user
 from tests.imports.workbooks import OFFER_ROWS, changed, filled
-from tests.support.browser import assert_right
+from tests.support.browser import administer, assert_right
 from tests.support.database import FreshDatabase
 from tests.support.live_site import LiveSite
 
@@ -27,7 +27,7 @@ def site(committed_database: FreshDatabase, live_site: LiveSite) -> LiveSite:
 
 
 def deposit(page: Page, file: Path) -> None:
-    page.get_by_role("link", name="Importer l'offre").first.click()
+    administer(page, "Importer l'offre")
     page.get_by_label("Classeur rempli").first.set_input_files(file)
     page.get_by_role("button", name="Déposer et vérifier").first.click()
 
@@ -37,7 +37,7 @@ def test_a_wrong_workbook_then_the_right_one(page: Page, site: LiveSite, tmp_pat
     page.get_by_label("Adresse électronique").fill(EMAIL)
     page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
     page.keyboard.press("Enter")
-    page.get_by_role("link", name="Importer l'offre").first.click()
+    administer(page, "Importer l'offre")
     assert_right(page, "empty")
     with page.expect_download() as download:
         page.get_by_role("link", name="Télécharger le classeur pré-rempli").first.click()
@@ -56,7 +56,7 @@ def test_a_wrong_workbook_then_the_right_one(page: Page, site: LiveSite, tmp_pat
     expect(page.get_by_role("heading", name="Le classeur est importé")).to_be_visible()
     assert Entity.objects.count() == 2
     assert_right(page, "done")
-    page.get_by_role("link", name="Importer l'offre").first.click()
+    administer(page, "Importer l'offre")
     assert_right(page, "index")
 
 

@@ -12,7 +12,7 @@ from sisiao.notifications.actions import notify
 from sisiao.notifications.enums import Category
 from tests.factories.people import TESTS
 from tests.factories.structure import PASSWORD, make_siao, make_user
-from tests.support.browser import assert_right
+from tests.support.browser import administer, assert_right
 from tests.support.database import FreshDatabase
 from tests.support.live_site import LiveSite
 
@@ -64,7 +64,7 @@ def _notices_are_read_by_keyboard(page: Page, site: LiveSite) -> None:
 
 
 def _mails_are_followed(page: Page) -> None:
-    page.get_by_role("link", name="Courriels", exact=True).press("Enter")
+    administer(page, "Courriels")
     expect(page.get_by_role("row")).to_have_count(3)
     expect(page.get_by_role("row", name=NEW_PROFILE)).to_contain_text("Envoyé")
     assert_right(page)

@@ -9,7 +9,7 @@ from sisiao.core.enums import ScopeKind
 from tests.factories import make_household, make_siao, make_user, state_scope
 from tests.factories.people import TESTS
 from tests.factories.structure import PASSWORD
-from tests.support.browser import DESKTOP, MOBILE, assert_right
+from tests.support.browser import DESKTOP, MOBILE, administer, assert_right
 from tests.support.database import FreshDatabase
 from tests.support.live_site import LiveSite
 
@@ -31,7 +31,7 @@ def test_asked_for_looked_at_and_left(page: Page, household: str, live_site: Liv
     page.get_by_label("Adresse électronique").fill(SUPPORT)
     page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
     page.keyboard.press("Enter")
-    page.get_by_role("link", name="Utilisateurs").first.click()
+    administer(page, "Utilisateurs")
     page.get_by_role("link", name="Vue d'assistance").click()
     assert_right(page)
     page.get_by_label("Adresse électronique de la personne").fill(TAKER)

@@ -13,7 +13,7 @@ from sisiao.core.context import acting_as
 from tests.access.world import Place, holder, make_place
 from tests.factories.people import TESTS
 from tests.factories.structure import PASSWORD
-from tests.support.browser import assert_right
+from tests.support.browser import administer, assert_right
 from tests.support.database import FreshDatabase
 from tests.support.live_site import LiveSite
 
@@ -45,7 +45,7 @@ def sign_in(page: Page, site: LiveSite) -> None:
     page.get_by_label("Adresse électronique").fill(CHIEF)
     page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
     page.keyboard.press("Enter")
-    page.get_by_role("link", name="Utilisateurs").first.click()
+    administer(page, "Utilisateurs")
 
 
 def test_inviting_a_colleague(page: Page, here: Place, live_site: LiveSite) -> None:

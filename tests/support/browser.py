@@ -62,6 +62,13 @@ def browser() -> Iterator[Browser]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+def administer(page: Page, label: str) -> None:
+    """Open an entry of « Administrer », by keyboard."""
+    menu = page.get_by_role("navigation", name="Menu principal")
+    menu.locator("summary", has_text="Administrer").press("Enter")
+    menu.get_by_role("link", name=label, exact=True).press("Enter")
+
+
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A new French page at 1,366 px; fails at its end if a script crashed or the security policy refused something."""
