@@ -3,17 +3,19 @@
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.utils import timezone
 
 from sisiao.access.enums import Profile
-from sisiao.core.actor import Actor
+from sisiao.core.actor import Actor, command_actor
 from sisiao.households.models import Household
 from sisiao.siao.models import Siao
 from sisiao.siao.nights import local_date
-from sisiao.transition.actions.switching import sign_switch
-from sisiao.transition.enums import LegacySide
-from sisiao.transition.models import LegacyPlaceGroup, LegacyRequest, LegacyStay
+from sisiao.transition.actions import switching
+from sisiao.transition.actions.switching import run_switch, sign_switch
+from sisiao.transition.enums import LegacySide, SwitchState
+from sisiao.transition.models import LegacyPlaceGroup, LegacyRequest, LegacyStay, Switch, SwitchStep
 from sisiao.transition.planning import rehearse
 from tests.factories import actor_for, make_household
 
@@ -100,3 +102,23 @@ def signed(siao: Siao) -> Actor:
     admin, now = actor_for(Profile.SIAO_ADMIN, siao.scope), timezone.now()
     sign_switch(siao, rehearse(siao, local_date(siao, now)).digest, "Karim Haddadi", actor=admin, now=now)
     return admin
+
+
+def switch_interrupted(siao: Siao, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Switch, stopped at the last statement of one step in four, until it ends; how many tries it took."""
+    original, stops, tries = switching._write_step, iter(range(1, 99)), 0
+
+    def interrupted(step: SwitchStep) -> None:
+        if next(stops) % 4 == 2:
+            raise KeyboardInterrupt
+        original(step)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(switching, "_write_step", interrupted)
+        while True:
+            tries += 1
+            try:
+                run_switch(siao, actor=command_actor("offer_switch"), now=timezone.now())
+                return tries
+            except KeyboardInterrupt:
+                assert Switch.objects.get().state == SwitchState.RUNNING and tries < 20

@@ -30,7 +30,14 @@ from sisiao.transition.models import LegacyRequest, SwitchStep
 from sisiao.transition.planning import Rehearsal, rehearse
 from tests.factories import actor_for, make_group, make_household, make_referral, make_unit
 from tests.factories.people import TESTS
-from tests.transition.switching import contents, end_state, make_legacy_request, make_legacy_stay, signed
+from tests.transition.switching import (
+    contents,
+    end_state,
+    make_legacy_request,
+    make_legacy_stay,
+    signed,
+    switch_interrupted,
+)
 from tests.transition.world import Temps2, make_legacy_group, make_temps2
 
 pytestmark = pytest.mark.django_db
@@ -220,24 +227,7 @@ def test_interrupted_or_taken_back_the_requests_are_as_they_were(
     make_legacy_request(world.siao, None, world.group, side=LegacySide.INSERTION)
     signed(world.siao)
     before = contents()
-    original, stops = switching._write_step, iter(range(1, 99))
-
-    def interrupted(step: SwitchStep) -> None:
-        if next(stops) % 3 == 2:
-            raise KeyboardInterrupt
-        original(step)
-
-    monkeypatch.setattr(switching, "_write_step", interrupted)
-    tries = 0
-    while True:
-        tries += 1
-        try:
-            run_switch(world.siao, actor=PROJECT, now=timezone.now())
-            break
-        except KeyboardInterrupt:
-            assert tries < 20
-            monkeypatch.setattr(switching, "_write_step", original) if tries > 2 else None
-    monkeypatch.undo()
+    tries = switch_interrupted(world.siao, monkeypatch)
     assert tries > 2 and Referral.objects.count() == 2
     first = end_state()
     reverse_switch(world.siao, actor=PROJECT, now=timezone.now())

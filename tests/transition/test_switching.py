@@ -18,15 +18,15 @@ from sisiao.siao.nights import local_date
 from sisiao.stays.actions import declare_exit
 from sisiao.stays.exits import DESTINATIONS, EXIT_REASONS
 from sisiao.stays.models import Stay
-from sisiao.transition.actions import Share, attach_group, attach_user, leave_group, switching
+from sisiao.transition.actions import Share, attach_group, attach_user, leave_group
 from sisiao.transition.actions.reversing import reverse_switch
 from sisiao.transition.actions.switching import UnableToSwitch, run_switch, sign_switch, valid_decision
 from sisiao.transition.enums import NothingReason, SwitchState
-from sisiao.transition.models import Attachment, LegacyStay, Switch, SwitchDecision, SwitchStep
+from sisiao.transition.models import Attachment, LegacyStay, Switch, SwitchDecision
 from sisiao.transition.perms import stage_of
 from sisiao.transition.planning import Rehearsal, rehearse
 from tests.factories import actor_for, make_group, make_household, make_siao, make_stay, make_unit, make_user
-from tests.transition.switching import contents, end_state, make_legacy_stay, signed
+from tests.transition.switching import contents, end_state, make_legacy_stay, signed, switch_interrupted
 from tests.transition.world import Temps2, make_legacy_group, make_legacy_user, make_temps2, set_stage
 
 pytestmark = pytest.mark.django_db
@@ -212,23 +212,7 @@ def test_interrupted_anywhere_it_goes_on_to_the_same_end(world: Temps2, monkeypa
         attach_group(group, [Share(world.chrs.pk, 5)], actor=world.operator, now=timezone.now())
         make_legacy_stay(group, make_household(1 + number % 2, siao=world.siao))
     signed(world.siao)
-    original, stops = switching._write_step, iter(range(1, 99))
-
-    def interrupted(step: SwitchStep) -> None:
-        if next(stops) % 3 == 2:
-            raise KeyboardInterrupt
-        original(step)
-
-    monkeypatch.setattr(switching, "_write_step", interrupted)
-    tries = 0
-    while True:
-        tries += 1
-        try:
-            run_switch(world.siao, actor=PROJECT, now=timezone.now())
-            break
-        except KeyboardInterrupt:
-            assert Switch.objects.get().state == SwitchState.RUNNING and tries < 20
-    monkeypatch.undo()
+    tries = switch_interrupted(world.siao, monkeypatch)
     assert tries > 2
     stopped = end_state()
     reverse_switch(world.siao, actor=PROJECT, now=timezone.now())
