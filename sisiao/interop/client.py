@@ -39,10 +39,12 @@ class RemoteFile:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One line of a list: enough to know whether the dossier is to be read."""
+    """One line of a list: enough to know whether the dossier is to be read, and to name it if it cannot be."""
 
+    remote_id: str
     number: int
     state: str
+    deposited_at: datetime
     modified_at: datetime
 
 
@@ -146,7 +148,13 @@ def _page(found: dict[str, Any], cursors: dict[str, str | None]) -> tuple[ListPa
         cursors[cursor] = told["endCursor"] or cursors[cursor]
         more = more or bool(told["hasNextPage"])
     dossiers = tuple(
-        Listed(int(each["number"]), RemoteState(each["state"]).value, _moment(each["dateDerniereModification"]))
+        Listed(
+            remote_id=str(each["id"]),
+            number=int(each["number"]),
+            state=RemoteState(each["state"]).value,
+            deposited_at=_moment(each["dateDepot"]),
+            modified_at=_moment(each["dateDerniereModification"]),
+        )
         for each in found["dossiers"]["nodes"]
     )
     deleted = tuple(int(each["number"]) for name, _ in CONNECTIONS[1:] for each in found[name]["nodes"])

@@ -7,7 +7,7 @@ query SisiaoList(
   demarche(number: $number) {
     dossiers(first: 100, after: $after, updatedSince: $since) {
       pageInfo { hasNextPage endCursor }
-      nodes { number state dateDerniereModification }
+      nodes { id number state dateDepot dateDerniereModification }
     }
     deletedDossiers(first: 100, after: $deletedAfter, deletedSince: $since) {
       pageInfo { hasNextPage endCursor }

@@ -61,8 +61,8 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         moved = ReceivedFile.objects.filter(state=FileState.DEPOSITED)
         drawn = Q(upload__committed_at__isnull=False) | Q(upload__forgotten_at__isnull=False)
         moved = moved.filter(Q(upload=None) | drawn)
-        waits = Q(settled=False) | Q(pk__in=moved.values("dossier"))
-        return self.filter(waits).exclude(state__in=(DossierState.DELETED, DossierState.CLOSED))
+        waits = Q(settled=False) | Q(pk__in=moved.values("dossier")) & ~Q(state=DossierState.CLOSED)
+        return self.filter(waits).exclude(state=DossierState.DELETED)
 
 
 class Dossier(models.Model):

@@ -16,6 +16,7 @@ from sisiao.interop.configuration import Configuration, is_safe
 
 T = TypeVar("T")
 
+UNAUTHORIZED = "unauthorized"
 TRIES = 3
 MAXIMUM_ANSWER = 20 * 1024 * 1024
 CHUNK = 64 * 1024
@@ -140,7 +141,7 @@ def ask(configuration: Configuration, document: str, variables: dict[str, Any], 
 def _data(answer: http.client.HTTPResponse) -> dict[str, Any]:
     content = _read(answer, MAXIMUM_ANSWER)
     if answer.status in (401, 403):
-        raise Refused("unauthorized")
+        raise Refused(UNAUTHORIZED)
     if len(content) > MAXIMUM_ANSWER:
         raise Refused("réponse démesurée")
     try:

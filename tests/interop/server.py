@@ -137,7 +137,11 @@ class Site:
         more = end < len(moved) or (self.loops and bool(moved))
         cursor = "0" if self.loops else str(min(end, len(moved)))
         nodes = [
-            {"number": each.number, "state": each.state, "dateDerniereModification": each.modified.isoformat()}
+            {
+                key: told
+                for key, told in each.read(self).items()
+                if key in ("id", "number", "state", "dateDepot", "dateDerniereModification")
+            }
             for each in shown
         ]
         gone = {"pageInfo": {"hasNextPage": False, "endCursor": None}, "nodes": []}

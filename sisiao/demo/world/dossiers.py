@@ -59,7 +59,10 @@ class Service(Client):
         return RemoteFile(name, len(content), checksum, NOWHERE, scan, name.endswith(".xlsx"))
 
     def pages(self, procedure: int, *, since: datetime | None, after: str = "") -> Iterator[ListPage]:
-        listed = (Listed(each.number, each.state, each.modified_at) for each in self.dossiers.values())
+        listed = (
+            Listed(each.remote_id, each.number, each.state, each.deposited_at, each.modified_at)
+            for each in self.dossiers.values()
+        )
         yield ListPage(tuple(listed), (), "")
 
     def dossier(self, number: int) -> RemoteDossier:

@@ -1,12 +1,13 @@
 """A pass: what has moved in each procedure, and what is still to do of what was received before.
 
 One pass at a time. It holds no transaction while it calls; each dossier is written in short ones, so that a pass may be
-killed anywhere: the next one reads back where things stand and goes on.
+killed anywhere: the next one reads back where things stand and goes on. A dossier that fails is written down with what
+failed, not settled: the next pass reads it whatever its dates, hence none that was listed is lost.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -20,12 +21,13 @@ from sisiao.interop.actions.receiving import note_dossier, receive_files
 from sisiao.interop.actions.telling import tell
 from sisiao.interop.client import Client, Listed
 from sisiao.interop.models import Dossier, Procedure
-from sisiao.interop.transport import CallFailed, Refused, Unreachable
+from sisiao.interop.transport import UNAUTHORIZED, CallFailed, Refused, Unreachable
 
 # Two clocks, theirs and ours, and what was being written there when the last pass began.
 MARGIN = timedelta(hours=1)
 MAXIMUM_FAILURES = 3  # dossiers in a row for which nobody answers, before the pass gives up
-NOT_FOUND = "not_found"
+# The fields of a dossier that a list tells, in the order of `Listed`.
+LISTED = ("remote_id", "number", "remote_state", "deposited_at", "modified_at")
 ONE_PASS = 7115_2027  # the key of the advisory lock
 
 
@@ -46,7 +48,6 @@ class _Walk:
 
     followed: set[int] = field(default_factory=set)
     in_a_row: int = 0
-    whole: bool = True
 
 
 @contextmanager
@@ -73,10 +74,14 @@ def follow_one(client: Client, number: int, *, actor: Actor, now: datetime) -> D
     """Read one dossier now, whatever its dates say. Raises `CallFailed`, `NotFollowed`, `PassRunning`."""
     with one_pass():
         followed = {procedure.number: procedure for procedure in _procedures(client, actor)}
-        there = client.dossier(number).procedure
-        if there not in followed:
-            raise NotFollowed(f"Le dossier n°\u00a0{number} est de la démarche n°\u00a0{there}, qui n'est pas suivie.")
-        return _follow(client, followed[there], number, actor, now)
+        try:
+            there = client.dossier(number).procedure
+            if there in followed:
+                return _follow(client, followed[there], number, actor, now)
+        except CallFailed as failed:
+            _note_problem(number, str(failed), actor)
+            raise
+    raise NotFollowed(f"Le dossier n°\u00a0{number} est de la démarche n°\u00a0{there}, qui n'est pas suivie.")
 
 
 def _procedures(client: Client, actor: Actor) -> list[Procedure]:
@@ -94,14 +99,13 @@ def _pass(client: Client, procedure: Procedure, actor: Actor, now: datetime) -> 
     try:
         _walk_list(client, procedure, walk, actor, now)
         waiting = Dossier.objects.filter(procedure=procedure).unsettled().exclude(number__in=walk.followed)
-        for number in list(waiting.order_by("number").values_list("number", flat=True)):
-            _try_dossier(client, procedure, number, walk, actor, now)
+        for row in list(waiting.order_by("number").values_list(*LISTED)):
+            _try_dossier(client, procedure, Listed(*row), walk, actor, now)
     except CallFailed as failed:
         # From the beginning next time: the cursor itself may be what was refused.
         _note(procedure, actor, error=str(failed)[:300], cursor="", ended_at=timezone.now())
         return procedure
-    complete = {"updated_since": procedure.started_at} if walk.whole else {}
-    _note(procedure, actor, error="", cursor="", ended_at=timezone.now(), **complete)
+    _note(procedure, actor, error="", cursor="", ended_at=timezone.now(), updated_since=procedure.started_at)
     return procedure
 
 
@@ -110,7 +114,7 @@ def _walk_list(client: Client, procedure: Procedure, walk: _Walk, actor: Actor, 
         forget_dossiers(page.deleted, actor=actor, now=now)
         for listed in page.dossiers:
             if listed.number not in walk.followed and has_moved(listed):
-                walk.whole &= _try_dossier(client, procedure, listed.number, walk, actor, now)
+                _try_dossier(client, procedure, listed, walk, actor, now)
         _note(procedure, actor, cursor=page.cursor, listed=procedure.listed + len(page.dossiers))
 
 
@@ -125,24 +129,26 @@ def has_moved(listed: Listed) -> bool:
     return not known.filter(modified_at=listed.modified_at, remote_state=listed.state).exists()
 
 
-def _try_dossier(client: Client, procedure: Procedure, number: int, walk: _Walk, actor: Actor, now: datetime) -> bool:
-    """Whether a dossier was followed to the end. One that fails does not stop the others; a fatal error does."""
-    walk.followed.add(number)
+def _try_dossier(
+    client: Client, procedure: Procedure, listed: Listed, walk: _Walk, actor: Actor, now: datetime
+) -> None:
+    """Follow a dossier. One that fails is written down and does not stop the others; a token that is refused does, and
+    a service that answers nothing for several in a row."""
+    walk.followed.add(listed.number)
     try:
-        _follow(client, procedure, number, actor, now)
+        _follow(client, procedure, listed.number, actor, now)
+        walk.in_a_row = 0
     except Refused as refused:
-        if refused.code != NOT_FOUND:
+        # What is wrong there with one dossier is an answer all the same.
+        walk.in_a_row = 0
+        if refused.code == UNAUTHORIZED:
             raise
-        _note_problem(number, str(refused), actor)
-        return False
+        _note_failure(procedure, listed, str(refused), actor)
     except Unreachable as failed:
-        _note_problem(number, str(failed), actor)
+        _note_failure(procedure, listed, str(failed), actor)
         walk.in_a_row += 1
         if walk.in_a_row == MAXIMUM_FAILURES:
             raise
-        return False
-    walk.in_a_row = 0
-    return True
 
 
 def _follow(client: Client, procedure: Procedure, number: int, actor: Actor, now: datetime) -> Dossier:
@@ -161,6 +167,14 @@ def _note(procedure: Procedure, actor: Actor, **values: object) -> None:
         for name, value in values.items():
             setattr(procedure, name, value)
         procedure.save(update_fields=list(values))
+
+
+def _note_failure(procedure: Procedure, listed: Listed, words: str, actor: Actor) -> None:
+    """Keep why a dossier could not be followed, even one that was never read: its département is not known yet."""
+    facts = dict(zip(LISTED, astuple(listed), strict=True)) | {"procedure": procedure}
+    with acting_as(actor):
+        Dossier.objects.get_or_create(number=listed.number, defaults=facts)
+        _note_problem(listed.number, words, actor)
 
 
 def _note_problem(number: int, words: str, actor: Actor) -> None:
