@@ -18,6 +18,8 @@ from sisiao.imports.registry import source_of
 
 # Beyond, a file is read by a job: a page must not wait for it.
 LARGE = 300 * 1024
+# Of an app above, hence by its name alone: tells where a file came from that it is imported.
+TELL_IMPORT = "interop.tell_import"
 
 
 class UnableToWithdraw(Exception):
@@ -76,6 +78,9 @@ def settle(upload: UploadedWorkbook, *, actor: Actor, now: datetime, commit: boo
         upload.departement_id = report.departement or None
     if report.committed and upload.committed_at is None:
         upload.committed_at = now
+        if upload.uploaded_by_id is None:
+            # Nobody deposited it here: it was brought by a dossier.
+            enqueue(TELL_IMPORT, upload_id=upload.pk)
     upload.save(update_fields=["report", "typed", "reading", "job", "committed_at", "departement"])
 
 

@@ -111,6 +111,14 @@ def test_a_dossier_leads_to_its_report(karim: Client, agnes: Client) -> None:
     assert report not in page(agnes, f"{INDEX}{held.public_id}/")
 
 
+def test_a_workbook_that_has_just_been_imported_waits_for_nobody(karim: Client) -> None:
+    held, kept = make_dossier(state=DossierState.TO_IMPORT), upload(importable=True)
+    make_received_file(held, state=FileState.DEPOSITED, upload=kept, sha256="x", received_at=timezone.now())
+    assert "une personne importe" in page(karim, f"{INDEX}{held.public_id}/")
+    UploadedWorkbook.objects.filter(pk=kept.pk).update(committed_at=timezone.now())
+    assert "le dossier va être accepté" in page(karim, f"{INDEX}{held.public_id}/")
+
+
 def test_a_deposit_that_was_forgotten_leads_nowhere(karim: Client) -> None:
     held, kept = make_dossier(state=DossierState.TO_IMPORT), upload(importable=True)
     make_received_file(held, state=FileState.DEPOSITED, upload=kept, sha256="x", received_at=timezone.now())

@@ -22,6 +22,7 @@ TONES = {
     DossierState.DELETED: "info",
 }
 FILE_TONES = {FileState.KEPT: "success", FileState.IMPORTED: "success", FileState.REFUSED: "error"}
+JUST_IMPORTED = "Le classeur est importé\u00a0: le dossier va être accepté."
 # A pass that has told nothing for so long was stopped with its worker.
 LONGEST_PASS = timedelta(hours=1)
 
@@ -104,7 +105,9 @@ def _words(dossier: Dossier, files: Iterable[ReceivedFile]) -> str:
     if dossier.state == DossierState.TO_CORRECT:
         return _correction_words(dossier, files)
     if dossier.state == DossierState.TO_IMPORT:
-        return "Rien ne bloque\u00a0: une personne importe depuis le rapport."
+        deposited = [file.upload for file in files if file.state == FileState.DEPOSITED and file.upload]
+        imported = bool(deposited) and all(upload.committed_at for upload in deposited)
+        return JUST_IMPORTED if imported else "Rien ne bloque\u00a0: une personne importe depuis le rapport."
     if dossier.state == DossierState.IMPORTED:
         return "Dossier accepté." if dossier.remote_state == RemoteState.ACCEPTED else "La prochaine relève l'accepte."
     if dossier.state == DossierState.CLOSED:
