@@ -4,7 +4,7 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
@@ -52,6 +52,17 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         if actor.perimeter.kind == ScopeKind.SIAO:
             return self.filter(departement=actor.perimeter.departement_code)
         return self.filter(departement__in=actor.perimeter.departement_codes)
+
+    def to_import(self) -> Self:
+        """Those that wait for somebody to import a workbook, with the first one of each: `report`, its public id."""
+        waiting = ReceivedFile.objects.filter(
+            dossier=OuterRef("pk"),
+            state=FileState.DEPOSITED,
+            upload__committed_at=None,
+            upload__forgotten_at=None,
+        ).order_by("pk")
+        first = Subquery(waiting.exclude(upload=None).values("upload__public_id")[:1])
+        return self.filter(state=DossierState.TO_IMPORT).annotate(report=first).exclude(report=None)
 
     def unsettled(self) -> Self:
         """Those that a pass looks at even when nothing has moved there: something is still to do or to tell.
