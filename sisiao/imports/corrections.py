@@ -7,12 +7,13 @@ from typing import Any
 
 from sisiao.core.actor import Actor
 from sisiao.core.spreadsheet.addresses import column_number
-from sisiao.core.spreadsheet.declaration import Column, Workbook
+from sisiao.core.spreadsheet.declaration import Column, Tab, Workbook
 from sisiao.core.spreadsheet.file_controls import MAXIMUM_CELL
 from sisiao.core.spreadsheet.overlay import CellPlace, RowPlace
 from sisiao.core.spreadsheet.parsers import Unreadable
 from sisiao.imports.deposits import read_again, workbook_of
 from sisiao.imports.models import CellCorrection, RowLeftOut, UploadedWorkbook
+from sisiao.imports.readings import OPEN_ROWS
 
 SETTLED = "Il n'y a plus de remarque sur cette cellule\u00a0: elle vient d'être réglée autrement."
 
@@ -27,13 +28,15 @@ class UnableToCorrect(Exception):
 class TypedCell:
     """A value typed on screen. `seen` is the correction that the person had in front of them, None for the file's own.
 
-    `everywhere` gives it to every flagged cell of the column that holds the same value.
+    `everywhere` gives it to every flagged cell of the column that holds the same value. `of_row`: the whole row was in
+    front of them, the cell need carry no remark itself.
     """
 
     place: CellPlace
     value: str
     seen: int | None = None
     everywhere: bool = False
+    of_row: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,38 @@ def flagged_cells(upload: UploadedWorkbook) -> dict[CellPlace, dict[str, Any]]:
         for each in found
         if each.get("cell") is not None and each["row"] is not None
     }
+
+
+def open_rows(upload: UploadedWorkbook) -> set[RowPlace]:
+    """Rows that can be corrected whole: those that carry a remark or a correction, until the import."""
+    if upload.committed_at is not None:
+        return set()
+    return {(tab, int(number)) for tab, rows in upload.typed.get(OPEN_ROWS, {}).items() for number in rows}
+
+
+def row_cells(upload: UploadedWorkbook, tab: Tab, number: int) -> dict[CellPlace, dict[str, Any]]:
+    """The cells of an open row in the order of the file, as `flagged_cells` gives them; a printed code is none."""
+    texts = upload.typed.get(OPEN_ROWS, {}).get(tab.name, {}).get(str(number), ())
+    by_key = {column.key: text for column, text in zip(tab.columns, texts, strict=False)}
+    return {
+        (tab.name, number, tab.letter(column.key)): {
+            "text": by_key[column.key] or "",
+            "heading": column.heading,
+            "parent": _parent(tab, column, by_key),
+            "concealed": by_key[column.key] is None,
+        }
+        for column in tab.columns
+        if column.key in by_key and not column.locked
+    }
+
+
+def _parent(tab: Tab, column: Column, texts: dict[str, str | None]) -> str:
+    """The value that the list of a column depends on, empty when there is none or when it is not readable."""
+    text = texts.get(column.depends_on)
+    try:
+        return str(tab.column(column.depends_on).parser.parse(text)) if text else ""
+    except Unreadable:
+        return ""
 
 
 def column_of(workbook: Workbook, place: CellPlace) -> Column:
@@ -105,12 +140,16 @@ class _Writer:
     def __init__(self, upload: UploadedWorkbook, actor: Actor, now: datetime) -> None:
         self.upload, self.actor, self.now = upload, actor, now
         self.flagged = flagged_cells(upload)
+        self.cells = dict(self.flagged)
+        self.concealed = {(tab, row) for tab, row in upload.report.get("concealed", ())}
         self.active = {(each.tab, each.row, each.column): each for each in upload.corrections.active()}
         self.workbook = workbook_of(upload, actor=actor, now=now)
         self.new: dict[CellPlace, CellCorrection] = {}
 
     def write(self, typed: list[TypedCell]) -> dict[CellPlace, str]:
         """Check every cell, write the right ones; the refused ones with why."""
+        for tab, number in {cell.place[:2] for cell in typed if cell.of_row}:
+            self.cells = row_cells(self.upload, self.workbook.tab(tab), number) | self.cells
         refused = {cell.place: problem for cell in typed if (problem := self._problem(cell))}
         own = {cell.place for cell in typed}
         for cell in typed:
@@ -128,9 +167,10 @@ class _Writer:
         """Why the value cannot be kept, empty when it can."""
         active = self.active.get(cell.place)
         if active is not None and active.pk != cell.seen and active.value != cell.value:
-            said = "" if active.concealed else f" «\u00a0{active.value or '(vide)'}\u00a0»"
+            hidden = active.concealed or cell.place[:2] in self.concealed
+            said = "" if hidden else f" «\u00a0{active.value or '(vide)'}\u00a0»"
             return f"{active.by or 'Quelqu’un'} vient d'y saisir{said}. Enregistrez à nouveau pour garder votre valeur."
-        if active is None and cell.place not in self.flagged:
+        if active is None and cell.place not in self.cells:
             return SETTLED
         if len(cell.value) > MAXIMUM_CELL:
             return f"La valeur dépasse {MAXIMUM_CELL} caractères. Raccourcissez-la."
@@ -146,16 +186,16 @@ class _Writer:
         active = self.active.get(place)
         if active is not None and active.value == value:
             return
-        flagged = self.flagged.get(place, NO_LONGER_FLAGGED)
+        cell = self.cells.get(place, NO_LONGER_FLAGGED)
         tab, row, column = place
-        concealed = flagged["concealed"] or bool(active and active.concealed)
-        before = active.before if active else flagged["text"]
+        concealed = cell["concealed"] or bool(active and active.concealed) or (tab, row) in self.concealed
+        before = active.before if active else cell["text"]
         self.new[place] = CellCorrection(
             upload=self.upload,
             tab=tab,
             row=row,
             column=column,
-            heading=flagged["heading"] or column_of(self.workbook, place).heading,
+            heading=cell["heading"] or column_of(self.workbook, place).heading,
             before="" if concealed else before,
             value=value,
             concealed=concealed,

@@ -67,12 +67,11 @@ def commit_deposit(upload: UploadedWorkbook, *, actor: Actor, now: datetime) -> 
 def settle(upload: UploadedWorkbook, *, actor: Actor, now: datetime, commit: bool) -> None:
     """Read the file, keep what was found. The caller holds the row of the deposit."""
     source, today = source_of(upload.kind, actor=actor, now=now), timezone.localdate(now)
-    before = source.fill(upload.departement_id or "", today)
-    report = import_workbook(
-        source, bytes(upload.content), actor=actor, today=today, commit=commit, overlay=overlay_of(upload)
-    )
+    before, overlay = source.fill(upload.departement_id or "", today), overlay_of(upload)
+    content = bytes(upload.content)
+    report = import_workbook(source, content, actor=actor, today=today, commit=commit, overlay=overlay)
     upload.report = stored_report(report, before)
-    upload.typed = typed_rows(report)
+    upload.typed = typed_rows(report, {(tab, row) for tab, row, _ in overlay.cells})
     upload.job = None
     if not source.of_departement:
         upload.departement_id = report.departement or None

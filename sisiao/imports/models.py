@@ -51,8 +51,9 @@ class UploadedWorkbook(models.Model):
     """One deposited file with the report of its last reading. Forgotten after 30 days, imported or not: of a workbook
     of the offer, who deposited it, when, and when it was imported stay (campaigns count it).
 
-    `typed` is what its coded rows say: tab, code, one text by column. While `job` reads it, the report is the last one;
-    `reading` numbers the readings, so that only the latest one counts. A list of accounts may be of no département.
+    `typed` is what its coded rows say: tab, code, one text by column, and beside the tabs, by number, what the rows to
+    correct say (`readings.OPEN_ROWS`). While `job` reads it, the report is the last one; `reading` numbers the
+    readings, so that only the latest one counts. A list of accounts may be of no département.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

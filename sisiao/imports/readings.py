@@ -1,19 +1,21 @@
 """What is kept of the reading of a deposited workbook: its report, its flagged cells, what its coded rows say."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from sisiao.core.spreadsheet.addresses import column_number
 from sisiao.core.spreadsheet.declaration import Column, Tab
 from sisiao.core.spreadsheet.findings import Finding
-from sisiao.core.spreadsheet.overlay import OF_THE_CELL
+from sisiao.core.spreadsheet.overlay import OF_THE_CELL, RowPlace
 from sisiao.core.spreadsheet.parsers import Unreadable, as_text
 from sisiao.core.spreadsheet.rows import Examined, Row
 from sisiao.core.spreadsheet.template import Filling
 from sisiao.imports.reports import ImportReport
 from sisiao.imports.sources import Change
 
-Rows = Mapping[tuple[str, int], Row]
+Rows = Mapping[RowPlace, Row]
+# Beside the tabs, in what is kept of the rows: no tab has this name.
+OPEN_ROWS = ""
 
 
 def stored_report(report: ImportReport, before: Filling) -> dict[str, Any]:
@@ -44,12 +46,20 @@ def _identity(tab: Tab, values: Mapping[str, Any]) -> tuple[str, ...]:
     return (tab.name, *(as_text(values.get(key) or "") for key in keys))
 
 
-def typed_rows(report: ImportReport) -> dict[str, dict[str, list[str]]]:
-    """By tab and code, the text of each column: to hold two files against each other."""
+def typed_rows(report: ImportReport, corrected: Set[RowPlace]) -> dict[str, Any]:
+    """By tab and code, the text of each column: to hold two files against each other.
+
+    And under `OPEN_ROWS`, by tab and number, those of each row that has a remark or a correction: to correct it whole.
+    """
     examined = report.examined
     if examined is None:
         return {}
-    return {
+    opened: dict[str, dict[str, list[str | None]]] = {}
+    places = {(finding.sheet, finding.row) for finding in report.findings.items} | corrected
+    for (tab, number), row in _rows(examined).items():
+        if (tab, number) in places:
+            opened.setdefault(tab, {})[str(number)] = [_told(row, column) for column in row.tab.columns]
+    return {OPEN_ROWS: opened} | {
         tab.name: {
             row.code: [row.typed.get(column.key, "") for column in tab.columns]
             for row in examined.rows[tab.name]
@@ -58,6 +68,11 @@ def typed_rows(report: ImportReport) -> dict[str, dict[str, list[str]]]:
         for tab in examined.workbook.tabs
         if tab.coded
     }
+
+
+def _told(row: Row, column: Column) -> str | None:
+    """The text of a cell; None for one that is filled in a row whose values are not repeated (R26)."""
+    return None if row.concealed and column.key in row.typed else row.typed.get(column.key, "")
 
 
 def _rows(examined: Examined | None) -> Rows:

@@ -268,6 +268,7 @@ ROUTES: dict[str, Rule] = {
     "offer:import_template": needs(C.IMPORT_OFFER, **WORKBOOK),
     "offer:import_upload": needs(C.IMPORT_OFFER, methods=ACT, **WORKBOOK),
     "offer:import_report": needs(C.IMPORT_OFFER, C.MANAGE_USERS, methods=BOTH, **UPLOAD),
+    "offer:import_row": needs(C.IMPORT_OFFER, C.MANAGE_USERS, methods=BOTH, key="=0-5", **UPLOAD),
     "offer:import_reread": needs(C.IMPORT_OFFER, C.MANAGE_USERS, methods=ACT, **UPLOAD),
     "offer:import_commit": needs(C.IMPORT_OFFER, C.MANAGE_USERS, methods=ACT, **UPLOAD),
     "offer:import_withdraw": needs(C.IMPORT_OFFER, C.MANAGE_USERS, methods=ACT, **UPLOAD),

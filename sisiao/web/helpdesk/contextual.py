@@ -36,6 +36,7 @@ HELP: dict[str, str] = {
     "notices": "avis-et-courriels",
     "offer": "classeurs",
     "offer:import_report": "classeurs#corriger-a-lecran",
+    "offer:import_row": "classeurs#corriger-a-lecran",
     "oversight": "tenir-un-dossier#hors-de-votre-perimetre",
     "partners": "annuaire#les-partenaires",
     "places": "mes-places",

@@ -9,19 +9,23 @@ from django import forms
 from django.http import QueryDict
 
 from sisiao.core.spreadsheet.declaration import FIRST_ROW, Column, Workbook
-from sisiao.core.spreadsheet.overlay import CellPlace
+from sisiao.core.spreadsheet.overlay import CellPlace, RowPlace
 from sisiao.core.spreadsheet.parsers import YesNo, as_text
-from sisiao.imports.corrections import TypedCell, TypedRow, column_of, flagged_cells, same_cells
+from sisiao.imports.corrections import TypedCell, TypedRow, column_of, flagged_cells, open_rows, same_cells
 from sisiao.imports.models import CellCorrection, UploadedWorkbook
 
 LONG_LIST = 40
 NAME = re.compile(r"v-(\d{1,2})-(\d{1,6})-([A-Z]{1,3})")
+ROW = re.compile(r"(\d{1,2})-(\d{1,6})")
 NO_REASON = "Dites pourquoi cette ligne n'est pas à importer."
 
 
 @dataclass
 class Item:
-    """What the page says of one cell (or of a place that is no cell), with its fields when it can be corrected."""
+    """What the page says of one cell (or of a place that is no cell), with its fields when it can be corrected.
+
+    `opens` says that its whole row can be, on a page of its own.
+    """
 
     findings: list[dict[str, Any]]
     place: CellPlace | None = None
@@ -30,6 +34,7 @@ class Item:
     cell: dict[str, Any] = field(default_factory=dict)
     correction: CellCorrection | None = None
     others: int = 0
+    opens: bool = False
     bound: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -38,7 +43,9 @@ class Item:
 
     @property
     def text(self) -> str:
-        """What the field shows: the correction, else what the file says."""
+        """What the field shows: the correction, else what the file says; nothing of a value that is not repeated."""
+        if self.cell.get("concealed"):
+            return ""
         if self.correction is not None:
             return "" if self.correction.concealed else self.correction.value
         return str(self.cell.get("text", ""))
@@ -59,6 +66,15 @@ class Keys:
 
     def place(self, tab: str, row: str, column: str) -> CellPlace | None:
         return (self.tabs[int(tab)], int(row), column) if int(tab) < len(self.tabs) else None
+
+    def of_row(self, place: RowPlace) -> str:
+        return f"{self.tabs.index(place[0])}-{place[1]}"
+
+    def row(self, key: str) -> RowPlace | None:
+        """The row that a key names; None when it names none."""
+        match = ROW.fullmatch(key)
+        place = self.place(*match.groups(), "A") if match else None
+        return place[:2] if place else None
 
 
 class CorrectionForm(forms.Form):
@@ -87,7 +103,8 @@ class CorrectionForm(forms.Form):
             self.is_bound, self.data = True, dict(self._shown()) | dict(typed or {})
             self.full_clean()
             for name, problem in refused.items():
-                self.add_error(name, problem)
+                # Of a cell that is not on the page any more, settled by what was kept beside it.
+                self.add_error(name if name in self.fields else None, problem)
         told: set[str] = set()
         for item in items:
             # A row is left out once, whatever is wrong in it: its reason stands beside the first of its remarks.
@@ -110,22 +127,28 @@ class CorrectionForm(forms.Form):
 
     def _value_field(self, column: Column, item: Item) -> forms.CharField:
         """A list when the column has a short one, else a text, with suggestions when the list is long."""
-        label = f"{column.heading}\u00a0: valeur corrigée"
+        label = self.label_of(column)
         hint = "Valeur non affichée\u00a0: adresse protégée." if item.cell.get("concealed") else column.hint
-        values = _values(column, item.cell.get("parent", ""))
-        if values and len(values) <= LONG_LIST:
-            shown = [("", "(vide)"), *((each, each) for each in values)]
-            if item.text and item.text not in values:
-                shown.insert(1, (item.text, f"{item.text} (valeur actuelle)"))
-            return forms.CharField(
-                label=label, required=False, help_text=hint, initial=item.text, widget=forms.Select(choices=shown)
-            )
+        values = values_of(column, item.cell.get("parent", ""))
+        choices = self.choices_of(column, item, values)
+        if choices:
+            current = [(item.text, f"{item.text} (valeur actuelle)")] * (bool(item.text) and item.text not in values)
+            widget = forms.Select(choices=[("", "(vide)"), *current, *choices])
+            return forms.CharField(label=label, required=False, help_text=hint, initial=item.text, widget=widget)
         attributes = {"autocomplete": "off"}
         if values:
             attributes["list"] = f"liste-{column.key}"
             self.lists[f"liste-{column.key}"] = tuple(values)
-        widget = forms.TextInput(attributes)
-        return forms.CharField(label=label, required=False, help_text=hint, initial=item.text, widget=widget)
+        text = forms.TextInput(attributes)
+        return forms.CharField(label=label, required=False, help_text=hint, initial=item.text, widget=text)
+
+    def label_of(self, column: Column) -> str:
+        """What a field is called: on a report, beside the others of the same column."""
+        return f"{column.heading}\u00a0: valeur corrigée"
+
+    def choices_of(self, column: Column, item: Item, values: tuple[str, ...]) -> list[tuple[str, Any]]:
+        """The list of a field; none when it is too long."""
+        return [(each, each) for each in values] if len(values) <= LONG_LIST else []
 
     def _shown(self) -> Iterable[tuple[str, str]]:
         for name, shown in self.fields.items():
@@ -137,7 +160,8 @@ def _name(kind: str, item: Item) -> str:
     return f"{kind}-{item.row_key if kind == 'r' else item.key}"
 
 
-def _values(column: Column, parent: str) -> tuple[str, ...]:
+def values_of(column: Column, parent: str) -> tuple[str, ...]:
+    """What a column admits, beside the value that its list depends on."""
     if column.depends_on:
         return tuple(column.values_by.get(parent, ()))
     return tuple(column.values) or (("Oui", "Non") if isinstance(column.parser, YesNo) else ())
@@ -147,9 +171,14 @@ def corrected_item(correction: CellCorrection, workbook: Workbook) -> Item:
     """The item of a cell that somebody else has just corrected, and that carries no remark any more."""
     place = (correction.tab, correction.row, correction.column)
     key = Keys(workbook).of(place)
-    told = {"sheet": correction.tab, "row": correction.row, "column": correction.column, "heading": correction.heading}
-    told |= {"level": "", "code": "", "message": "", "remedy": "", "value": None, "blocking": False}
-    return Item([told], place, key, key.rpartition("-")[0], {"concealed": correction.concealed}, correction)
+    cell = {"concealed": correction.concealed, "heading": correction.heading}
+    return Item([no_remark(place, cell)], place, key, key.rpartition("-")[0], cell, correction)
+
+
+def no_remark(place: CellPlace, cell: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands for the remark of a cell that has none."""
+    told = dict(zip(("sheet", "row", "column"), place, strict=True)) | {"heading": cell["heading"]}
+    return told | {"level": "", "code": "", "message": "", "remedy": "", "value": None, "blocking": False}
 
 
 def items_of(upload: UploadedWorkbook, workbook: Workbook) -> list[Item]:
@@ -158,14 +187,14 @@ def items_of(upload: UploadedWorkbook, workbook: Workbook) -> list[Item]:
     active = {(each.tab, each.row, each.column): each for each in upload.corrections.active().select_related("by")}
     cells: dict[CellPlace, Item] = {}
     found: list[Item] = []
-    flagged = flagged_cells(upload)
+    flagged, opened = flagged_cells(upload), open_rows(upload)
     for finding in sorted(upload.report["findings"], key=lambda each: each["level"] != "bloquant"):
         told = finding | {"blocking": finding["level"] == "bloquant"}
         place = (finding["sheet"], finding["row"], finding["column"])
         if place in cells:
             cells[place].findings.append(told)
             continue
-        item = Item([told])
+        item = Item([told], opens=place[:2] in opened)
         found.append(item)
         if (finding["row"] or 0) >= FIRST_ROW and finding["sheet"] in keys.tabs:
             item.row_key = keys.of(place).rpartition("-")[0]
@@ -199,8 +228,11 @@ class Posted:
         return {name.partition("-")[2] for name in self.refused}
 
 
-def read_posted(data: QueryDict, workbook: Workbook) -> Posted:
-    """The fields of the form; what was not changed is not there, so that it is nobody's correction."""
+def read_posted(data: QueryDict, workbook: Workbook, row: RowPlace | None = None) -> Posted:
+    """The fields of the form; what was not changed is not there, so that it is nobody's correction.
+
+    `row` is the one that the person had in front of them whole, if any.
+    """
     posted, keys = Posted(), Keys(workbook)
     for name in data:
         match = NAME.fullmatch(name)
@@ -214,7 +246,11 @@ def read_posted(data: QueryDict, workbook: Workbook) -> Posted:
             continue
         seen = data.get(f"c-{key}", "")
         posted.cells[key] = TypedCell(
-            place, "" if emptied else value, int(seen) if seen.isdecimal() else None, f"a-{key}" in data
+            place,
+            "" if emptied else value,
+            int(seen) if seen.isdecimal() else None,
+            everywhere=f"a-{key}" in data,
+            of_row=place[:2] == row,
         )
         posted.typed |= {f"{kind}-{key}": data[f"{kind}-{key}"] for kind in "vae" if f"{kind}-{key}" in data}
     _read_row(data, keys, posted)
@@ -223,12 +259,12 @@ def read_posted(data: QueryDict, workbook: Workbook) -> Posted:
 
 def _read_row(data: QueryDict, keys: Keys, posted: Posted) -> None:
     """The row that the pressed button leaves out; without a reason it is refused."""
-    match = re.fullmatch(r"(\d{1,2})-(\d{1,6})", data.get("leave", ""))
-    place = keys.place(*match.groups(), "A") if match else None
-    if match is None or place is None:
+    key = data.get("leave", "")
+    place = keys.row(key)
+    if place is None:
         return
-    reason = as_text(data.get(f"r-{match[0]}", ""))[:250]
+    reason = as_text(data.get(f"r-{key}", ""))[:250]
     if reason:
-        posted.rows.append(TypedRow(place[:2], reason))
+        posted.rows.append(TypedRow(place, reason))
     else:
-        posted.refused[f"r-{match[0]}"] = NO_REASON
+        posted.refused[f"r-{key}"] = NO_REASON

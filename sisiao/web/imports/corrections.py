@@ -1,34 +1,36 @@
 """What a person posts on a report: corrections, a row left out, an undoing."""
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
-from django.urls import reverse
+from django.http import HttpResponse
 from django.utils import timezone
 
 from sisiao.imports.corrections import SETTLED, UnableToCorrect, correct_workbook, undo
 from sisiao.imports.deposits import workbook_of
 from sisiao.imports.models import UploadedWorkbook
 from sisiao.web.http import ActorRequest
-from sisiao.web.imports.correcting import Posted, read_posted
-from sisiao.web.imports.page import report_page
+from sisiao.web.imports.correcting import Keys, Posted, read_posted
+from sisiao.web.imports.page import back_to, report_page
+from sisiao.web.imports.row import row_page
 
-FILTERS = ("onglet", "niveau", "page")
 
+def correct(request: ActorRequest, upload: UploadedWorkbook, row: str = "") -> HttpResponse:
+    """Keep what is right, show again what is refused. The caller holds the row of the deposit.
 
-def correct(request: ActorRequest, upload: UploadedWorkbook) -> HttpResponse:
-    """Keep what is right, show again what is refused. The caller holds the row of the deposit."""
+    `row` is the key of the row whose page was sent, empty for the report.
+    """
     try:
         if "undo" in request.POST or "take_back" in request.POST:
             _undo(request, upload)
             return back_to(request, upload)
-        return _save(request, upload)
+        return _save(request, upload, row)
     except UnableToCorrect as refused:
         messages.error(request, str(refused))
         return back_to(request, upload)
 
 
-def _save(request: ActorRequest, upload: UploadedWorkbook) -> HttpResponse:
-    posted = read_posted(request.POST, workbook_of(upload, actor=request.actor, now=timezone.now()))
+def _save(request: ActorRequest, upload: UploadedWorkbook, row: str) -> HttpResponse:
+    workbook = workbook_of(upload, actor=request.actor, now=timezone.now())
+    posted = read_posted(request.POST, workbook, Keys(workbook).row(row))
     refused = correct_workbook(upload, posted.cells.values(), posted.rows, actor=request.actor, now=timezone.now())
     kept = 0
     for key, cell in posted.cells.items():
@@ -44,7 +46,7 @@ def _save(request: ActorRequest, upload: UploadedWorkbook) -> HttpResponse:
     posted.typed = {name: value for name, value in posted.typed.items() if name.partition("-")[2] in posted.keys}
     _say(request, kept, posted)
     if posted.refused and upload.report:
-        return report_page(request, upload, posted)
+        return row_page(request, upload, row, posted) if row else report_page(request, upload, posted)
     return back_to(request, upload)
 
 
@@ -69,11 +71,3 @@ def _undo(request: ActorRequest, upload: UploadedWorkbook) -> None:
     if found is not None:
         undo(found, actor=request.actor, now=timezone.now())
         messages.success(request, "Annulé\u00a0: le classeur est vérifié à nouveau.")
-
-
-def back_to(request: ActorRequest, upload: UploadedWorkbook) -> HttpResponse:
-    """The report, with the filters of the page."""
-    kept = QueryDict(mutable=True)
-    kept.update({name: request.GET[name] for name in FILTERS if request.GET.get(name)})
-    query = f"?{kept.urlencode()}" if kept else ""
-    return HttpResponseRedirect(f"{reverse('offer:import_report', args=[upload.public_id])}{query}#remarques")

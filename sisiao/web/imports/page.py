@@ -6,23 +6,26 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from sisiao.core.spreadsheet.declaration import Workbook
 from sisiao.core.spreadsheet.findings import Level
+from sisiao.imports.corrections import open_rows
 from sisiao.imports.deposits import workbook_of
 from sisiao.imports.models import CellCorrection, UploadedWorkbook
 from sisiao.imports.registry import source_of
 from sisiao.imports.rivals import contradictions
 from sisiao.web.http import ActorRequest
 from sisiao.web.imports import report as words
-from sisiao.web.imports.correcting import CorrectionForm, Item, Posted, corrected_item, count_others, items_of
+from sisiao.web.imports.correcting import CorrectionForm, Item, Keys, Posted, corrected_item, count_others, items_of
 
 ITEMS_BY_PAGE = 30
 SHOWN_CONTRADICTIONS = 20
 SHOWN_CORRECTIONS = 200
+FILTERS = ("onglet", "niveau", "page")
 
 
 class FilterForm(forms.Form):
@@ -104,6 +107,8 @@ def report_page(request: ActorRequest, upload: UploadedWorkbook, posted: Posted 
     now = timezone.now()
     concealed = {tuple(place) for place in upload.report.get("concealed", ())}
     corrections = upload.corrections.active().select_related("by").order_by("tab", "row", "column")
+    keys = Keys(told.form.workbook)
+    row_keys = {place: keys.of_row(place) for place in open_rows(upload)}
     context = {
         "upload": upload,
         "source": source_of(upload.kind, actor=request.actor, now=now),
@@ -117,7 +122,10 @@ def report_page(request: ActorRequest, upload: UploadedWorkbook, posted: Posted 
         "listed": told,
         "form": told.form,
         "page": told.page,
-        "corrections": [(each, is_concealed(each, concealed)) for each in corrections[:SHOWN_CORRECTIONS]],
+        "corrections": [
+            (each, is_concealed(each, concealed), row_keys.get((each.tab, each.row), ""))
+            for each in corrections[:SHOWN_CORRECTIONS]
+        ],
         "correction_count": corrections.count(),
         "left_out": upload.left_out.active().select_related("by").order_by("tab", "row"),
         "contradictions": list(islice(contradictions(upload, today=timezone.localdate(now)), SHOWN_CONTRADICTIONS)),
@@ -128,3 +136,16 @@ def report_page(request: ActorRequest, upload: UploadedWorkbook, posted: Posted 
 def is_concealed(correction: CellCorrection, concealed: set[tuple[Any, ...]]) -> bool:
     """Whether the values of a correction may not be shown (R26): its row is that of a protected address."""
     return correction.concealed or (correction.tab, correction.row) in concealed
+
+
+def back_to(request: ActorRequest, upload: UploadedWorkbook) -> HttpResponseRedirect:
+    """The report, with the filters of the page."""
+    return HttpResponseRedirect(report_url(request, upload))
+
+
+def report_url(request: ActorRequest, upload: UploadedWorkbook) -> str:
+    """Its address, with the filters of the page."""
+    kept = QueryDict(mutable=True)
+    kept.update({name: request.GET[name] for name in FILTERS if request.GET.get(name)})
+    query = f"?{kept.urlencode()}" if kept else ""
+    return f"{reverse('offer:import_report', args=[upload.public_id])}{query}#remarques"

@@ -31,6 +31,7 @@ from sisiao.web.imports.corrections import correct
 from sisiao.web.imports.forms import DepositForm
 from sisiao.web.imports.page import report_page
 from sisiao.web.imports.reading import reading_of
+from sisiao.web.imports.row import row_page
 
 RECENT = 10
 # The kind of the deposit says which of them opens it (`UploadedWorkbook.visible_to`).
@@ -128,6 +129,15 @@ def report(request: ActorRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.htmx:
         return HttpResponseClientRedirect(request.path)
     return report_page(request, kept)
+
+
+@requires(*IMPORTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def row(request: ActorRequest, public_id: uuid.UUID, key: str) -> HttpResponse:
+    """One row with all its cells; what is posted corrects it."""
+    if request.method == "POST":
+        return correct(request, _locked(request, public_id), key)
+    return row_page(request, _visible(request, public_id), key)
 
 
 @requires(*IMPORTS)
