@@ -51,6 +51,7 @@ OPENED = {
     ("sisiao/web/creation/instruction.py", "TransitionLog"): "steps of an opened request",
     ("sisiao/web/creation/public.py", "Entity"): "the entité of the actor's own grant",
     ("sisiao/web/creation/public.py", "CreationRequest"): "the request that a signed link follows",
+    ("sisiao/web/demarche/lines.py", "Dossier"): "how many a pass could not follow, none of them named",
     ("sisiao/web/helpdesk/news.py", "NewsReading"): "of the account",
     ("sisiao/web/helpdesk/service.py", "SupportClosure"): "the support's days, everybody's",
     ("sisiao/web/helpdesk/service.py", "SupportHours"): "the support's hours, everybody's",

@@ -86,6 +86,16 @@ def test_the_last_pass_is_told(karim: Client, agnes: Client) -> None:
             assert words in text
 
 
+def test_a_pass_that_could_not_follow_every_dossier_says_how_many(agnes: Client) -> None:
+    now = timezone.now()
+    Procedure.objects.create(number=4242, kind="offre-temps-1", started_at=now, ended_at=now, listed=3)
+    failed = make_dossier(settled=False, problem="Démarche Numérique refuse l'appel\u00a0: internal_server_error.")
+    text = page(agnes)
+    assert "Terminée, avec échecs" in text and "1 en échec" in text
+    type(failed).objects.update(problem="", settled=True)
+    assert "avec échecs" not in page(agnes)
+
+
 def test_a_number_or_a_departement_narrows(agnes: Client) -> None:
     make_dossier(number=21)
     make_dossier("48", number=22)

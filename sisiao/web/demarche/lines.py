@@ -57,6 +57,7 @@ class ProcedureLine:
     title: str
     running: bool
     stopped: bool
+    failed: int
 
 
 def title_of(kind: str) -> str:
@@ -127,7 +128,8 @@ def _correction_words(dossier: Dossier, files: Iterable[ReceivedFile]) -> str:
 
 
 def procedure_line(procedure: Procedure, now: datetime) -> ProcedureLine:
-    """How the last pass ended, is going on, or stopped without a word."""
+    """How the last pass ended, is going on, or stopped without a word; how many dossiers it could not follow."""
     open_pass = procedure.started_at is not None and procedure.ended_at is None
     fresh = open_pass and procedure.started_at is not None and now - procedure.started_at < LONGEST_PASS
-    return ProcedureLine(procedure, title_of(procedure.kind), bool(fresh), open_pass and not fresh)
+    failed = Dossier.objects.filter(procedure=procedure, settled=False).exclude(problem="").count()
+    return ProcedureLine(procedure, title_of(procedure.kind), bool(fresh), open_pass and not fresh, failed)
