@@ -9,6 +9,8 @@ from django.utils import timezone
 from sisiao.access.enums import Profile
 from sisiao.accounts.models import User
 from sisiao.core.enums import ScopeKind
+from sisiao.helpdesk.actions import publish_draft, save_draft
+from sisiao.helpdesk.enums import ArticleKind
 from sisiao.surveys.ballots import opened
 from sisiao.surveys.models import Invitation, Remark, Urn, Wave
 from tests.factories import actor_for, make_siao, make_user, state_scope
@@ -126,6 +128,18 @@ class TestWaves:
 
 
 class TestResults:
+    def test_our_news_for_everybody_follow_the_releases_of_the_road_map(self, client: Client) -> None:
+        writer = actor_for(Profile.NATIONAL_ADMIN, state_scope(ScopeKind.NATION))
+        for title, profiles, days in (("Deux", [], 3), ("Une", [], 9), ("À part", [Profile.CALL_TAKER.value], 5)):
+            told = {"kind": ArticleKind.NEWS, "profiles": profiles, "actor": writer, "now": timezone.now() - days * DAY}
+            item = save_draft(None, title, "Voici.", **told)
+            publish_draft(item, actor=writer, now=timezone.now() - days * DAY)
+        told = client.get("/statistiques/satisfaction.json").json()["mises_en_service"]
+        assert [each["titre"] for each in told[4:]] == ["Une", "Deux"] and told[0]["jour"] < "2024"
+        assert told[4]["jour"] == (timezone.localdate() - 9 * DAY).isoformat()
+        page = text(client.get(RESULTS))
+        assert "Deux</li></ol>" in page and "À part" not in page and ">6</text>" in page
+
     # Month, mean, shares and answers of a row of the page, as the road map gives them.
     ROWS = (
         ("Octobre 2021", "4,07 (ajustée)", "–", "–", "2\u202f281"),

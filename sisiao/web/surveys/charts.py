@@ -76,7 +76,11 @@ def trend(points: Sequence[Point], releases: Sequence[Release]) -> Trend:
         dots=[(Mark(x(point.month), _y(point.mean)), point) for point in points],
         years=[Mark(x(day), BOTTOM, str(day.year)) for day in years],
         scale=[Mark(LEFT, _y(Decimal(mark)), str(mark)) for mark in (0, *RINGS)],
-        releases=[Mark(x(each.day), BOTTOM, str(rank)) for rank, each in enumerate(releases, start=1)],
+        releases=[
+            Mark(x(each.day), BOTTOM, str(rank))
+            for rank, each in enumerate(releases, start=1)
+            if first <= each.day < last
+        ],
     )
 
 

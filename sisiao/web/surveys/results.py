@@ -5,12 +5,15 @@ from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from sisiao.access.enums import Profile
 from sisiao.geo.models import Departement
+from sisiao.helpdesk.enums import ArticleKind
+from sisiao.helpdesk.models import ArticleVersion
 from sisiao.surveys.enums import COMPONENTS, SMALL, Breakdown
-from sisiao.surveys.history import SOURCE, from_old_scale, history, releases
+from sisiao.surveys.history import SOURCE, Release, from_old_scale, history, releases
 from sisiao.surveys.models import Wave
 from sisiao.surveys.queries import Groups, components, evolution, groups, series
 from sisiao.web.decorators import public
@@ -57,20 +60,27 @@ def _radar(request: ActorRequest, waves: list[Wave]) -> dict[str, Any]:
     }
 
 
+def releases_known() -> list[Release]:
+    """What was put in service: what the road map says, then the news announced to everybody, the oldest first."""
+    news = ArticleVersion.objects.listed().of_kind(ArticleKind.NEWS).filter(article__profiles=[])
+    ours = [Release(timezone.localdate(each.announced_at), each.title) for each in news.with_first_publication()]
+    return [*releases(), *sorted(ours, key=lambda each: (each.day, each.title))]
+
+
 @public
 @require_safe
 def satisfaction(request: ActorRequest) -> HttpResponse:
     """Series, trend, radar between two waves, groups, method."""
     waves = list(Wave.objects.published())
-    points = series(waves)
+    points, put_in_service = series(waves), releases_known()
     context: dict[str, Any] = {
         "points": [(point, month_in_words(point.month)) for point in reversed(points)],
         "last": points[-1],
         "last_month": month_in_words(points[-1].month),
         "evolution": evolution(points),
         "road_map_evolution": evolution(history()),
-        "trend": trend(points, releases()),
-        "releases": releases(),
+        "trend": trend(points, put_in_service),
+        "releases": put_in_service,
         "old_scale": [(mark.replace(".", ","), from_old_scale(Decimal(mark))) for mark in OLD_MARKS],
         "invented": any(point.invented for point in points),
         "source": SOURCE,
@@ -114,6 +124,6 @@ def as_json(request: ActorRequest) -> HttpResponse:
             for wave in waves
         ],
         "libelles_composantes": {each.value: each.label for each in COMPONENTS},
-        "mises_en_service": [{"jour": each.day.isoformat(), "titre": each.title} for each in releases()],
+        "mises_en_service": [{"jour": each.day.isoformat(), "titre": each.title} for each in releases_known()],
     }
     return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
