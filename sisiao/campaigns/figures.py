@@ -12,8 +12,7 @@ from sisiao.access.enums import Profile
 from sisiao.access.models import Grant
 from sisiao.core.nights import national_night
 from sisiao.core.rows import fetch_rows
-from sisiao.occupation.enums import LedgerLine as L
-from sisiao.occupation.ledger import ledger, total_of
+from sisiao.occupation.totals import totals_in
 from sisiao.offer.models import Dispositif, Entity
 
 # A premier accueil has no places and needs no gestionnaire d'entité (workbook 2.1, column O).
@@ -41,9 +40,9 @@ class Built:
 
     dispositifs: int = 0
     digest: str = "0" * 32
-    authorised: Decimal | int = 0
+    authorised: int = 0
     funded: Decimal | int = 0
-    created: Decimal | int = 0
+    created: int = 0
     managers: int = 0
     without: list[Entity] = field(default_factory=list)
 
@@ -51,9 +50,9 @@ class Built:
         """What a validation keeps."""
         return {
             "dispositifs": self.dispositifs,
-            "authorised": int(self.authorised),
+            "authorised": self.authorised,
             "funded": int(self.funded),
-            "created": int(self.created),
+            "created": self.created,
         }
 
 
@@ -73,15 +72,10 @@ def said_in(departements: Iterable[str], today: date) -> list[tuple[Any, ...]]:
 
 
 def _count_places(found: dict[str, Built], now: datetime) -> None:
-    """In places, by the ledger itself: one definition of what is funded and created."""
-    mine = Dispositif.objects.filter(siao__departement__in=found)
-    places = dict(mine.values_list("pk", "siao__departement").order_by())
-    by_code: dict[str, list[Any]] = {}
-    for entry in ledger(places.keys(), national_night(now), now) if places else ():
-        by_code.setdefault(places[entry.pk], []).append(entry)
-    for code, entries in by_code.items():
-        total, built = total_of(entries), found[code]
-        built.authorised, built.funded, built.created = (total.of(line) for line in (L.AUTHORISED, L.FUNDED, L.CREATED))
+    """In places, by the words of the ledger: one definition of what is funded and created."""
+    for code, total in totals_in(found, national_night(now), now).items():
+        built = found[code]
+        built.authorised, built.funded, built.created = total.authorised, total.funded, total.created
 
 
 def _count_managers(found: dict[str, Built], today: date) -> None:

@@ -21,15 +21,42 @@ PLACE = "place"
 TAKEN = (Line.UNAVAILABLE, Line.HELD, Line.OCCUPIED, Line.KEPT, Line.NEUTRALISED, Line.FREE)
 COUNTED = (Line.CREATED, Line.OPEN, *TAKEN)
 
-# As `queries.BOARD`, for every mode and for a list of dispositifs: a test holds both equal on urgence. What a
-# dispositif is authorised to and funded for stands beside; one that does not run that day is authorised to nothing.
-_CHOSEN = f"""
+# The words that `totals` shares with the ledger.
+# What a dispositif says that day, of those `d` that answer what follows.
+CHOSEN = f"""
     SELECT d.id, d.public_id, d.name, d.siao_id, d.entity_id, d.type_id, v.capacity, v.capacity_unit,
            {RUNS} AS runs
     FROM offer_dispositif d
     JOIN offer_dispositifversion v ON v.dispositif_id = d.id AND v.period @> %(night)s
-    WHERE d.id = ANY (%(dispositifs)s)"""  # noqa: S608 (our own text)
-LEDGER_PLACES = places_of_the_night(_CHOSEN, taken="o.dispositif_id = ANY (%(dispositifs)s) AND o.place_id IS NOT NULL")
+    WHERE"""  # noqa: S608 (our own text)
+# One that does not run that day is authorised to nothing.
+AUTHORISED = "CASE WHEN d.runs THEN d.capacity END"
+# Which dispositifs `d` are told, with what is counted of them in `c` and `u`.
+TOLD = "t.units <> '{}' AND (d.runs OR c.created IS NOT NULL OR u.surplus IS NOT NULL)"
+
+
+def beside_places(mine: str) -> str:
+    """The expressions `surplus` and `funded`, for the rows whose dispositif is `mine`."""
+    return f"""
+surplus AS (
+    SELECT dispositif_id, count(*) AS surplus FROM occupation_taken
+    WHERE active AND place_id IS NULL AND nights @> %(night)s AND {mine}
+    GROUP BY dispositif_id
+), funded AS (
+    SELECT dispositif_id, jsonb_object_agg(unit, number) AS units FROM (
+        SELECT dispositif_id, unit, sum(number) AS number FROM offer_funding
+        WHERE starts_on <= %(night)s AND ends_on >= %(night)s AND number IS NOT NULL AND {mine}
+        GROUP BY dispositif_id, unit
+    ) sums GROUP BY dispositif_id
+)"""  # noqa: S608 (our own text)
+
+
+# As `queries.BOARD`, for every mode and for a list of dispositifs: a test holds both equal on urgence. What a
+# dispositif is authorised to and funded for stands beside.
+MINE = "dispositif_id = ANY (%(dispositifs)s)"
+LEDGER_PLACES = places_of_the_night(
+    f"{CHOSEN} d.id = ANY (%(dispositifs)s)", taken=f"o.{MINE} AND o.place_id IS NOT NULL"
+)
 LEDGER = f"""
 WITH {LEDGER_PLACES}, counts AS (
     SELECT p.dispositif_id,
@@ -38,25 +65,14 @@ WITH {LEDGER_PLACES}, counts AS (
            count(DISTINCT p.unit_id) FILTER (WHERE p.unit_kind = 'room') AS rooms
     FROM {COUNTED_ROWS}
     GROUP BY p.dispositif_id
-), surplus AS (
-    SELECT dispositif_id, count(*) AS surplus FROM occupation_taken
-    WHERE active AND place_id IS NULL AND nights @> %(night)s AND dispositif_id = ANY (%(dispositifs)s)
-    GROUP BY dispositif_id
-), measures AS (
+), {beside_places(MINE)}, measures AS (
     SELECT dispositif_id, jsonb_object_agg(unit, number) AS units FROM (
         SELECT dispositif_id, unit, sum(number) AS number FROM offer_supportmeasure
-        WHERE period @> %(night)s AND dispositif_id = ANY (%(dispositifs)s) GROUP BY dispositif_id, unit
-    ) sums GROUP BY dispositif_id
-), funded AS (
-    SELECT dispositif_id, jsonb_object_agg(unit, number) AS units FROM (
-        SELECT dispositif_id, unit, sum(number) AS number FROM offer_funding
-        WHERE starts_on <= %(night)s AND ends_on >= %(night)s AND number IS NOT NULL
-          AND dispositif_id = ANY (%(dispositifs)s)
-        GROUP BY dispositif_id, unit
+        WHERE period @> %(night)s AND {MINE} GROUP BY dispositif_id, unit
     ) sums GROUP BY dispositif_id
 )
 SELECT d.id, d.public_id, d.name, s.departement_id, s.name, e.public_id, e.name, t.family_label, t.label,
-       CASE WHEN d.runs THEN d.capacity END, d.capacity_unit, coalesce(f.units, '{{}}'),
+       {AUTHORISED}, d.capacity_unit, coalesce(f.units, '{{}}'),
        CASE WHEN d.runs THEN greatest(d.capacity - q.dwellings, 0) END,
        coalesce(c.created, 0), coalesce(c.open, 0), coalesce(c.unavailable, 0), coalesce(c.held, 0),
        coalesce(c.occupied, 0), coalesce(c.kept, 0), coalesce(c.neutralised, 0), coalesce(c.free, 0),
@@ -71,7 +87,7 @@ LEFT JOIN funded f ON f.dispositif_id = d.id
 LEFT JOIN measures m ON m.dispositif_id = d.id
 LEFT JOIN offer_quota q ON q.dispositif_id = d.id AND q.holder = 'state' AND q.holder_name = ''
      AND q.period @> %(night)s
-WHERE t.units <> '{{}}' AND (d.runs OR c.created IS NOT NULL OR u.surplus IS NOT NULL)
+WHERE {TOLD}
 ORDER BY s.departement_id, d.name, d.id
 """  # noqa: S608 (our own text)
 ROOMS = f"""

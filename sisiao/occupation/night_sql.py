@@ -30,8 +30,9 @@ OPENS = f"(g.regime <> %(on_activation)s OR {ACTIVATED} OR {SOMEBODYS})"
 
 # Whatever its rows say, a free place of a room that one household has alone is neutralised, never free: somebody stayed
 # longer than the others, or a place came back into service beside them.
-STATES = """
-           count(*) AS created,
+CREATED = "count(*) AS created"
+STATES = f"""
+           {CREATED},
            count(*) FILTER (WHERE opens) AS open,
            count(*) FILTER (WHERE opens AND t.kind = 'out_of_service') AS unavailable,
            count(*) FILTER (WHERE opens AND t.kind = 'hold') AS held,
@@ -45,11 +46,10 @@ STATES = """
 COUNTED_ROWS = "places p LEFT JOIN taken t ON t.place_id = p.id LEFT JOIN inhabited i ON i.unit_id = p.unit_id"
 
 
-def places_of_the_night(chosen: str, *, groups: str = "TRUE", taken: str) -> str:
-    """The expressions `chosen`, `places`, `taken` and `inhabited`, after `WITH`.
+def places_there(chosen: str, *, groups: str = "TRUE") -> str:
+    """The expressions `chosen` and `places`, after `WITH`: the places that exist, and whether they open.
 
-    `chosen` selects `id` and `runs` of dispositifs, `groups` keeps some of their groups `g`, `taken` says of the rows
-    `o` that take a place which ones may concern them.
+    `chosen` selects `id` and `runs` of dispositifs, `groups` keeps some of their groups `g`.
     """
     return f"""
 chosen AS (
@@ -62,7 +62,15 @@ chosen AS (
     JOIN offer_unit u ON {UNITS_OF}
     JOIN offer_place p ON p.unit_id = u.id
     WHERE {LIVES}
-), taken AS (
+)"""  # noqa: S608 (our own text)
+
+
+def places_of_the_night(chosen: str, *, groups: str = "TRUE", taken: str) -> str:
+    """Those of `places_there`, then `taken` and `inhabited`: what takes the places.
+
+    `taken` says of the rows `o` that take a place which ones may concern these dispositifs.
+    """
+    return f"""{places_there(chosen, groups=groups)}, taken AS (
     SELECT o.place_id, o.kind FROM occupation_taken o
     WHERE o.active AND o.nights @> %(night)s AND {taken} AND {IN_FORCE}
 ), inhabited AS (

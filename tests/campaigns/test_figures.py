@@ -91,7 +91,7 @@ def test_as_many_queries_for_ten_as_for_two(django_assert_max_num_queries) -> No
     for _ in range(10):
         make_dispositif(siao, make_entity())
     make_dispositif(make_siao("48"), make_entity())
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(5):
         built_in(["95", "48"], timezone.now(), timezone.localdate())
 
 

@@ -247,11 +247,11 @@ History = list[tuple[str, int, int, int]]
 
 
 @contextmanager
-def lived(history: History) -> Iterator[Siao]:
-    """The SIAO whose offer has lived a history; nothing of it is left afterwards."""
+def lived(history: History, code: str = "95") -> Iterator[Siao]:
+    """The SIAO of a département whose offer has lived a history; nothing of it is left afterwards."""
     with transaction.atomic():
         set_actor(TESTS)
-        siao = make_siao()
+        siao = make_siao(code)
         for number in range(3):
             create(siao, number, 0, 12)
             with suppress(*REFUSED), transaction.atomic():

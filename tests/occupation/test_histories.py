@@ -13,6 +13,7 @@ from sisiao.occupation.enums import LedgerLine as L
 from sisiao.occupation.gaps import ledger_with_gaps
 from sisiao.occupation.ledger import COUNTED, PLACE, TAKEN, ledger, rooms_of, total_of
 from sisiao.occupation.queries import tonight_board
+from sisiao.occupation.totals import Totals, totals_in
 from sisiao.offer.enums import EMERGENCY_MODES
 from sisiao.offer.models import Dispositif, PlaceGroup
 from tests.factories import tonight
@@ -56,6 +57,22 @@ def test_it_balances_and_totals_are_sums(history: History, days: list[int]) -> N
             for entry in entries:
                 rooms = sum((states for _g, _u, states in rooms_of(entry.pk, night, instant)), Counter())
                 assert all(rooms[line] == entry.figures.of(line) for line in COUNTED), "the rooms make the dispositif"
+
+
+@given(history=histories, other=histories, days=some_days)
+@LONG
+def test_the_totals_of_a_departement_are_the_sums_of_its_entries(
+    history: History, other: History, days: list[int]
+) -> None:
+    with lived(history), lived(other, "48"):
+        keys, instant = list(Dispositif.objects.values_list("pk", flat=True)), timezone.now()
+        for night in (tonight() + timedelta(days=each) for each in days):
+            entries = ledger(keys, night, instant)
+            told = totals_in(["48", "95", "974"], night, instant)
+            assert set(told) == {entry.departement for entry in entries}
+            for code, totals in told.items():
+                sums = total_of(entry for entry in entries if entry.departement == code)
+                assert totals == Totals(sums.of(L.AUTHORISED), sums.of(L.FUNDED), sums.of(L.CREATED))
 
 
 @given(history=histories, days=some_days)
