@@ -58,7 +58,7 @@ def import_workbook(
     )
     report.examined = examined
     report.totals = source.totals(examined)
-    if report.importable:
+    if report.importable or source.checked_by_writing:
         _write(source, examined, facts, report, actor=actor, commit=commit)
     return report
 
@@ -91,15 +91,17 @@ def _departement_of(source: Source, raw: RawWorkbook, actor: Actor) -> str:
 def _write(
     source: Source, examined: Examined, facts: Facts, report: ImportReport, *, actor: Actor, commit: bool
 ) -> None:
-    """One transaction, one import of a département at a time."""
+    """One transaction, one import of a département at a time; taken back when the acts refuse a row."""
     try:
         with acting_as(actor):
             if source.of_departement:
                 Siao.objects.select_for_update(no_key=True).get(departement_id=facts.departement)
             report.written = source.write(examined, facts)
-            # What the base checks when a transaction ends is checked here, in a dry run too.
-            connection.check_constraints()
-            if not commit:
+            report.findings.extend(report.written.findings)
+            if report.importable:
+                # What the base checks when a transaction ends is checked here, in a dry run too.
+                connection.check_constraints()
+            if not (commit and report.importable):
                 transaction.set_rollback(True)
     except (IntegrityError, DataError, UnableToWrite) as error:
         report.written = Written()
@@ -107,5 +109,7 @@ def _write(
         problem = str(error) if isinstance(error, UnableToWrite) else constraint or "règle de la base"
         report.findings.add(file_controls.REFUSED.find(problem=f"{problem}."))
     else:
-        report.committed = commit
+        report.committed = commit and report.importable
+        if not report.importable:
+            report.written = Written()
         report.totals |= report.written.removals()

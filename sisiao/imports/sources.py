@@ -29,11 +29,15 @@ class Change:
 
 @dataclass(slots=True)
 class Written:
-    """What a file changes in the base, by tab; rows that already say what the base knows; those that it takes out."""
+    """What a file changes in the base, by tab; rows that already say what the base knows; those that it takes out.
+
+    `findings`: what the acts themselves refused or remarked, row by row.
+    """
 
     changes: list[Change] = field(default_factory=list)
     unchanged: dict[str, int] = field(default_factory=dict)
     removed: dict[str, int] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
 
     def add(self, change: Change) -> None:
         self.changes.append(change)
@@ -59,7 +63,8 @@ class Source:
     """A kind of workbook. `check` yields the findings beyond the declaration, `write` runs inside the transaction.
 
     `capability` is what its import asks for, `verb` the word on the button. A workbook `of_departement` is the offer of
-    one département, which every administrator there sees; the others are seen by whoever deposited them.
+    one département, which every administrator there sees; the others are seen by whoever deposited them. Where the
+    controls are the acts themselves, it is `checked_by_writing`: `write` runs even on a file that is refused already.
     """
 
     kind: str
@@ -72,4 +77,5 @@ class Source:
     fill: Callable[[str, date], Filling]
     capability: Capability = Capability.IMPORT_OFFER
     of_departement: bool = True
+    checked_by_writing: bool = False
     verb: str = "Importer"

@@ -6,12 +6,16 @@ from io import BytesIO
 import openpyxl
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from sisiao.access.actions.accounts import invite_user
 from sisiao.access.enums import Profile
 from sisiao.access.models import Grant
+from sisiao.accounts.enums import UserState
 from sisiao.accounts.models import User
 from sisiao.imports import deposits
 from sisiao.imports.models import UploadedWorkbook
+from sisiao.imports.users_workbook import writing
 from tests.access.world import Place, add, holder, make_place
 from tests.web.test_import_corrections import fields
 from tests.web.test_users import html
@@ -143,3 +147,83 @@ def test_whoever_administers_the_whole_country_brings_in_a_list_of_no_departemen
     assert "Le classeur peut être importé" in page, page
     assert UploadedWorkbook.objects.get().departement_id is None
     assert client.get(f"{url}corrige.xlsx").status_code == 200
+
+
+TEAM_ADDRESS = (
+    "la personne ne peut pas être invitée\u00a0: Cette adresse semble être celle d'une équipe. Un compte est à une "
+    "seule personne\u00a0: indiquez une adresse nominative, comme prenom.nom@structure.fr."
+)
+OUT_OF_PERIMETER = (
+    "le profil ne peut pas être attribué\u00a0: Ce périmètre n'est pas de ceux où vous pouvez attribuer ce profil."
+)
+
+
+def remarks(url: str) -> list[tuple[object, ...]]:
+    """Code, level, row, column and message of each remark of a report, in its order."""
+    found = UploadedWorkbook.objects.get(public_id=url.split("/")[-2]).report["findings"]
+    return [tuple(each[key] for key in ("code", "level", "row", "column", "message")) for each in found]
+
+
+@pytest.fixture
+def invitations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The addresses that are invited, each time that they are."""
+    told: list[str] = []
+
+    def counted(email: str, *others: object, **options: object) -> object:
+        told.append(email)
+        return invite_user(email, *others, **options)
+
+    monkeypatch.setattr(writing, "invite_user", counted)
+    return told
+
+
+def test_the_acts_judge_the_rows_that_the_declaration_lets_through(
+    chief: Client, here: Place, invitations: list[str]
+) -> None:
+    url = deposit(chief, wrong(chief, here))
+    known = User.objects.get(email="connu@lien.example")
+    assert remarks(url) == [
+        ("C-CPT-03", "bloquant", 6, "D", "la valeur n'est pas dans la liste."),
+        ("C-CPT-03", "bloquant", 7, "E", "ce périmètre n'existe pas, ou vous n'y attribuez pas de profil."),
+        ("C-CPT-01", "bloquant", 11, "B", "la cellule est obligatoire (toujours)."),
+        ("C-CPT-10", "bloquant", 8, "C", TEAM_ADDRESS),
+        ("C-CPT-09", "bloquant", 9, "E", OUT_OF_PERIMETER),
+        (
+            "C-CPT-11",
+            "avertissement",
+            10,
+            "C",
+            f"cette adresse est déjà celle de {known}\u00a0: le nom connu est gardé.",
+        ),
+    ]
+    assert invitations == ["ali@lien.example", "contact@lien.example", "eva@lien.example"], "each is played once"
+    assert not UploadedWorkbook.objects.get().report["changes"], "nothing of a list that is refused"
+
+
+def test_a_reading_and_an_import_play_each_invitation_once(chief: Client, here: Place, invitations: list[str]) -> None:
+    row = ("BON", "Ali", "ali@lien.example", "Travailleur social", here.dispositif.label)
+    url = deposit(chief, workbook(chief, row, row))
+    repeated = [("C-CPT-12", "avertissement", 6, "C", "cette ligne répète la ligne 5.")]
+    assert (remarks(url), invitations) == (repeated, ["ali@lien.example"])
+    assert not User.objects.filter(email="ali@lien.example").exists()
+    chief.post(f"{url}importer/")
+    assert (remarks(url), invitations) == (repeated, ["ali@lien.example"] * 2)
+    assert Grant.objects.filter(user__email="ali@lien.example").count() == 1
+
+
+def test_what_is_refused_between_the_reading_and_the_import_writes_nothing(chief: Client, here: Place) -> None:
+    label = here.dispositif.label
+    url = deposit(
+        chief,
+        workbook(
+            chief,
+            ("BON", "Ali", "ali@lien.example", "Travailleur social", label),
+            ("NOIR", "Zoé", "zoe@lien.example", "Travailleur social", label),
+        ),
+    )
+    closed = holder(P.SOCIAL_WORKER, here.sister, email="zoe@lien.example", first_name="Zoé", last_name="NOIR")
+    User.objects.filter(pk=closed.pk).update(state=UserState.CLOSED, closed_at=timezone.now())
+    chief.post(f"{url}importer/")
+    assert [remark[:3] for remark in remarks(url)] == [("C-CPT-10", "bloquant", 6)]
+    assert not User.objects.filter(email="ali@lien.example").exists()
+    assert UploadedWorkbook.objects.get().committed_at is None

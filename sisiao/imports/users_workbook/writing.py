@@ -13,7 +13,6 @@ from sisiao.access.models import Grant
 from sisiao.accounts.actions import UnableToInvite
 from sisiao.accounts.models import User
 from sisiao.core.actor import Actor
-from sisiao.core.spreadsheet.findings import Finding
 from sisiao.core.spreadsheet.rows import Examined, Row
 from sisiao.core.text import normalise
 from sisiao.imports.sources import Change, Written
@@ -25,14 +24,13 @@ COLUMNS = {"scope": "perimeter", "starts_on": "starts_on", "ends_on": "ends_on"}
 
 
 class UsersWriter:
-    """One list, row by row; what an act refuses goes to `findings`, and the other rows go on."""
+    """One list, row by row; what an act refuses goes to the findings, and the other rows go on."""
 
     def __init__(self, examined: Examined, actor: Actor, now: datetime) -> None:
         self.rows = examined.rows.get(tab.NAME, [])
         self.actor = actor
         self.now = now
         self.written = Written()
-        self.findings: list[Finding] = []
         self.seen: dict[tuple[str, str, int], int] = {}
 
     def write(self) -> Written:
@@ -45,15 +43,15 @@ class UsersWriter:
         key = (row.get("email").lower(), row.get("profile"), row.get("perimeter").pk)
         other = self.seen.setdefault(key, row.number)
         if other != row.number:
-            self.findings.append(row.find(tab.TWICE, "email", other=other))
+            self.written.findings.append(row.find(tab.TWICE, "email", other=other))
         try:
             with transaction.atomic():
                 self._bring_in(row)
         except UnableToInvite as refused:
-            self.findings.append(row.find(tab.REFUSED_ADDRESS, "email", problem=str(refused)))
+            self.written.findings.append(row.find(tab.REFUSED_ADDRESS, "email", problem=str(refused)))
         except UnableToGrant as refused:
             column = COLUMNS.get(refused.field, "profile")
-            self.findings.append(row.find(tab.REFUSED_PROFILE, column, problem=str(refused)))
+            self.written.findings.append(row.find(tab.REFUSED_PROFILE, column, problem=str(refused)))
 
     def _bring_in(self, row: Row) -> None:
         """Invite, or set the end of what is known, or leave what is already so."""
@@ -61,7 +59,7 @@ class UsersWriter:
         if user is not None and normalise(user.get_full_name()) != normalise(
             f"{row.get('first_name')} {row.get('last_name')}"
         ):
-            self.findings.append(row.find(tab.OTHER_NAME, "email", name=user))
+            self.written.findings.append(row.find(tab.OTHER_NAME, "email", name=user))
         profile, ends_on = PROFILES[row.get("profile")], _day_after(row.get("ends_on"))
         known = self._known(user, row, profile) if user else None
         if known is None:
