@@ -1,4 +1,8 @@
-"""A dispositif closes: announced, then carried out once nobody is left (R10). What it holds ends with it."""
+"""A dispositif closes: announced, then carried out once nobody is left (R10). What it holds ends with it.
+
+A group closes on written answers (`stays.closing`): whoever stays is counted there, in a dispositif that runs. Nobody
+would be counted in one that has closed, so it closes last, when every stay has ended or moved.
+"""
 
 from collections import Counter
 from datetime import date, datetime

@@ -12,6 +12,7 @@ from sisiao.core.actor import NotAllowed
 from sisiao.core.context import set_actor
 from sisiao.core.enums import ScopeKind
 from sisiao.core.rows import fetch_rows
+from sisiao.occupation.closing import announce_closing, carry_out_closing
 from sisiao.occupation.ledger import ledger
 from sisiao.offer.actions import UnableToChangeOffer, change_group
 from sisiao.offer.enums import OpeningRegime, ReceptionMode
@@ -116,6 +117,20 @@ def test_a_signed_answer_counts_for_the_closing_that_it_is_about(group: PlaceGro
     close(group, 10)
     after = ledger([group.dispositif_id], on(10), timezone.now())[0].figures.places
     assert (after["created"], after["occupied"]) == (1, 1), "still counted until the exit is declared"
+
+
+def test_a_dispositif_closes_last_when_nobody_is_left(group: PlaceGroup, stay: Stay) -> None:
+    """A written answer ends a group, where who stays is still counted; no dispositif that runs would count them."""
+    dispositif = group.dispositif
+    answer(stay)
+    close(group)
+    announce_closing(dispositif, on=on(10), reason="Fin de convention", actor=TESTS, today=tonight())
+    after = ledger([dispositif.pk], on(10), timezone.now())[0].figures.places
+    assert (after["created"], after["occupied"]) == (1, 0)
+    with pytest.raises(UnableToChangeOffer, match="1 place est encore à quelqu'un"):
+        carry_out_closing(dispositif, actor=TESTS, now=timezone.now())
+    declare_exit(stay, tonight(), "18", "21", actor=TESTS, today=tonight())
+    carry_out_closing(dispositif, actor=TESTS, now=timezone.now())
 
 
 def test_an_answer_says_something_and_was_signed(stay: Stay) -> None:
