@@ -75,6 +75,8 @@ def test_it_is_not_declared_protected_over_files_already_joined(siao: Siao) -> N
         ("95 000", True),
         ("SIRET 000 950 014 00019", True),
         ("résidence des Lilas", True),
+        ("Des femmes venues de Mende", False),
+        ("Selon les us et coutumes de la maison", False),
         ("", False),
     ],
 )

@@ -178,6 +178,32 @@ def test_what_cannot_be_activated_is_told(group: PlaceGroup) -> None:
         decide(group, first=3)
 
 
+def test_it_opens_the_places_that_its_group_has_on_its_nights(group: PlaceGroup) -> None:
+    make_unit(make_group(group.dispositif, regime=OpeningRegime.ON_ACTIVATION), places=9)
+    make_unit(group, places=9, period=DateRange(on(-9), on(0)))
+    with pytest.raises(UnableToChangeOffer, match="n'a que 6 places"):
+        decide(group, places=7)
+    assert decide(group, places=6).places == 6
+    for number, words in ((1, "n'a que 1 place ces"), (2, "n'a que 2 places ces")):
+        small = make_group(group.dispositif, regime=OpeningRegime.ON_ACTIVATION)
+        make_unit(small, places=number)
+        with pytest.raises(UnableToChangeOffer, match=words):
+            decide(small, places=3)
+
+
+def test_one_without_known_end_is_not_given_one(group: PlaceGroup) -> None:
+    activation = decide(group, places=2, last=None)
+    assert extend_activation(activation, until=None, places=3, actor=TESTS).places == 3
+    with pytest.raises(UnableToChangeOffer, match="terminez l'activation"):
+        extend_activation(activation, until=on(30), places=3, actor=TESTS)
+
+
+def test_another_one_beyond_does_not_stop_an_extension(group: PlaceGroup) -> None:
+    activation = decide(group, places=2, last=3)
+    decide(group, first=10, last=12)
+    assert extend_activation(activation, until=on(10), places=2, actor=TESTS).nights.upper == on(10)
+
+
 def test_an_activation_is_extended_not_shortened(group: PlaceGroup) -> None:
     activation = decide(group, places=2, last=3)
     extend_activation(activation, until=on(6), places=5, actor=TESTS)

@@ -49,6 +49,24 @@ def test_the_head_of_the_dispositif_is_told_once_a_rhythm(group: PlaceGroup) -> 
     assert len(told()) == 2
 
 
+def test_each_dispositif_is_told_of_its_own(group: PlaceGroup) -> None:
+    never = make_group(update_rhythm_hours=6, declared_at=None)
+    fresh = make_group(update_rhythm_hours=6, declared_at=timezone.now())
+    heads = [make_user(Profile.DISPOSITIF_MANAGER, each.dispositif.scope) for each in (group, never, fresh)]
+    assert remind() == 2
+    assert sorted(told()) == sorted(head.email for head in heads[:2])
+    assert PlaceGroup.objects.get(reminded_at=None) == fresh
+
+
+def test_the_rhythm_is_past_after_it_not_at_its_last_moment(group: PlaceGroup) -> None:
+    declared = group.declared_at
+    assert declared is not None
+    at = declared + timedelta(hours=6)
+    assert (remind(at), remind(at + timedelta(seconds=1))) == (0, 1)
+    again = at + timedelta(hours=6, seconds=1)
+    assert (remind(again), remind(again + timedelta(seconds=1))) == (0, 1)
+
+
 def test_without_a_head_its_entity_is_told(group: PlaceGroup) -> None:
     keepers = [
         make_user(profile, group.dispositif.entity.scope) for profile in (Profile.ENTITY_MANAGER, Profile.ASSISTANT)

@@ -18,11 +18,12 @@ from sisiao.offer.actions import (
     add_units,
     change_group,
     create_group,
+    split_group,
     withdraw_change,
 )
 from sisiao.offer.enums import AccessRoute, OpeningRegime, Public, ReceptionMode, Sharing, UnitKind
 from sisiao.offer.models import GROUP_FACTS, Dispositif, Place, PlaceGroup, Unit
-from tests.factories import actor_for, make_dispositif, make_group, tonight
+from tests.factories import actor_for, make_dispositif, make_group, make_unit, tonight
 from tests.factories.people import TESTS
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,26 @@ def test_two_groups_of_one_dispositif_have_two_names(dispositif: Dispositif) -> 
     create(make_dispositif())
 
 
+def test_a_name_serves_again_elsewhere_or_once_it_is_free(dispositif: Dispositif) -> None:
+    create(dispositif, ends_on=tonight())
+    create(dispositif, name="Urgence hommes")
+    create(dispositif, starts_on=tonight() + timedelta(days=1))
+    assert PlaceGroup.objects.filter(dispositif=dispositif).count() == 3
+
+
+@pytest.mark.parametrize("ages", [(None, 20), (18, None), (18, 25), (18, 18)])
+def test_ages_that_hold_together(dispositif: Dispositif, ages: tuple[int | None, int | None]) -> None:
+    group = create(dispositif, min_age=ages[0], max_age=ages[1])
+    assert (group.min_age, group.max_age) == ages
+
+
+def test_it_opens_before_its_dispositif_closes(dispositif: Dispositif) -> None:
+    Dispositif.objects.filter(pk=dispositif.pk).update(closed_on=tonight() + timedelta(days=5))
+    create(dispositif, starts_on=tonight() + timedelta(days=4))
+    with pytest.raises(UnableToChangeOffer, match="fermé à cette date"):
+        create(dispositif, name="Autre", starts_on=tonight() + timedelta(days=5))
+
+
 def test_a_first_contact_holds_no_place() -> None:
     counter = make_dispositif(type_id="secteur", siao_referral="none", layout="not_applicable")
     with pytest.raises(UnableToChangeOffer, match="ne porte pas de places"):
@@ -137,6 +158,38 @@ def test_the_past_is_refused(dispositif: Dispositif) -> None:
     assert PlaceGroup.objects.get().publics == group.publics
 
 
+def test_a_change_is_for_a_night_when_the_group_is_open(dispositif: Dispositif) -> None:
+    ends = tonight() + timedelta(days=5)
+    group = make_group(dispositif, period=DateRange(tonight() - timedelta(days=9), ends))
+    with pytest.raises(UnableToChangeOffer, match="est fermé"):
+        change(group, since=ends, publics=["women"])
+    assert change(group, since=ends - timedelta(days=1), publics=["women"]).period.upper == ends
+
+
+def test_withdrawing_goes_back_to_what_was_said_last(dispositif: Dispositif) -> None:
+    group, later = make_group(dispositif, publics=["men"]), tonight() + timedelta(days=7)
+    change(group, since=tonight(), publics=["women"])
+    with pytest.raises(UnableToChangeOffer, match="Aucun changement"):
+        withdraw_change(group, actor=TESTS, tonight=tonight())
+    change(group, since=later, publics=["couples"])
+    kept = withdraw_change(group, actor=TESTS, tonight=tonight())
+    assert (kept.pk, kept.publics, kept.period.lower) == (group.pk, ["women"], tonight())
+    assert told_on(group, tonight() - timedelta(days=1)).publics == ["men"]
+
+
+def test_one_that_has_not_opened_has_no_change_to_withdraw(dispositif: Dispositif) -> None:
+    group = create(dispositif, starts_on=tonight() + timedelta(days=3))
+    with pytest.raises(UnableToChangeOffer, match="Aucun changement"):
+        withdraw_change(group, actor=TESTS, tonight=tonight())
+
+
+def test_one_open_for_always_keeps_what_it_said(dispositif: Dispositif) -> None:
+    group = make_group(dispositif, period=DateRange(None, None))
+    split_group(group, tonight())
+    assert group.period == DateRange(tonight(), None)
+    assert PlaceGroup.objects.get(became=group).period == DateRange(None, tonight())
+
+
 def test_an_announced_change_may_be_corrected_and_withdrawn(dispositif: Dispositif) -> None:
     group, later = make_group(dispositif, publics=["men"]), tonight() + timedelta(days=7)
     change(group, since=later, publics=["women"])
@@ -155,8 +208,10 @@ def test_an_announced_change_may_be_corrected_and_withdrawn(dispositif: Disposit
 
 def test_saying_the_same_changes_nothing_but_the_rhythm(dispositif: Dispositif) -> None:
     group = make_group(dispositif, publics=["men"], update_rhythm_hours=12)
-    change(group, since=tonight() + timedelta(days=3), publics=["men"])
-    assert PlaceGroup.objects.get().update_rhythm_hours == 24
+    other = make_group(dispositif, update_rhythm_hours=12)
+    assert change(group, since=tonight() + timedelta(days=3), publics=["men"]) == group
+    rhythms = dict(PlaceGroup.objects.values_list("pk", "update_rhythm_hours"))
+    assert rhythms == {group.pk: 24, other.pk: 12}
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
@@ -192,6 +247,41 @@ def test_rooms_are_added_in_series(dispositif: Dispositif) -> None:
     add_units(group, series(*names, floor="1er"), starts_on=tonight(), actor=TESTS, tonight=tonight())
     assert list(Unit.objects.order_by("pk").values_list("name", flat=True)) == names
     assert Place.objects.filter(number__in=(1, 2), period=DateRange(tonight(), ends)).count() == 20
+
+
+def test_rooms_are_added_while_the_group_is_open(dispositif: Dispositif) -> None:
+    """A change of the group is no opening of it: rooms may come before the change, never before the group."""
+    ends = tonight() + timedelta(days=30)
+    group = create(dispositif, starts_on=tonight() + timedelta(days=3), ends_on=ends - timedelta(days=1))
+    change(group, since=tonight() + timedelta(days=9), publics=["women"])
+    group.refresh_from_db()
+
+    def add(days: int) -> Unit:
+        starts_on, name = tonight() + timedelta(days=days), f"Chambre {days}"
+        (unit,) = add_units(group, series(name, places=1), starts_on=starts_on, actor=TESTS, tonight=tonight())
+        return unit
+
+    for days in (2, 30):
+        with pytest.raises(UnableToChangeOffer, match="fermé"):
+            add(days)
+    assert [add(days).period for days in (3, 8, 29)] == [
+        DateRange(tonight() + timedelta(days=days), ends) for days in (3, 8, 29)
+    ]
+    assert Place.objects.count() == 3
+
+
+def test_a_name_of_a_room_serves_again_elsewhere_or_once_it_has_closed(dispositif: Dispositif) -> None:
+    group = make_group(dispositif)
+    make_unit(make_group(dispositif), name="101")
+    make_unit(group, name="101", period=DateRange(tonight() - timedelta(days=9), tonight()))
+    add_units(group, series("101"), starts_on=tonight(), actor=TESTS, tonight=tonight())
+    assert Unit.objects.filter(name="101").count() == 3
+
+
+def test_rooms_of_a_group_without_end_have_none(dispositif: Dispositif) -> None:
+    group = make_group(dispositif)
+    add_units(group, series("1"), starts_on=tonight() + timedelta(days=400), actor=TESTS, tonight=tonight())
+    assert Unit.objects.get().period.upper is None
 
 
 @pytest.mark.parametrize(

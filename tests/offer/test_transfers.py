@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from sisiao.access.enums import Profile
+from sisiao.access.models import Scope
 from sisiao.core.actor import NotAllowed
 from sisiao.offer.actions import UnableToTransfer, apply_transfers, cancel_transfer, transfer_dispositif
 from sisiao.offer.models import Dispositif, Entity, Transfer
@@ -59,6 +60,30 @@ def test_one_to_come_waits_for_its_day() -> None:
     days = [today, today + timedelta(days=2), today + timedelta(days=3), today + timedelta(days=99)]
     assert [entity_on(dispositif, transfers, day) for day in days] == [before, before, after, after]
     assert apply_transfers(today + timedelta(days=3), timezone.now()) == 0, "once"
+
+
+def test_no_other_dispositif_moves() -> None:
+    dispositif, other, after = make_dispositif(), make_dispositif(), make_entity()
+    entity, scope = other.entity, Scope.objects.get(pk=other.scope_id)
+    moved(dispositif, after)
+    other.refresh_from_db()
+    assert (other.entity, Scope.objects.get(pk=other.scope_id).parent_id) == (entity, scope.parent_id)
+    assert Scope.objects.get(pk=dispositif.scope_id).parent == after.scope
+
+
+def test_it_may_move_again_on_another_day() -> None:
+    dispositif, after = make_dispositif(), make_entity()
+    moved(dispositif, after)
+    dispositif.refresh_from_db()
+    with pytest.raises(UnableToTransfer, match="ce jour-là"):
+        moved(dispositif, make_entity())
+    assert moved(dispositif, make_entity(), days=1).from_entity == after
+
+
+def test_taking_one_back_leaves_the_others() -> None:
+    kept = moved(make_dispositif(), make_entity(), days=3)
+    cancel_transfer(moved(make_dispositif(), make_entity(), days=3), actor=TESTS)
+    assert Transfer.objects.get() == kept
 
 
 def test_one_to_come_is_taken_back_and_one_done_is_not() -> None:

@@ -140,7 +140,42 @@ def test_only_the_administrators_of_its_siao_and_departement_describe_it() -> No
 
 
 @pytest.mark.django_db
+def test_a_version_keeps_its_reason_until_another_is_given() -> None:
+    dispositif, since = make_dispositif(), TODAY - timedelta(days=3)
+
+    def told(**more: Any) -> str:
+        made = describe(dispositif, {"min_age": 3}, since=since, actor=TESTS, **more)
+        assert made == dispositif.versions.get(period__contains=TODAY)
+        reason: str = DispositifVersion.objects.get(pk=made.pk).reason
+        return reason
+
+    assert [told(reason="Extension"), told(), told(reason="Travaux")] == ["Extension", "Extension", "Travaux"]
+
+
+@pytest.mark.django_db
+def test_a_new_version_says_again_all_that_does_not_change() -> None:
+    dispositif = make_dispositif(capacity=9, capacity_unit="place", min_age=18)
+    describe(dispositif, {"capacity": 12}, since=TODAY, actor=TESTS)
+    said = dispositif.versions.get(period__contains=TODAY)
+    assert (said.capacity, said.capacity_unit, said.min_age) == (12, "place", 18)
+    describe(dispositif, {"capacity": 15}, since=TODAY, actor=TESTS)
+    assert dispositif.versions.get(period__contains=TODAY).capacity == 15
+
+
+@pytest.mark.django_db
+def test_what_begins_today_is_no_longer_withdrawn() -> None:
+    dispositif = make_dispositif()
+    with pytest.raises(UnableToDescribe, match="déjà commencé"):
+        withdraw_version(dispositif.versions.get(), actor=TESTS, today=TODAY)
+    begun = describe(dispositif, {"min_age": 3}, since=TODAY, actor=TESTS)
+    with pytest.raises(UnableToDescribe, match="déjà commencé"):
+        withdraw_version(begun, actor=TESTS, today=TODAY)
+    withdraw_version(begun, actor=TESTS, today=TODAY - timedelta(days=1))
+
+
+@pytest.mark.django_db
 def test_a_workbook_opens_a_version_and_leaves_what_is_announced() -> None:
+    make_dispositif(capacity=4, capacity_unit="place")
     dispositif = make_dispositif(capacity=9, capacity_unit="place")
     describe(dispositif, {"capacity": 20}, since=TODAY + timedelta(days=30), actor=TESTS)
     assert follow_versions({dispositif.pk: {"capacity": 9}}, on=TODAY) == {dispositif.pk: []}

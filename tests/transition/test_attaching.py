@@ -24,6 +24,7 @@ from sisiao.transition.actions import (
 from sisiao.transition.enums import AttachmentKind, AttachmentState, NothingReason
 from sisiao.transition.models import Attachment, AttachmentShare, LegacyPlaceGroup
 from tests.factories import actor_for, make_dispositif, make_siao
+from tests.factories.people import TESTS
 from tests.transition.world import Temps2, make_legacy_group, make_structure, make_temps2, set_stage
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +137,50 @@ def test_two_people_who_disagree_are_settled_by_the_siao(world: Temps2) -> None:
         settle(third, keep=True, actor=world.colleague, now=now)
 
 
+@pytest.mark.parametrize("places", [24, None])
+def test_what_is_kept_still_adds_up(world: Temps2, places: int | None) -> None:
+    attach(world, world.operator, 10, 14)
+    second = attach(world, world.manager, 24)
+    LegacyPlaceGroup.objects.filter(pk=world.group.pk).update(places=places)
+    settle(second, keep=True, actor=world.colleague, now=timezone.now())
+    assert states(world.group) == [S.UNDONE, S.ACTIVE]
+
+
+def test_what_no_longer_adds_up_is_told_in_words(world: Temps2) -> None:
+    """The base holds it too, when the transaction ends."""
+    attach(world, world.operator, 10, 14)
+    second = attach(world, world.manager, 24)
+    with transaction.atomic():
+        LegacyPlaceGroup.objects.filter(pk=world.group.pk).update(places=20)
+        with pytest.raises(UnableToAttach, match="a changé depuis"):
+            settle(second, keep=True, actor=world.colleague, now=timezone.now())
+        transaction.set_rollback(True)
+
+
+def test_what_waits_to_leave_a_group_has_no_places_to_add_up(world: Temps2) -> None:
+    attach(world, world.operator, 24)
+    second = leave_group(world.group, R.CLOSED, actor=world.manager, now=timezone.now())
+    settle(second, keep=True, actor=world.colleague, now=timezone.now())
+    assert states(world.group) == [S.UNDONE, S.ACTIVE]
+
+
+def test_settling_leaves_what_was_undone_before_as_it_was(world: Temps2) -> None:
+    attach(world, world.operator, 10, 14)
+    attach(world, world.operator, 24)
+    former = world.group.attachments.get(state=S.UNDONE)
+    second = leave_group(world.group, R.CLOSED, actor=world.manager, now=timezone.now())
+    settle(second, keep=True, actor=world.colleague, now=timezone.now() + timedelta(hours=1))
+    assert world.group.attachments.get(pk=former.pk).undone_at == former.undone_at
+    assert states(world.group) == [S.UNDONE, S.UNDONE, S.ACTIVE]
+
+
+def test_a_share_of_one_place_and_a_dispositif_of_another_siao(world: Temps2) -> None:
+    assert attach(world, world.operator, 23, 1).state == S.ACTIVE
+    elsewhere = make_dispositif(make_siao("48"))
+    with pytest.raises(UnableToAttach, match="de votre périmètre"):
+        attach_group(world.group, [Share(elsewhere.pk, 24)], actor=TESTS, now=timezone.now())
+
+
 def test_one_changes_ones_mind_even_in_a_disagreement(world: Temps2) -> None:
     attach(world, world.operator, 24)
     attach(world, world.manager, 20, difference="Quatre places rendues")
@@ -153,10 +198,11 @@ def test_together_then_undone_together(world: Temps2) -> None:
     assert [made.group for made in done.made] == [world.group, closed]
     ((refused, why),) = done.refused
     assert refused == unknown and "inconnu" in why
+    apart = leave_group(make_legacy_group(world.structure), R.CLOSED, actor=world.operator, now=now)
     assert undo_batch(done.batch, actor=world.colleague, now=now) == 0
     assert undo_batch(done.batch, actor=world.operator, now=now) == 2
     assert undo_batch(done.batch, actor=world.operator, now=now) == 0
-    assert not LegacyPlaceGroup.objects.decided().exists()
+    assert LegacyPlaceGroup.objects.decided().get() == apart.group, "it was no part of the gesture"
 
 
 @pytest.mark.parametrize("stage", [Stage.BEFORE, Stage.FIRST, Stage.THIRD])

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from sisiao.offer.models import Dispositif
 from sisiao.transition.actions import Share, attach_group, leave_group
+from sisiao.transition.compatibility import is_compatible
 from sisiao.transition.enums import NothingReason
 from sisiao.transition.models import LegacyPlaceGroup
 from sisiao.transition.queries import compared, conflicts, progress, users_progress
@@ -160,3 +161,8 @@ def test_funded_created_and_attached_side_by_side(world: Temps2) -> None:
     chu, chrs = by_name["CHU des Tilleuls"], by_name["CHRS du Gué"]
     assert (chu.authorised, chu.funded, chu.created, chu.attached, chu.gap) == (24, 0, 20, 24, 24)
     assert (chrs.attached, chrs.limit) == (0, 30)
+
+
+def test_what_was_not_told_may_become_anything() -> None:
+    assert is_compatible("", "chrs") and is_compatible("999", "fjt")
+    assert is_compatible("1", "hotel") and not is_compatible("1", "chrs") and not is_compatible("50", "hotel")
