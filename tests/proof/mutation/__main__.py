@@ -1,7 +1,8 @@
 """Mutation testing of the modules of rights: `python -m tests.proof.mutation [--only TEXT] [--sample N] [--seed S]`.
 
-The directory is judged too: what partners are told, and their keys. Fails under 95 % of mutants killed, and on a
-survivor that `survivors.json` does not explain. `.local/mutants.json` keeps every verdict of the last run.
+The rules of the offer are judged too, and the directory: what partners are told, and their keys. Fails under 95 % of
+mutants killed, and on a survivor that `survivors.json` does not explain. `.local/mutants.json` keeps every verdict of
+the last run.
 """
 
 import argparse
@@ -110,7 +111,7 @@ def report(found: dict[str, dict[str, str]], explained: dict[str, dict[str, str]
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.proof.mutation", description="Mutants of the rights.")
+    parser = argparse.ArgumentParser(prog="python -m tests.proof.mutation", description="Mutants of rights and rules.")
     parser.add_argument("--only", default="", help="modules whose path holds this text")
     parser.add_argument("--sample", type=int, default=0, help="so many mutants of each module, drawn at random")
     parser.add_argument("--seed", type=int, default=115)

@@ -1,4 +1,4 @@
-"""Which tests judge the mutants of each module of rights, and of the directory; the quickest to see a fault first."""
+"""Which tests judge the mutants of each module of rights or of rules; the quickest to see a fault first."""
 
 import re
 from dataclasses import dataclass
@@ -9,6 +9,9 @@ PERMS = (EDGES, "tests/access/test_perms.py", "tests/access/test_mappings.py")
 SLOW = (
     "tests/access/test_perms.py::test_each_profile_gives_what_the_table_says_and_nothing_to_itself",
     "tests/directory/test_order.py::test_the_order_is_right",
+    "tests/offer/test_versions.py::test_each_day_says_what_was_last_said_of_it",
+    "tests/offer/test_groups.py::test_each_night_says_what_was_last_said_of_it",
+    "tests/occupation/test_activation.py::test_board_ledger_page_and_search_are_equal",
 )
 WORDS = ("tests/access/test_words.py", "tests/access/test_grants.py")
 HIERARCHY = "tests/access/test_hierarchy.py"
@@ -18,6 +21,14 @@ ORDER = (EDGES_OF_DIRECTORY, "tests/directory/test_order.py")
 KEEPING = (EDGES_OF_DIRECTORY, "tests/directory/test_keeping.py")
 TOLD = ("tests/api/test_directory.py",)
 KEYS = ("tests/partners/test_keys.py",)
+PLANNING = (
+    "tests/transition/test_planning.py",
+    "tests/transition/test_switching.py",
+    "tests/transition/test_requests.py",
+)
+INSTRUCTION = tuple(f"tests/creation/test_{each}.py" for each in ("instruction", "own", "workflow"))
+# Functions and methods alone: words, delays and the shape of classes are beside them.
+BODIES = r"(?!module$)[a-z_]\w*|\w+\.\w+"
 # Functions, methods and values of a module: what a class is made of (slots, frozen) changes no answer.
 FUNCTIONS = r"[a-z_]\w*|\w+\.\w+"
 WALL = ("tests/households/test_policies.py", "tests/test_row_security.py")
@@ -74,4 +85,21 @@ TABLE = (
     Judged("sisiao/partners/keys.py", KEYS),
     Judged("sisiao/partners/networks.py", KEYS),
     Judged("sisiao/partners/models.py", KEYS, r"Partner(Key)?QuerySet\..+|\w+\.is_valid"),
+    Judged("sisiao/offer/perms.py", ("tests/offer/test_perms.py",)),
+    Judged("sisiao/offer/actions/versions.py", ("tests/offer/test_versions.py",), BODIES),
+    Judged("sisiao/offer/actions/groups.py", ("tests/offer/test_groups.py",), BODIES),
+    Judged("sisiao/offer/actions/activations.py", ("tests/occupation/test_activation.py",), BODIES),
+    Judged("sisiao/offer/actions/transfers.py", ("tests/offer/test_transfers.py",), BODIES),
+    Judged("sisiao/creation/perms.py", ("tests/creation/test_perms.py", "tests/creation/test_own.py")),
+    Judged("sisiao/creation/workflow.py", ("tests/creation/test_steps.py",), early=True),
+    Judged("sisiao/creation/protected.py", ("tests/creation/test_protected.py",)),
+    Judged("sisiao/creation/actions/instruction.py", INSTRUCTION, BODIES),
+    Judged("sisiao/transition/perms.py", ("tests/transition/test_perms.py",)),
+    Judged("sisiao/transition/compatibility.py", ("tests/transition/test_suggestions.py",), BODIES),
+    Judged("sisiao/transition/allocation.py", ("tests/transition/test_allocation.py",), BODIES),
+    Judged("sisiao/transition/planning.py", PLANNING, BODIES),
+    Judged("sisiao/offer/actions/units.py", ("tests/offer/test_groups.py",), BODIES),
+    Judged("sisiao/offer/actions/freshness.py", ("tests/offer/test_freshness.py",), BODIES),
+    Judged("sisiao/creation/actions/telling.py", (*INSTRUCTION, "tests/creation/test_protected.py"), BODIES),
+    Judged("sisiao/transition/actions/attaching.py", ("tests/transition/test_attaching.py",), BODIES),
 )
