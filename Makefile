@@ -57,7 +57,7 @@ proof: setup ## the long trials: last place 1,000 rounds, crashes, every cell of
 	@SISIAO_PROOF=1 $(BIN)/python -m pytest -m "concurrency or crash or longer" -p no:randomly $(PYTEST)
 	@$(BIN)/python -m tests.proof.mutation
 
-mutants: setup ## change the modules of rights and of the directory one expression at a time: the tests must see it (MUTANTS="--only perms")
+mutants: setup ## change the modules of rights, of rules of the offer and of the directory one expression at a time: the tests must see it (MUTANTS="--only perms")
 	@$(BIN)/python -m tests.proof.mutation $(MUTANTS)
 
 screenshots: setup ## remake the screenshots of docs/
