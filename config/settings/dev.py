@@ -14,6 +14,9 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 DEMO_MAILBOX = True
+# A number of the range kept for fiction (ARCEP), a domain that nobody has.
+SUPPORT_PHONE = "+33199001150"
+SUPPORT_EMAIL = "assistance@si-siao.example"
 LOGGING = logging_configuration(as_json=False, level=os.environ.get("LOG_LEVEL", "WARNING"))
 COMPONENT_GALLERY = True
 ENVIRONMENT_NOTICE = "Environnement de démonstration\u00a0: données inventées"

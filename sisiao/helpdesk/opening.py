@@ -12,6 +12,7 @@ from sisiao.core.wording import NBSP, short_date
 from sisiao.helpdesk.models import SupportClosure, SupportHours
 
 AHEAD = 30
+PHONE = "Téléphone\u00a0: "
 FIXED = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
 # Easter Monday, Ascension, Whit Monday: days after Easter.
 MOVING = (1, 39, 50)
@@ -19,7 +20,7 @@ MOVING = (1, 39, 50)
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """`words`: « Ouvert jusqu'à 18 h », « Fermé, rouvre lundi à 9 h »."""
+    """`words`: « Téléphone : ouvert jusqu'à 18 h », « Téléphone : fermé, rouvre lundi à 9 h »."""
 
     is_open: bool
     words: str
@@ -57,9 +58,9 @@ def opening(now: datetime) -> Opening | None:
             continue
         for stretch in _of(hours, day):
             if ahead or local.time() < stretch.opens:
-                return Opening(is_open=False, words=f"Fermé, rouvre {_day(day, today)}à {hour(stretch.opens)}")
+                return Opening(is_open=False, words=f"{PHONE}fermé, rouvre {_day(day, today)}à {hour(stretch.opens)}")
             if local.time() < stretch.closes:
-                return Opening(is_open=True, words=f"Ouvert jusqu'à {hour(stretch.closes)}")
+                return Opening(is_open=True, words=f"{PHONE}ouvert jusqu'à {hour(stretch.closes)}")
     return None
 
 

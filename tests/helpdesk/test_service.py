@@ -53,14 +53,14 @@ class TestHours:
     @pytest.mark.parametrize(
         ("day", "hour", "words"),
         [
-            (MONDAY, (8, 0), "Fermé, rouvre à 9 h 30"),
-            (MONDAY, (9, 30), "Ouvert jusqu'à 11 h 30"),
-            (MONDAY, (12, 0), "Fermé, rouvre à 14 h"),
-            (MONDAY, (17, 59), "Ouvert jusqu'à 18 h"),
-            (MONDAY, (18, 0), "Fermé, rouvre demain à 9 h 30"),
-            (date(2026, 11, 27), (20, 0), "Fermé, rouvre lundi à 9 h 30"),
-            (date(2026, 12, 24), (19, 0), "Fermé, rouvre lundi à 9 h 30"),
-            (date(2026, 11, 10), (19, 0), "Fermé, rouvre jeudi à 9 h 30"),
+            (MONDAY, (8, 0), "Téléphone : fermé, rouvre à 9 h 30"),
+            (MONDAY, (9, 30), "Téléphone : ouvert jusqu'à 11 h 30"),
+            (MONDAY, (12, 0), "Téléphone : fermé, rouvre à 14 h"),
+            (MONDAY, (17, 59), "Téléphone : ouvert jusqu'à 18 h"),
+            (MONDAY, (18, 0), "Téléphone : fermé, rouvre demain à 9 h 30"),
+            (date(2026, 11, 27), (20, 0), "Téléphone : fermé, rouvre lundi à 9 h 30"),
+            (date(2026, 12, 24), (19, 0), "Téléphone : fermé, rouvre lundi à 9 h 30"),
+            (date(2026, 11, 10), (19, 0), "Téléphone : fermé, rouvre jeudi à 9 h 30"),
         ],
     )
     def test_what_is_said(self, day: date, hour: tuple[int, int], words: str) -> None:
@@ -68,14 +68,14 @@ class TestHours:
 
     def test_a_closure(self, nation: Actor) -> None:
         set_closures([MONDAY + timedelta(days=days) for days in range(8)], since=MONDAY, actor=nation)
-        assert at(MONDAY, 10) == "Fermé, rouvre le 01/12/2026 à 9 h 30"
+        assert at(MONDAY, 10) == "Téléphone : fermé, rouvre le 01/12/2026 à 9 h 30"
         set_closures([], since=MONDAY, actor=nation)
-        assert at(MONDAY, 10) == "Ouvert jusqu'à 11 h 30"
+        assert at(MONDAY, 10) == "Téléphone : ouvert jusqu'à 11 h 30"
 
     def test_new_hours_from_a_day_on(self, nation: Actor) -> None:
         set_support_hours({0: ((time(8), time(9)),)}, since=MONDAY, actor=nation)
-        assert at(MONDAY - timedelta(days=7), 10) == "Ouvert jusqu'à 11 h 30"
-        assert at(MONDAY, 10) == "Fermé, rouvre le 30/11/2026 à 8 h"
+        assert at(MONDAY - timedelta(days=7), 10) == "Téléphone : ouvert jusqu'à 11 h 30"
+        assert at(MONDAY, 10) == "Téléphone : fermé, rouvre le 30/11/2026 à 8 h"
         set_support_hours({}, since=MONDAY, actor=nation)
         assert at(MONDAY, 10) == ""
 

@@ -69,15 +69,18 @@ def test_wrong_days_are_said_and_nothing_is_lost(nation: Client) -> None:
     assert "Ce jour est passé" in page and "un jour du mois" in page and "Texte gardé" in page
 
 
-def test_the_hours_are_set_and_said(nation: Client) -> None:
+def test_the_hours_are_set_and_said(nation: Client, settings: Any) -> None:
     day = timezone.localdate()
     told = {f"day_{weekday}": "0h-11h30 14h-16h30" for weekday in range(7)}
     future = day + timedelta(days=9)
     nation.post("/assistance/horaires/", told | {"since": day.isoformat(), "closed": f"{future:%d/%m/%Y}"})
     assert SupportHours.objects.count() == 14
     assert SupportClosure.objects.get().day == future
-    page = html(nation.get("/assistance/"))
-    assert "Ouvert jusqu'à" in page or "Fermé, rouvre" in page
+    assert "Téléphone :" not in html(nation.get("/assistance/")), "no number is known, so no hours are said"
+    settings.SUPPORT_PHONE = "+33199001150"
+    for path in ("/assistance/", "/connexion/", "/connexion/mot-de-passe-oublie/"):
+        page = html((nation if path == "/assistance/" else Client()).get(path))
+        assert "Téléphone : ouvert jusqu'à" in page or "Téléphone : fermé, rouvre" in page
     assert 'value="0h-11h30 14h-16h30"' in html(nation.get("/assistance/horaires/"))
 
 

@@ -167,6 +167,19 @@ def test_phone_and_mail_are_shown_when_they_are_known(ecoutant: Client, settings
     assert 'href="tel:+33100000115"' in page and 'href="mailto:aide@exemple.fr"' in page
 
 
+def test_whoever_cannot_sign_in_finds_the_support(client: Client, settings: Any) -> None:
+    forgotten, dead = "/connexion/mot-de-passe-oublie/", "/compte/lien/mot-de-passe/passe/"
+    assert "Assistance nationale" not in html(client.get("/connexion/"))
+    settings.SUPPORT_PHONE, settings.SUPPORT_EMAIL = "+33199001150", "aide@si-siao.example"
+    sent = client.post(forgotten, {"email": "awa@exemple.fr"})
+    assert "Consultez votre messagerie" in html(sent)
+    for answer in (client.get("/connexion/"), client.get(forgotten), sent, client.get(dead)):
+        page = html(answer)
+        assert 'href="tel:+33199001150"' in page and 'href="mailto:aide@si-siao.example"' in page
+    settings.SUPPORT_PHONE = ""
+    assert "tel:" not in html(client.get("/connexion/")) and "éléphone" not in html(client.get("/connexion/"))
+
+
 def test_a_masked_view_shows_nothing_that_was_written(ecoutant: Client) -> None:
     ask(ecoutant)
     with connection.cursor() as cursor:

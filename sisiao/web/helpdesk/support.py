@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -27,7 +26,6 @@ from sisiao.helpdesk.actions import (
 )
 from sisiao.helpdesk.enums import TicketState
 from sisiao.helpdesk.models import Ticket
-from sisiao.helpdesk.opening import opening
 from sisiao.helpdesk.perms import answers
 from sisiao.helpdesk.queries import support_figures
 from sisiao.helpdesk.workflow import TICKET
@@ -49,12 +47,9 @@ def index(request: ActorRequest) -> HttpResponse:
     """Whom to call or write to, one's own requests; for the support, those that it follows."""
     own = Ticket.objects.asked_by(request.actor)
     context: dict[str, Any] = {
-        "phone": settings.SUPPORT_PHONE,
-        "email": settings.SUPPORT_EMAIL,
         "own": own.order_by("-opened_at")[:BY_PAGE],
         "route": known_route(request.GET.get("page", "")),
         "now": timezone.now(),
-        "opening": opening(timezone.now()),
         "edits_hours": request.actor.can(C.EDIT_HELP),
     }
     if request.actor.can(C.ANSWER_TICKETS):
