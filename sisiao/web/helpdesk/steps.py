@@ -16,12 +16,16 @@ from sisiao.web.helpdesk.contextual import article_of
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do once: the page where it is done, and the capability that it takes (None: everybody)."""
+    """One thing to do once: the page where it is done, and the capability that it takes (None: everybody).
+
+    `local`: not for whoever has the whole country for perimeter.
+    """
 
     title: str
     text: str
     route: str
     capability: C | None = None
+    local: bool = False
 
     @property
     def url(self) -> str:
@@ -49,11 +53,36 @@ STEPS: tuple[Step, ...] = (
         "Dites vos places à jour", "Sans groupe ni chambre décrits, personne ne peut vous être orienté.",
         "places:index", C.UPDATE_PLACES,
     ),
-    Step("Relisez la fiche du SIAO", "Adresse, heures du 115, message du jour.", "siao:index", C.MANAGE_SIAO),
+    Step(
+        "Sachez qui appeler", "Pour une victime de violence, selon la commune et l'heure.",
+        "directory:now", C.VIEW_DIRECTORY,
+    ),
+    Step(
+        "Relisez la fiche du SIAO", "Adresse, heures du 115, message du jour.", "siao:index", C.MANAGE_SIAO,
+        local=True,
+    ),
+    Step(
+        "Tenez l'annuaire", "Vos contacts, leurs heures, ce qui est à vérifier.",
+        "directory:index", C.MANAGE_DIRECTORY,
+    ),
+    Step(
+        "Voyez les SIAO du pays", "Un par département : qui le porte, ce qu'il couvre.", "siao:index", C.OPEN_SIAO,
+    ),
+    Step("Suivez la campagne", "Où en est chaque département, qui relancer.", "campaigns:index", C.RUN_CAMPAIGN),
     Step("Recensez l'offre", "Les classeurs pré-remplis de votre département.", "offer:imports", C.IMPORT_OFFER),
     Step("Comparez les capacités", "Autorisées, financées, créées, ouvertes.", "ledger:index", C.VIEW_LEDGER),
     Step("Rattachez l'ancienne offre", "Au Temps 2 de votre département.", "transition:index", C.ATTACH_LEGACY),
     Step("Invitez vos collègues", "Un compte par personne, un profil par métier.", "users:index", C.MANAGE_USERS),
+    Step(
+        "Répondez aux demandes d'aide", "Celles qui vous attendent, la plus ancienne en haut.",
+        "helpdesk:support", C.ANSWER_TICKETS,
+    ),
+    Step(
+        "Relisez l'aide", "Les articles, ce qu'en disent leurs lecteurs, les brouillons.",
+        "helpdesk:writing", C.EDIT_HELP,
+    ),
+    Step("Planifiez l'enquête", "Ses jours, puis ses résultats.", "surveys:waves", C.RUN_SURVEYS),
+    Step("Venez à une session", "Démonstrations, ateliers, questions et réponses.", "helpdesk:sessions", C.ASK_SUPPORT),
     Step("Contrôlez les ouvertures hors lien", "Chacune a son motif.", "oversight:openings", C.OVERSEE_ACCESS),
 )  # fmt: skip
 
@@ -71,4 +100,9 @@ def done_by(user: User, steps: Iterable[Step]) -> dict[str, bool]:
 
 def steps_for(actor: Actor) -> list[Step]:
     """The steps of the active profile."""
-    return [step for step in STEPS if step.capability is None or actor.can(step.capability)]
+    return [step for step in STEPS if _is_for(step, actor)]
+
+
+def _is_for(step: Step, actor: Actor) -> bool:
+    able = step.capability is None or actor.can(step.capability)
+    return able and not (step.local and actor.perimeter.nation)
