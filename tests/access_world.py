@@ -343,8 +343,8 @@ def attach_to(article: Article, **fields: Any) -> ArticleAttachment:
 def make_side(siao: Siao, dispositif: Any) -> Side:
     """An object of each kind, of one dispositif and its SIAO, whose operator is about to change."""
     now = timezone.now()
-    if not Article.objects.filter(slug="matrice").exists():
-        attach_to(make_article("matrice"), public_id=UUID(int=7))
+    if not Article.objects.filter(slug="creer-un-dispositif").exists():
+        attach_to(make_article("creer-un-dispositif"), public_id=UUID(int=7))
     starts_on = timezone.localdate() + timedelta(days=30)
     announced = {"name": "Opérateur annoncé", "status": OperatorStatus.GIP}
     SiaoOperator.objects.get_or_create(siao=siao, starts_on=starts_on, defaults=announced)

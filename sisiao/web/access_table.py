@@ -76,8 +76,8 @@ CREATION = {"public_id": "creation"}
 WAVE = {"public_id": "wave"}
 LINK = {"token": "=none"}
 QUOTA = {"public_id": "dispositif", "kind": "=contingents", "part_id": "quota"}
-# An article that everybody reads, with a file.
-HELP = {"slug": "=matrice"}
+# An article open to all, with a file: the others send who is not signed in to sign in.
+HELP = {"slug": "=creer-un-dispositif"}
 ARTICLE = {"public_id": "article"}
 TICKET = {"public_id": "ticket"}
 SESSION = {"public_id": "session"}
@@ -121,14 +121,14 @@ ROUTES: dict[str, Rule] = {
     "notices:read": Rule(SIGNED_IN, ACT, {"public_id": f"={UUID(int=0)}"}, posted="not found"),
     "helpdesk:news": Rule(SIGNED_IN),
     "helpdesk:news_read": Rule(SIGNED_IN, ACT),
-    "helpdesk:index": Rule(SIGNED_IN),
+    "helpdesk:index": Rule(PUBLIC),
     "helpdesk:first_steps": Rule(SIGNED_IN),
     # A step that nobody has.
     "helpdesk:step_done": Rule(SIGNED_IN, ACT, posted="not found"),
-    "helpdesk:article": Rule(SIGNED_IN, READ, HELP),
+    "helpdesk:article": Rule(PUBLIC, READ, HELP),
     # An answer that is neither yes nor no.
     "helpdesk:useful": Rule(SIGNED_IN, ACT, HELP, posted="not found"),
-    "helpdesk:download": Rule(SIGNED_IN, READ, HELP | {"attachment": f"={UUID(int=7)}"}),
+    "helpdesk:download": Rule(PUBLIC, READ, HELP | {"attachment": f"={UUID(int=7)}"}),
     "helpdesk:writing": needs(C.EDIT_HELP),
     "helpdesk:new_article": needs(C.EDIT_HELP, methods=BOTH),
     "helpdesk:edit_article": needs(C.EDIT_HELP, methods=BOTH, **ARTICLE),

@@ -1,6 +1,7 @@
 """The pages of the help: articles, votes, files, news, first steps, writing."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -78,6 +79,39 @@ def test_help_leads_to_the_article_of_the_page(ecoutant: Client, page: str, arti
     assert f'href="{article}"' in ecoutant.get(page, follow=True).content.decode()
 
 
+class TestWithoutAnAccount:
+    """The articles about the pages that anyone may open."""
+
+    def test_a_public_page_leads_to_its_article(self, client: Client) -> None:
+        for page, article in (
+            ("/offre/demander/", "/aide/creer-un-dispositif/?page=creation%3Astart"),
+            ("/partenaires/", "/aide/annuaire/?page=partners%3Aindex#les-partenaires"),
+            ("/connexion/", "/aide/mon-compte/?page=accounts%3Asign_in"),
+        ):
+            assert f'href="{article}"' in client.get(page).content.decode()
+            text = html(client.get(article))
+            assert "<h1" in text and "vous a-t-il aidé" not in text and "Demander de l'aide" not in text
+
+    def test_the_other_articles_ask_to_sign_in_whether_they_exist_or_not(self, client: Client) -> None:
+        told = {"kind": ArticleKind.ARTICLE, "profiles": (), "now": timezone.now()}
+        writer = actor_for(Profile.NATIONAL_ADMIN, state_scope(ScopeKind.NATION))
+        publish_draft(save_draft(None, "Interne", "Texte.", actor=writer, **told), actor=writer, now=timezone.now())
+        for slug in ("repondre-a-un-appel", "interne", "nulle-part"):
+            for path in (f"/aide/{slug}/", f"/aide/{slug}/fichiers/{UUID(int=1)}/"):
+                assert client.get(path)["Location"] == f"/connexion/?next={path}"
+
+    def test_the_index_and_the_search_show_those_alone(self, client: Client, ecoutant: Client) -> None:
+        visitor = Client()
+        slugs = {version.article.slug for version, _ in visitor.get("/aide/").context["own"]}
+        assert {"creer-un-dispositif", "annuaire", "mon-compte"} <= slugs
+        assert "repondre-a-un-appel" not in slugs and visitor.get("/aide/").context["others"] == []
+        query = {"q": "prolonger un séjour"}
+        assert "accueillir" in [version.article.slug for version, _ in ecoutant.get("/aide/", query).context["found"]]
+        assert "accueillir" not in [
+            version.article.slug for version, _ in visitor.get("/aide/", query).context["found"]
+        ]
+
+
 def test_a_vote_is_kept_and_may_change(ecoutant: Client) -> None:
     for answer in ("oui", "non"):
         ecoutant.post("/aide/mon-compte/utile/", {"utile": answer})
@@ -100,6 +134,9 @@ def test_what_was_missing_is_said_masked_and_read_without_a_name(ecoutant: Clien
     assert (vote.useful, vote.comment) == (True, "Rien sur le téléphone perdu")
     writing = html(national.get(f"/aide/redaction/{vote.article.public_id}/"))
     assert "Rien sur le téléphone perdu" in writing and str(vote.user) not in writing
+    assert "se lit sans compte" in writing
+    closed = Article.objects.get(slug="suivre-la-nuit")
+    assert "se lit sans compte" not in html(national.get(f"/aide/redaction/{closed.public_id}/"))
 
 
 def test_writing_previewing_publishing(national: Client, ecoutant: Client) -> None:
@@ -202,8 +239,19 @@ def test_a_correction_is_no_news(ecoutant: Client) -> None:
 def test_first_steps_are_those_of_the_profile(ecoutant: Client, national: Client) -> None:
     titles = [step.title for step, _, _ in ecoutant.get("/aide/premiers-pas/").context["steps"]]
     assert "Essayez la page d'appel" in titles and "Invitez vos collègues" not in titles
+    assert {"Sachez qui appeler", "Venez à une session"} <= set(titles) and "Tenez l'annuaire" not in titles
+    shown = [step.route for step, _, _ in national.get("/aide/premiers-pas/").context["steps"]]
+    national_pages = {"users:index", "helpdesk:support", "helpdesk:writing", "surveys:waves", "campaigns:index"}
+    assert national_pages <= set(shown) and shown.count("siao:index") == 1
+
+
+def test_whoever_keeps_a_siao_has_its_sheet_and_its_directory(client: Client, national: Client) -> None:
+    client.force_login(make_user(Profile.SIAO_ADMIN, make_siao().scope))
+    titles = [step.title for step, _, _ in client.get("/aide/premiers-pas/").context["steps"]]
+    assert {"Relisez la fiche du SIAO", "Tenez l'annuaire", "Répondez aux demandes d'aide"} <= set(titles)
+    assert "Voyez les SIAO du pays" not in titles
     shown = [step.title for step, _, _ in national.get("/aide/premiers-pas/").context["steps"]]
-    assert "Invitez vos collègues" in shown
+    assert "Voyez les SIAO du pays" in shown and "Relisez la fiche du SIAO" not in shown
 
 
 def test_a_step_is_done_when_it_is_said_or_shown(ecoutant: Client) -> None:

@@ -9,7 +9,7 @@ from sisiao.core.actor import Actor
 from sisiao.helpdesk.guide import guide_pages
 from sisiao.helpdesk.markdown import ARTICLE
 from sisiao.helpdesk.models import Article
-from sisiao.web.access_table import ROUTES, SIGNED_IN
+from sisiao.web.access_table import PUBLIC, ROUTES, SIGNED_IN
 from sisiao.web.menu import MENU
 
 INDEX = "/aide/"
@@ -94,6 +94,13 @@ def page_words(route: str) -> str:
 def _routes_of(slug: str) -> tuple[str, ...]:
     explained = [name for name in ROUTES if article_of(name).partition("#")[0] == slug]
     return (*explained, ALSO[slug]) if slug in ALSO else tuple(explained)
+
+
+@cache
+def open_to_all() -> frozenset[str]:
+    """The addresses of the articles about a page that anyone may open: they are read without an account too."""
+    opened = {article_of(name).partition("#")[0] for name, rule in ROUTES.items() if rule.needs is PUBLIC}
+    return frozenset(opened - {""})
 
 
 def concerns(article: Article, actor: Actor) -> bool:

@@ -1,9 +1,13 @@
-"""The knowledge base as everybody reads it: search, articles, files, the first steps of a profile."""
+"""The knowledge base as everybody reads it: search, articles, files, the first steps of a profile.
+
+Without an account, the articles about the pages that anyone may open, and nothing that asks who reads.
+"""
 
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,8 +23,9 @@ from sisiao.helpdesk.enums import ArticleKind
 from sisiao.helpdesk.markdown import anchors, plain_lines
 from sisiao.helpdesk.markdown import render as html_of
 from sisiao.helpdesk.models import ArticleAttachment, ArticleVersion, ArticleVote
-from sisiao.web.decorators import signed_in
-from sisiao.web.helpdesk.contextual import concerns, known_route
+from sisiao.helpdesk.models.articles import ArticleVersionQuerySet
+from sisiao.web.decorators import public, signed_in
+from sisiao.web.helpdesk.contextual import concerns, known_route, open_to_all
 from sisiao.web.helpdesk.forms import OpinionForm
 from sisiao.web.helpdesk.steps import done_by, steps_for
 from sisiao.web.http import ActorRequest, attached
@@ -40,20 +45,30 @@ def _excerpt(version: ArticleVersion, words: list[str]) -> str:
     return found if len(found) <= LONGEST_EXCERPT else f"{found[:LONGEST_EXCERPT].rsplit(' ', 1)[0].rstrip(CUT)}…"
 
 
-@signed_in
+def _listed(request: ActorRequest) -> ArticleVersionQuerySet:
+    """The articles that the visitor may read."""
+    listed = ArticleVersion.objects.listed().of_kind(ArticleKind.ARTICLE)
+    return listed if request.actor.user_id else listed.filter(article__slug__in=open_to_all())
+
+
+def _own(version: ArticleVersion, request: ActorRequest) -> bool:
+    """Whether an article comes first for its reader; whoever has no account has no profile to choose by."""
+    return request.actor.user_id is None or concerns(version.article, request.actor)
+
+
+@public
 @require_safe
 def index(request: ActorRequest) -> HttpResponse:
     """What the profile may need first, then the rest; or what a search finds."""
     typed = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
-    listed = ArticleVersion.objects.listed().of_kind(ArticleKind.ARTICLE)
-    words = normalise(typed).split()
+    listed, words = _listed(request), normalise(typed).split()
     found = list(listed.searched(typed) if words else listed.order_by("title"))
     shown = [(each, _excerpt(each, words)) for each in found]
     context = {
         "typed": typed,
         "found": shown if words else [],
-        "own": [] if words else [line for line in shown if concerns(line[0].article, request.actor)],
-        "others": [] if words else [line for line in shown if not concerns(line[0].article, request.actor)],
+        "own": [] if words else [line for line in shown if _own(line[0], request)],
+        "others": [] if words else [line for line in shown if not _own(line[0], request)],
         "writes": request.actor.can(Capability.EDIT_HELP),
         "publishes": request.actor.can(Capability.PUBLISH_MESSAGES),
     }
@@ -64,10 +79,17 @@ def _opened(slug: str) -> ArticleVersion:
     return get_object_or_404(ArticleVersion.objects.listed().of_kind(ArticleKind.ARTICLE), article__slug=slug)
 
 
-@signed_in
+def _asks_who(request: ActorRequest, slug: str) -> bool:
+    """Whether an address is for accounts alone: whether it leads anywhere is not said before signing in."""
+    return request.actor.user_id is None and slug not in open_to_all()
+
+
+@public
 @require_safe
 def article(request: ActorRequest, slug: str) -> HttpResponse:
     """One article: its text, its files, whether it helped, and the way to somebody."""
+    if _asks_who(request, slug):
+        return redirect_to_login(request.get_full_path())
     return _page(request, _opened(slug))
 
 
@@ -108,10 +130,12 @@ def useful(request: ActorRequest, slug: str) -> HttpResponse:
     return redirect("helpdesk:article", slug)
 
 
-@signed_in
+@public
 @require_safe
 def download(request: ActorRequest, slug: str, attachment: UUID) -> HttpResponse:
     """A file of an article, to be saved."""
+    if _asks_who(request, slug):
+        return redirect_to_login(request.get_full_path())
     files = ArticleAttachment.objects.filter(article=_opened(slug).article).select_related("file")
     return attached(get_object_or_404(files, public_id=attachment).file)
 

@@ -26,6 +26,7 @@ from sisiao.helpdesk.enums import ArticleKind
 from sisiao.helpdesk.markdown import render as html_of
 from sisiao.helpdesk.models import Article, ArticleVersion
 from sisiao.web.decorators import requires
+from sisiao.web.helpdesk.contextual import open_to_all
 from sisiao.web.helpdesk.forms import ArticleForm, FileForm
 from sisiao.web.http import ActorRequest
 from sisiao.web.merging import held as locked
@@ -47,6 +48,7 @@ def index(request: ActorRequest) -> HttpResponse:
 
 def _page(request: ActorRequest, held: Article | None, form: ArticleForm, **more: Any) -> HttpResponse:
     context: dict[str, Any] = {"held": held, "form": form, "preview": None, "file_form": FileForm()} | more
+    context["unsigned"] = bool(held and held.slug in open_to_all())
     if held:
         versions = list(held.versions.select_related("written_by").order_by("-number"))
         context |= {"versions": versions, "draft": next((v for v in versions if v.published_at is None), None)}
