@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.urls import path
 
-from sisiao.web.pages import accepting, gallery, security_txt, statistics, views
+from sisiao.web.pages import accepting, gallery, security_txt, site_map, statistics, views
 
 app_name = "pages"
 urlpatterns = [
@@ -16,7 +16,7 @@ urlpatterns = [
     path("donnees-personnelles/", views.personal_data, name="personal_data"),
     path("gestion-des-cookies/", views.cookies, name="cookies"),
     path("statistiques/", statistics.statistics, name="statistics"),
-    path("plan-du-site/", views.site_map, name="site_map"),
+    path("plan-du-site/", site_map.site_map, name="site_map"),
 ]
 if settings.COMPONENT_GALLERY:
     urlpatterns.append(path("composants/", gallery.gallery, name="gallery"))

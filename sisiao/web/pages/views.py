@@ -33,12 +33,6 @@ def cookies(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
-def site_map(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/site_map.html", {"page_title": "Plan du site"})
-
-
-@public
-@require_safe
 def accessibility_plan(request: HttpRequest) -> HttpResponse:
     title = "Schéma pluriannuel d'accessibilité"
     return render(request, "pages/accessibility_plan.html", {"page_title": title})
