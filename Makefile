@@ -46,6 +46,8 @@ check: setup ## lint, types, contracts, migrations, deployment settings
 	$(MANAGE) makemigrations --check --dry-run
 	SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" ALLOWED_HOSTS=example.org \
 	SEALING_KEYS="check:$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(48))')" \
+	PUBLISHER=x PUBLICATION_DIRECTOR=x HOST=x DPO_CONTACT=x ACCESSIBILITY_CONTACT=x SUPPORT_EMAIL=help@example.org \
+	SECURITY_CONTACT=mailto:security@example.org \
 	SITE_URL=https://example.org EMAIL_HOST=localhost DEFAULT_FROM_EMAIL=nobody@example.org \
 	DATABASE_URL="$${DATABASE_URL:-postgresql:///unused}" DJANGO_SETTINGS_MODULE=config.settings.production \
 	$(MANAGE) check --deploy --fail-level WARNING

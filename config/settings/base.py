@@ -78,7 +78,7 @@ WATCH_VALIDATED_BY_SIAO = os.environ.get("WATCH_VALIDATED_BY_SIAO", "") == "1"
 GUIDE_DIR = BASE_DIR / "docs" / "guide"
 # While it exists, every page is that of a planned stop (`manage.py maintenance`).
 MAINTENANCE_FILE = Path(os.environ.get("MAINTENANCE_FILE", BASE_DIR / ".local" / "maintenance"))
-# How to reach the national support, shown on « Assistance »; nothing is shown of what is empty.
+# How to reach the national support, shown to whoever needs help; nothing is shown of what is empty.
 SUPPORT_PHONE = os.environ.get("SUPPORT_PHONE", "")
 SUPPORT_EMAIL = os.environ.get("SUPPORT_EMAIL", "")
 # Days that each step of a request of creation has: the SIAO's, the DDETS's, the applicant's answer or correction.
@@ -139,8 +139,15 @@ SEALING_KEYS: dict[str, str] = {}
 # Days between the start of a version of the terms of use and that from which nobody goes on without accepting it; None:
 # it is only asked for.
 TERMS_GRACE_DAYS: int | None = None
-# Who to tell of a vulnerability, as `security.txt` says it: « mailto:… » or « https://… ». Empty: the legal notice.
+# Who to tell of a vulnerability, as `security.txt` says it: « mailto:… » or « https://… ». Empty: there is no such file.
 SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "")
+# What the pages owed to visitors say of the organisation in charge: what is empty is « À compléter » on the page, and a
+# warning of `manage.py check --deploy` (`sisiao.web.pages.owed`).
+PUBLISHER = os.environ.get("PUBLISHER", "")
+PUBLICATION_DIRECTOR = os.environ.get("PUBLICATION_DIRECTOR", "")
+HOST = os.environ.get("HOST", "")
+DPO_CONTACT = os.environ.get("DPO_CONTACT", "")
+ACCESSIBILITY_CONTACT = os.environ.get("ACCESSIBILITY_CONTACT", "")
 # How many proxies stand before the server: each adds the address of who called it to X-Forwarded-For.
 PROXY_HOPS = 0
 DEVICE_COOKIE_NAME = "sisiao_device"

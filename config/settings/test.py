@@ -14,6 +14,7 @@ DATABASES = databases(pooled="SISIAO_DB_POOL" in os.environ, role=os.environ.get
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DEMO_MAILBOX = True
+SECURITY_CONTACT = "mailto:securite@si-siao.example"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True  # no scan of the static files at each start
 LOGGING_CONFIG = None

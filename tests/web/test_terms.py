@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.core.checks.registry import registry
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -15,6 +16,7 @@ from sisiao.accounts.actions import UnableToAccept, accept_terms
 from sisiao.accounts.models import TermsAcceptance, User
 from sisiao.accounts.terms import TermsVersion, terms_in_force
 from sisiao.helpline.actions import start_call
+from sisiao.web.pages.owed import OWED, check_owed
 from tests.factories import actor_for, make_siao, make_user
 
 pytestmark = pytest.mark.django_db
@@ -127,7 +129,9 @@ class TestPages:
         left = datetime.fromisoformat(told["Expires"]) - timezone.now()
         assert timedelta(days=178) < left < timedelta(days=366)
         settings.SECURITY_CONTACT = ""
-        assert "Contact: https://si-siao.example/mentions-legales/" in client.get("/.well-known/security.txt").text
+        response = client.get("/.well-known/security.txt")
+        assert response.status_code == 404 and "Contact:" not in response.text and "has been set" in response.text
+        assert "security.txt" not in client.get("/mentions-legales/").text
 
     def test_the_site_map_leads_to_every_public_page(self, client: Client) -> None:
         page = client.get("/plan-du-site/").content.decode()
@@ -143,6 +147,38 @@ class TestPages:
             *("/information-des-personnes/", "/information-des-personnes/facile-a-lire/", "/connexion/"),
         } <= linked
         assert {client.get(path).status_code for path in linked - {"/"}} == {200}
+
+    SAID_ON = {
+        "PUBLISHER": ("/mentions-legales/", "/donnees-personnelles/", "/information-des-personnes/", "/accessibilite/"),
+        "PUBLICATION_DIRECTOR": ("/mentions-legales/",),
+        "HOST": ("/mentions-legales/",),
+        "DPO_CONTACT": ("/donnees-personnelles/", "/information-des-personnes/"),
+        "ACCESSIBILITY_CONTACT": ("/accessibilite/", "/accessibilite/schema-pluriannuel/"),
+        "SUPPORT_EMAIL": ("/mentions-legales/",),
+        "SECURITY_CONTACT": ("/mentions-legales/",),
+    }
+
+    @pytest.mark.parametrize("name", sorted(SAID_ON))
+    def test_what_the_organisation_owes_is_asked_for_until_it_is_told(self, client: Client, settings, name) -> None:
+        for path in self.SAID_ON[name]:
+            setattr(settings, name, "")
+            empty = words(client.get(path))
+            assert OWED[name] in empty
+            setattr(settings, name, f"{name.lower()}@si-siao.example")
+            page = words(client.get(path))
+            assert OWED[name] not in page and f'href="mailto:{name.lower()}@si-siao.example"' in page
+
+    def test_a_deployment_is_warned_of_each_one(self, settings) -> None:
+        for name in OWED:
+            setattr(settings, name, "x")
+        assert check_owed(None) == [] and set(self.SAID_ON) == set(OWED)
+        for name in OWED:
+            setattr(settings, name, "")
+            [warning] = check_owed(None)
+            assert name in warning.msg and warning.id == "web.W001"
+            setattr(settings, name, "x")
+        assert check_owed in registry.get_checks(include_deployment_checks=True)
+        assert check_owed not in registry.get_checks()
 
     def test_the_declaration_claims_no_audit(self, client: Client) -> None:
         page = words(client.get("/accessibilite/"))

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -12,18 +11,24 @@ from sisiao.web.decorators import public
 
 # Told again each day: a copy kept by somebody ends by itself.
 VALID = timedelta(days=180)
+TEXT = "text/plain; charset=utf-8"
+NOBODY = "# No address where to report a vulnerability has been set for this service yet.\n"
 
 
 @public
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """The contact of the settings, else the legal notice; what it says ends half a year later, at midnight UTC."""
+    """The contact of the settings; what it says ends half a year later, at midnight UTC.
+
+    The RFC asks for a contact: without one there is no such file, and the answer says so rather than where to look.
+    """
+    if not settings.SECURITY_CONTACT:
+        return HttpResponse(NOBODY, content_type=TEXT, status=404)
     expires = (timezone.now() + VALID).strftime("%Y-%m-%dT00:00:00Z")
-    contact = settings.SECURITY_CONTACT or f"{settings.SITE_URL}{reverse('pages:legal_notice')}"
     lines = (
-        f"Contact: {contact}",
+        f"Contact: {settings.SECURITY_CONTACT}",
         f"Expires: {expires}",
         "Preferred-Languages: fr, en",
         f"Canonical: {settings.SITE_URL}{request.path}",
     )
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+    return HttpResponse("\n".join(lines) + "\n", content_type=TEXT)

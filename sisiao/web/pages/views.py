@@ -1,5 +1,6 @@
 """Pages that every service of the State owes its visitors."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -16,7 +17,8 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def legal_notice(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/legal_notice.html", {"page_title": "Mentions légales"})
+    context = {"page_title": "Mentions légales", "security_contact": settings.SECURITY_CONTACT}
+    return render(request, "pages/legal_notice.html", context)
 
 
 @public
