@@ -17,6 +17,7 @@ DEMO_MAILBOX = True
 # A number of the range kept for fiction (ARCEP), a domain that nobody has.
 SUPPORT_PHONE = "+33199001150"
 SUPPORT_EMAIL = "assistance@si-siao.example"
+SECURITY_CONTACT = "mailto:securite@si-siao.example"
 LOGGING = logging_configuration(as_json=False, level=os.environ.get("LOG_LEVEL", "WARNING"))
 COMPONENT_GALLERY = True
 ENVIRONMENT_NOTICE = "Environnement de démonstration\u00a0: données inventées"
