@@ -12,6 +12,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 from jsonschema import Draft202012Validator, FormatChecker
 
+from sisiao.api.v1.directory import _instant
 from sisiao.api.v1.directory_schemas import INSTANT
 from sisiao.directory.actions import SlotTold, close_contact
 from sisiao.directory.enums import Reader, SlotDay
@@ -121,6 +122,15 @@ def test_a_key_is_for_one_audience(siao: Siao) -> None:
         ("2026-11-26T03:00:00 01:00", "2026-11-26T03:00:00+01:00"),
         ("2026-11-26T02:00:00Z", "2026-11-26T03:00:00+01:00"),
         ("2026-07-14T02:00:00Z", "2026-07-14T04:00:00+02:00"),
+        ("2026-11-26T02:00:00.000Z", "2026-11-26T03:00:00+01:00"),
+        ("2026-11-26T02:00:00,5Z", "2026-11-26T03:00:00.500000+01:00"),
+        ("2026-11-26T02:00:00.123456+00:00", "2026-11-26T03:00:00.123456+01:00"),
+        ("2026-11-26T02:00:00.123456789Z", "2026-11-26T03:00:00.123456+01:00"),
+        ("2026-11-26T03:00:00+0100", "2026-11-26T03:00:00+01:00"),
+        ("2026-11-26T03:00:00 0100", "2026-11-26T03:00:00+01:00"),
+        ("20261126T020000Z", "2026-11-26T03:00:00+01:00"),
+        ("20261126T0200Z", "2026-11-26T03:00:00+01:00"),
+        ("20261126T030000+0100", "2026-11-26T03:00:00+01:00"),
     ],
 )
 def test_an_instant_is_read_at_the_clock_of_the_commune(key: str, instant: str, local: str) -> None:
@@ -142,10 +152,38 @@ def test_now_when_no_instant_is_given(key: str) -> None:
     assert told["instant"] == NIGHT and len(told["contacts"]) == 1
 
 
+@pytest.mark.parametrize(
+    "instant",
+    [
+        "20261126T0200:00Z",
+        "2026-1126T02:00Z",
+        "2026-11-26T0200Z",
+        "20261126T02:00Z",
+        "20260229T020000Z",
+        "2026-11-26T02:00.5Z",
+        "2026-11-26T02:00:00.Z",
+        "2026-11-26T02:00:00.1234567890Z",
+        "2026-11-26T02:00:00+15:00",
+        "2026-11-26T02:00:00+1",
+        "2026-11-26 02:00:00Z",
+        "1780000000",
+    ],
+)
+def test_an_instant_that_is_not_understood_is_refused(key: str, instant: str) -> None:
+    told = problem(ask(key, URL, {"commune": "95127", "instant": instant}), 400, "instant")
+    assert "ISO 8601" in told
+
+
+def test_the_fraction_of_an_instant_is_read_to_the_microsecond() -> None:
+    assert _instant("2026-11-26T02:00:00.123456789Z").microsecond == 123_456
+    assert _instant("20261126T020000,9+0100").microsecond == 900_000
+
+
 def test_the_days_that_the_description_lets_through_are_those_of_the_calendar() -> None:
     texts = {f"20{year:02d}-{month:02d}-{day:02d}" for year, month, day in product(range(100), range(14), range(33))}
     described = {text for text in texts if re.fullmatch(INSTANT.pattern, f"{text}T10:00")}
     first = date(2000, 1, 1)
+    assert {text for text in texts if re.fullmatch(INSTANT.pattern, f"{text.replace('-', '')}T1000")} == described
     assert described == {(first + timedelta(days=rank)).isoformat() for rank in range(36_525)}
 
 

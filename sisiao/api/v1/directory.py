@@ -28,8 +28,8 @@ def _commune(text: str) -> str:
 
 
 def _instant(text: str) -> datetime:
-    """Aware when an offset is given; a « + » that nobody has encoded arrives as a space."""
-    text = re.sub(r" (\d\d:\d\d)$", r"+\1", text)
+    """Aware when an offset is given; a « + » that nobody has encoded arrives as a space. Nanoseconds are cut."""
+    text = re.sub(r" (\d\d:?\d\d)$", r"+\1", text)
     if not re.fullmatch(INSTANT.pattern, text):
         raise ValueError(text)
     return datetime.fromisoformat(text)

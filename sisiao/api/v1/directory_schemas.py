@@ -12,16 +12,24 @@ COMMUNE = Value(
     example="95127",
     pattern="^([0-9]{2}|2[AB])[0-9]{3}$",
 )
-# Every day of the century and no other, so that whoever writes a program knows what is understood.
-_DAY = (
-    "20[0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
-)
-_LEAP_DAY = "20([02468][048]|[13579][26])-02-29"
+
+
+def _days(mark: str) -> str:
+    """Every day of the century and no other, so that whoever writes a program knows what is understood."""
+    months = f"(0[13578]|1[02]){mark}(0[1-9]|[12][0-9]|3[01])|(0[469]|11){mark}(0[1-9]|[12][0-9]|30)"
+    common = f"20[0-9]{{2}}{mark}({months}|02{mark}(0[1-9]|1[0-9]|2[0-8]))"
+    return f"({common}|20([02468][048]|[13579][26]){mark}02{mark}29)"
+
+
+_HOUR, _SIXTY, _FRACTION = "([01][0-9]|2[0-3])", "[0-5][0-9]", "([.,][0-9]{1,9})?"
+_OFFSET = f"(Z|[+-](0[0-9]|1[0-4]):?{_SIXTY})?"
+_EXTENDED = f"{_days('-')}T{_HOUR}:{_SIXTY}(:{_SIXTY}{_FRACTION})?"
+_BASIC = f"{_days('')}T{_HOUR}{_SIXTY}({_SIXTY}{_FRACTION})?"
 INSTANT = Value(
     "string",
     "L'instant, de 2000 à 2099, en ISO 8601\u00a0; sans décalage, c'est l'heure de la commune. Maintenant s'il manque.",
     example="2026-11-26T03:00:00+01:00",
-    pattern=f"^({_DAY}|{_LEAP_DAY})T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])?$",
+    pattern=f"^({_EXTENDED}|{_BASIC}){_OFFSET}$",
 )
 NUMBER = Value("string", "Numéro de téléphone, en E.164 ou court.", example="+33199001234")
 RANK = Value("integer", "Rang d'appel, à partir de 1.")
