@@ -1,10 +1,15 @@
 """Communes by the names that people write."""
 
+import csv
+import gzip
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 
 from sisiao.core.text import normalise
 from sisiao.geo.models import Commune
 
+DATA = Path(__file__).parent / "data"
 SHORTENED = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 
 
@@ -22,3 +27,14 @@ def named(candidates: Iterable[Commune], name: str) -> list[Commune]:
     exact = [commune for commune in known if commune_words(commune.name) == typed]
     found = exact or [commune for commune in known if commune_words(commune.name).startswith(f"{typed} ")]
     return sorted(found, key=lambda commune: -commune.population) if typed else []
+
+
+@cache
+def places() -> frozenset[str]:
+    """Normalised names of the communes, départements, régions and collectivities, without the base."""
+    with gzip.open(DATA / "communes.csv.gz", "rt", encoding="utf-8") as lines:
+        found = {normalise(row["name"]) for row in csv.DictReader(lines)}
+    for file in ("departements.csv", "regions.csv", "collectivites.csv"):
+        with (DATA / file).open(encoding="utf-8") as lines:
+            found |= {normalise(row["name"]) for row in csv.DictReader(lines)}
+    return frozenset(found)

@@ -9,6 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sisiao.core.streets import ALSO_STREETS, STREETS, typed
+from sisiao.helpdesk.names import NOT_NAMES, is_place, names_a_person
+
 # A whole date further from today than this is a birth, sooner than the day something went wrong.
 RECENT = timedelta(days=120)
 MONTHS = (
@@ -81,15 +84,16 @@ _ACRONYMS = (
     ),
 )
 _SURNAME = rf"(?!(?:{'|'.join(_ACRONYMS)})\b){_CAPITALS}"
+_PERHAPS = rf"(?!(?:{'|'.join(NOT_NAMES)})(?![\w-])){_CAPITALISED}"
 _DIGIT = r"(?<![\d.,])"
 _WORDS = r"[\w'’-]++"
 _OF = r"(?:(?:de la|de|du|des|la|le|les)\s+|(?:de\s+)?[dl]['’]\s*)?"
 # Words that only an address has, and words that are of the trade too: these need a proper name behind them.
-_STREET = rf"(?:rue|avenue|av\.|boulevard|bd|impasse|allée|chemin|quai|faubourg|ruelle)\b(?:\s+{_WORDS}){{1,5}}"
-_PLACE = (
-    r"(?:route|cours|passage|résidence|square|place|cité|hameau|lotissement|villa|esplanade)\s+"
-    rf"{_OF}(?-i:[{_UPPER}]){_WORDS}(?:\s+(?-i:[{_UPPER}\d]){_WORDS}){{0,4}}"
-)
+_STREET = rf"(?:(?:grande|petite|vieille|haute|basse)\s+rue|(?:{typed(STREETS)}|av\.|bd)\b(?:\s+{_WORDS}){{1,5}})"
+_PROPER = rf"{_OF}(?-i:[{_UPPER}]){_WORDS}(?:\s+(?-i:[{_UPPER}\d]){_WORDS}){{0,4}}"
+_PLACE = rf"(?:{typed(ALSO_STREETS)}|résidence)\s+{_PROPER}"
+_ROOM = r"chambre\s+(?:n°\s*)?\d{1,4}"
+_HOTEL = rf"h[ôo]tel\s+{_PROPER}"
 # Who is told by a word of the family, or of the trade; what the words of the workbook name is nobody.
 _KIN = (
     *("famille", "ménage", "fils", "fille", "enfant", "bébé", "petite?", "époux", "épouse", "mari", "femme", "frère"),
@@ -210,6 +214,15 @@ MASKS: tuple[_Mask, ...] = (
         "[adresse masquée]",
     ),
     _Mask(
+        "une adresse",
+        re.compile(
+            rf"\b(?:{typed(STREETS)})\s+{_PROPER}|\b{_ROOM},?\s+(?:(?:de|à|dans)\s+)?(?:l['’]\s*)?{_HOTEL}"
+            rf"(?:\s+(?:de|à)\s+{_PROPER})?|\b{_HOTEL}(?:\s+(?:de|à)\s+{_PROPER})?,?\s+(?:en\s+)?{_ROOM}\b",
+            re.IGNORECASE,
+        ),
+        "[adresse masquée]",
+    ),
+    _Mask(
         "un nom de personne",
         re.compile(rf"\b({_TITLE})(?:\s+|(?<=\.))(?:{_PARTICLE}(?=[{_UPPER}]))?{_WORD}{_MORE}"),
         r"\1 [nom masqué]",
@@ -231,6 +244,18 @@ MASKS: tuple[_Mask, ...] = (
     ),
     _Mask("un nom de personne", re.compile(rf"\b{_CAPITALISED}\s+{_SURNAME}(?:\s+{_SURNAME})*\b"), "[nom masqué]"),
     _Mask("un nom de personne", re.compile(rf"\b{_SURNAME}\s+{_CAPITALISED}\b"), "[nom masqué]"),
+    _Mask(
+        "un nom de personne",
+        re.compile(rf"\b((?i:dossiers?|fiche|demande|situation|séjour|suivi)\s+(?:de\s+|d['’]\s*))(?P<who>{_PERHAPS})"),
+        r"\1[nom masqué]",
+        lambda found, today: not is_place(found["who"]),
+    ),
+    _Mask(
+        "un nom de personne",
+        re.compile(rf"(?<![\w-]){_PERHAPS}(?: {_PERHAPS}){{0,3}}(?![\w-])"),
+        "[nom masqué]",
+        lambda found, today: names_a_person(found),
+    ),
 )
 
 
