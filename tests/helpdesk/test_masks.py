@@ -197,7 +197,8 @@ def test_the_base_refuses_it_too(text: str, db: None) -> None:
 PIECES = st.lists(
     st.one_of(
         st.sampled_from(["06", "12", " ", ".", "-", "+33", "(0)", "@", "a", "Mme ", "DIALLO", "Fatou ", "née le ", "/",
-                         "Benali ", "Cergy ", "dossier de ", "hôtel ", "[", "]", UUID, "https://", "1990", "1 rue du ", "fiche ", "\n"]),
+                         "Benali ", "Cergy ", "dossier de ", "hôtel ",
+                         "[", "]", UUID, "https://", "1990", "1 rue du ", "fiche ", "\n"]),
         st.text("0123456789 .-()+@", max_size=12),
     ),
     max_size=25,
