@@ -1,13 +1,15 @@
 """Which communes have nobody to call at which hours, but the 115: a week without holiday, and a holiday.
 
-Announced closures are left out: they are days, not habits.
+A contact that is for some victims is nobody for the others: there is a gap as soon as one of the publics that are asked
+for has nobody. Announced closures are left out: they are days, not habits.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import time
 
-from sisiao.directory.enums import Reader, SlotDay
+from sisiao.directory.enums import Reader, SlotDay, Victim
 from sisiao.directory.models import PrivilegedContact
 from sisiao.directory.queries import directory_of
 from sisiao.directory.slots import MIDNIGHT, Hours
@@ -36,9 +38,13 @@ class Group:
     gaps: tuple[Gap, ...]
 
 
-def coverage(siao: Siao, reader: Reader) -> list[Group]:
-    """The communes of the SIAO in groups of the same contacts, those that the most people live in first."""
-    contacts = list(directory_of(siao, reader).prefetch_related("communes"))
+def coverage(siao: Siao, reader: Reader, victims: Collection[Victim] = tuple(Victim)) -> list[Group]:
+    """The communes of the SIAO in groups of the same contacts, those that the most people live in first.
+
+    Contacts are those that are for one of `victims` at least.
+    """
+    directory = directory_of(siao, reader).prefetch_related("communes")
+    contacts = [each for each in directory if any(serves(each, victim) for victim in victims)]
     everywhere = frozenset(each.pk for each in contacts if each.everywhere)
     of_commune: dict[str, set[int]] = {}
     for contact in contacts:
@@ -52,17 +58,50 @@ def coverage(siao: Siao, reader: Reader) -> list[Group]:
     for keys, communes in together.items():
         kept = tuple(contact for contact in contacts if contact.pk in keys)
         names = tuple(commune.name for commune in communes)
-        groups.append(
-            Group(names, keys == everywhere, kept, gaps_of(each.hours for c in kept for each in c.slots.all()))
-        )
+        groups.append(Group(names, keys == everywhere, kept, gaps_of(kept, victims)))
     return groups
 
 
-def gaps_of(every: Iterable[Hours]) -> tuple[Gap, ...]:
-    """The days that have a gap, each with its spans."""
-    hours = list(every)
-    found = ((day, _free(_taken(day, hours))) for day in SlotDay)
+def worst_week(siaos: Collection[Siao], reader: Reader, victims: Collection[Victim]) -> dict[int, int]:
+    """For each SIAO, by its key, the minutes of an ordinary week when some of its communes have nobody.
+
+    Where no contact is for that commune, those that are for all of them answer: they alone are read.
+    """
+    found: dict[int, list[PrivilegedContact]] = defaultdict(list)
+    contacts = PrivilegedContact.objects.shown_to(reader).filter(siao__in=siaos, everywhere=True)
+    for contact in contacts.prefetch_related("slots"):
+        found[contact.siao_id].append(contact)
+    return {siao.pk: _weekly(gaps_of(found[siao.pk], victims)) for siao in siaos}
+
+
+def _weekly(gaps: Iterable[Gap]) -> int:
+    return sum(end - start for gap in gaps if gap.day != SlotDay.HOLIDAY for start, end in gap.spans)
+
+
+def serves(contact: PrivilegedContact, victim: Victim) -> bool:
+    """Whether a contact is for these victims; one that names none is for everybody."""
+    return not contact.victims or victim in contact.victims
+
+
+def gaps_of(contacts: Collection[PrivilegedContact], victims: Iterable[Victim]) -> tuple[Gap, ...]:
+    """The days that have a gap for one of these victims at least, each with its spans."""
+    every = [
+        [slot.hours for contact in contacts if serves(contact, victim) for slot in contact.slots.all()]
+        for victim in victims
+    ]
+    found = ((day, _joined(span for hours in every for span in _free(_taken(day, hours)))) for day in SlotDay)
     return tuple(Gap(day, spans) for day, spans in found if spans)
+
+
+def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The minutes that are in one of these spans at least."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
 
 
 def _taken(day: SlotDay, every: Iterable[Hours]) -> list[Span]:

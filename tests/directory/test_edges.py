@@ -10,8 +10,8 @@ from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.core.enums import ScopeKind
 from sisiao.directory.actions import SlotTold, archive_contact, move_contact, take_up_contact
-from sisiao.directory.coverage import coverage
-from sisiao.directory.enums import Reader, SlotDay
+from sisiao.directory.coverage import coverage, worst_week
+from sisiao.directory.enums import Reader, SlotDay, Victim
 from sisiao.directory.models import PrivilegedContact, check_every
 from sisiao.directory.places import Place, of_collectivity, place_of
 from sisiao.directory.queries import who_to_call
@@ -20,7 +20,7 @@ from sisiao.geo.models import Collectivity, Commune
 from sisiao.siao.actions import Week, set_helpline_hours
 from sisiao.siao.enums import Outside, Weekday
 from sisiao.siao.models import CoveredTerritory
-from tests.directory.contacts import PHONE, make_contact
+from tests.directory.contacts import ALWAYS, PHONE, make_contact
 from tests.factories import actor_for, make_siao, state_scope
 from tests.factories.people import TESTS
 
@@ -142,6 +142,27 @@ class TestCoverage:
 
     def test_a_day_line_leaves_the_night(self) -> None:
         assert self.spans(DAYS) == dict.fromkeys(SlotDay, ((0, 480), (1200, 1440)))
+
+    def test_a_contact_for_some_is_nobody_for_the_others(self) -> None:
+        siao = make_siao()
+        make_contact(siao, "Jour", slots=(DAYS,))
+        make_contact(siao, "Nuit", slots=ALWAYS, victims=[Victim.WOMEN.value])
+        [women], [men], [each] = (
+            coverage(siao, Reader.POLICE, victims) for victims in ([Victim.WOMEN], [Victim.MEN], list(Victim))
+        )
+        nights = dict.fromkeys(SlotDay, ((0, 480), (1200, 1440)))
+        assert women.gaps == () and [contact.label for contact in men.contacts] == ["Jour"]
+        assert {gap.day: gap.spans for gap in men.gaps} == {gap.day: gap.spans for gap in each.gaps} == nights
+        assert worst_week([siao], Reader.POLICE, [Victim.MEN]) == {siao.pk: 7 * 12 * 60}
+        lozere = make_siao("48")
+        assert worst_week([siao, lozere], Reader.POLICE, [Victim.WOMEN]) == {siao.pk: 0, lozere.pk: 7 * 24 * 60}
+
+    def test_gaps_of_several_publics_are_joined(self) -> None:
+        siao = make_siao()
+        for label, public, opens, closes in (("A", Victim.MEN, 8, 14), ("B", Victim.WOMEN, 12, 20)):
+            make_contact(siao, label, (SlotTold(PHONE, EVERY_DAY, time(opens), time(closes)),), victims=[public.value])
+        [group] = coverage(siao, Reader.POLICE, [Victim.MEN, Victim.WOMEN])
+        assert {gap.spans for gap in group.gaps} == {((0, 720), (840, 1440))}
 
     def test_minutes(self) -> None:
         slot = SlotTold(PHONE, EVERY_DAY, time(8, 30), time(20, 15))

@@ -48,6 +48,9 @@ def in_sight(page: Page, selector: str) -> bool:
 
 def test_a_village_at_three_in_the_morning_on_a_telephone(page: Page, world: None, live_site: LiveSite) -> None:
     page.set_viewport_size(MOBILE)
+    with acting_as(TESTS):
+        for label, victims in (("Permanence d'accompagnement", ["women", "women_with_children"]), ("Équipe", [])):
+            make_contact(make_siao(), label, victims=victims)
     opened(page, live_site, TAKER, "/annuaire/")
     # Two gestures: the name of the village, Enter.
     page.get_by_label("Commune où se trouve la personne").fill("Vigny (95)")
@@ -59,7 +62,7 @@ def test_a_village_at_three_in_the_morning_on_a_telephone(page: Page, world: Non
     # At another moment, by the clock of the commune.
     page.goto(f"{live_site.url}/annuaire/?commune=Vigny+(95)&instant={AT_NIGHT}")
     expect(page.get_by_text("Astreinte de nuit")).to_be_visible()
-    page.set_viewport_size(MOBILE)
+    expect(page.locator(".siao-whom > li")).to_have_count(5)
     assert in_sight(page, 'a[href="tel:+33199005678"]') and in_sight(page, 'a[href="tel:115"]')
     assert_right(page, "qui-appeler-nuit")
 
@@ -146,6 +149,19 @@ def test_a_partner_its_key_and_a_try_out(page: Page, world: None, live_site: Liv
     assert_right(page, "essai")
     page.set_viewport_size(MOBILE)
     assert in_sight(page, 'a[href="tel:+33199005678"]')
+
+
+def test_an_officer_finds_whom_to_call_in_three_gestures(page: Page, world: None, live_site: LiveSite) -> None:
+    with acting_as(TESTS):
+        secret = new_key()
+    page.set_viewport_size(MOBILE)
+    page.goto(f"{live_site.url}/partenaires/essai/")
+    key, commune = page.get_by_label("Votre clé"), page.get_by_label("Commune où se trouve la personne")
+    gestures = (lambda: key.fill(secret), lambda: commune.fill("Vigny (95)"), lambda: page.keyboard.press("Enter"))
+    for gesture in gestures:
+        gesture()
+    expect(page.get_by_role("heading", name="Vigny (95)")).to_be_visible()
+    assert len(gestures) <= 3 and in_sight(page, 'a[href="tel:+33199001234"]')
 
 
 def test_the_key_stays_in_the_page_of_the_try_out_alone(page: Page, world: None, live_site: LiveSite) -> None:

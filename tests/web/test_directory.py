@@ -277,6 +277,21 @@ class TestCoverage:
         nation = signed(P.NATIONAL_ADMIN, state_scope(ScopeKind.NATION))
         assert "SIAO Lozère, vu par" in html(nation.get(COVERAGE, {"departement": "48", "pour": "?"}))
 
+    def test_a_public_is_chosen_and_every_commune_is_named(self, siao: Siao) -> None:
+        make_contact(siao, victims=["women"])
+        ddets = signed(P.DEPARTEMENT_ADMIN, state_scope(ScopeKind.DEPARTEMENT, "95"))
+        assert "pour une victime au moins" in html(ddets.get(COVERAGE))
+        assert "Toujours quelqu'un" in html(ddets.get(COVERAGE, {"public": "women"}))
+        page = html(ddets.get(COVERAGE, {"public": "men"}))
+        assert "24 h/24" in page and "une victime au moins" not in page
+
+    def test_the_nation_sees_where_it_lacks_most(self, siao: Siao) -> None:
+        make_contact(siao)
+        make_siao("48")
+        page = html(signed(P.NATIONAL_ADMIN, state_scope(ScopeKind.NATION)).get(COVERAGE))
+        assert page.index("168 h sur 168") < page.index("Aucune</span>")
+        assert "sur 168" not in html(signed(P.SIAO_ADMIN, siao.scope).get(COVERAGE))
+
     def test_a_perimeter_without_siao(self, db: None) -> None:
         ddets = signed(P.DEPARTEMENT_ADMIN, state_scope(ScopeKind.DEPARTEMENT, "01"))
         assert "Aucun SIAO dans votre périmètre" in html(ddets.get(COVERAGE))

@@ -7,12 +7,13 @@ from django.views.decorators.http import require_safe
 
 from sisiao.core.capabilities import Capability
 from sisiao.directory.coverage import coverage as coverage_of
-from sisiao.directory.enums import Reader
+from sisiao.directory.coverage import worst_week
+from sisiao.directory.enums import Reader, Victim
 from sisiao.directory.models import PrivilegedContact
 from sisiao.siao.models import Siao
 from sisiao.web.decorators import requires
 from sisiao.web.directory.asked import PreviewForm, WhereForm
-from sisiao.web.directory.words import lines_of
+from sisiao.web.directory.words import hours_of, lines_of
 from sisiao.web.helpline.communes import label_of, suggestions
 from sisiao.web.http import ActorRequest
 
@@ -47,17 +48,23 @@ def communes(request: ActorRequest) -> JsonResponse:
 @requires(Capability.VIEW_DIRECTORY)
 @require_safe
 def coverage(request: ActorRequest) -> HttpResponse:
-    """Communes that have nobody to call but the 115, and when, for one reader."""
+    """Communes that have nobody to call but the 115, and when, for one reader, one public or each of them."""
     mine = list(Siao.objects.visible_to(request.actor).select_related("departement").order_by("departement"))
     asked, pour = request.GET.get("departement", ""), request.GET.get("pour", "")
     siao = next((each for each in mine if each.departement_id == asked), mine[0] if mine else None)
     reader = Reader(pour) if pour in Reader.values else Reader.POLICE
+    public = request.GET.get("public", "")
+    victims = [Victim(public)] if public in Victim.values else list(Victim)
+    weeks = worst_week(mine, reader, victims) if len(mine) > 1 else {}
     context = {
         "siao": siao,
         "every": mine,
+        "weeks": sorted(((each, hours_of(weeks[each.pk])) for each in mine if weeks), key=lambda line: -line[1]),
+        "publics": Victim.choices,
+        "public": public if public in Victim.values else "",
         "readers": Reader.choices,
         "reader": reader,
-        "lines": lines_of(coverage_of(siao, reader)) if siao else [],
+        "lines": lines_of(coverage_of(siao, reader, victims)) if siao else [],
         "contacts": PrivilegedContact.objects.visible_to(request.actor).shown_to(reader).filter(siao=siao).count(),
         "keeps": request.actor.can(Capability.MANAGE_DIRECTORY),
     }

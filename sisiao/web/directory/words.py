@@ -15,10 +15,10 @@ WEEKDAYS = tuple(day for day in SlotDay if day != SlotDay.HOLIDAY)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A group of communes: a few of their names, how many others, who answers there, when nobody does."""
+    """A group of communes: a few of their names, those of the others, who answers there, when nobody does."""
 
     names: str
-    others: int
+    others: tuple[str, ...]
     whole: bool
     rest: bool
     contacts: tuple[str, ...]
@@ -33,7 +33,7 @@ def lines_of(groups: Sequence[Group]) -> list[Line]:
     lines = [
         Line(
             names=", ".join(group.communes[:SHOWN]),
-            others=max(len(group.communes) - SHOWN, 0),
+            others=group.communes[SHOWN:],
             whole=len(groups) == 1,
             rest=group.rest,
             contacts=tuple(contact.label for contact in group.contacts),
@@ -60,6 +60,11 @@ def slot_in_words(slot: ContactSlot) -> str:
 def hours_in_words(opens: time, closes: time) -> str:
     """« 20 h – 8 h », « 24 h/24 » for a whole day."""
     return f"24{NBSP}h/24" if opens == closes else f"{clock_in_words(opens)} – {clock_in_words(closes)}"
+
+
+def hours_of(minutes: int) -> int:
+    """Whole hours, rounded up: half an hour without anybody is an hour to mend."""
+    return -(-minutes // 60)
 
 
 def clock_in_words(value: time) -> str:
