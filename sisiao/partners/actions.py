@@ -114,6 +114,7 @@ class Unadmitted(Exception):
         self.status, self.key = status, key
 
 
+NO_KEY = "Donnez votre clé dans l'en-tête «\u00a0Authorization\u00a0: Bearer CLÉ\u00a0»."
 UNKNOWN = "Cette clé n'ouvre rien\u00a0: elle est inconnue, échue ou révoquée. Demandez-en une autre au SI SIAO."
 
 
@@ -127,7 +128,7 @@ def admit(secret: str, scope: KeyScope, address: str, *, now: datetime) -> Partn
     if key is None or not key.is_valid(now):
         if not refused_key(address, now=now):
             raise Unadmitted(429, "Trop de clés inconnues depuis cette adresse. Réessayez dans une heure.")
-        raise Unadmitted(401, UNKNOWN)
+        raise Unadmitted(401, UNKNOWN if secret else NO_KEY)
     if not is_within(address, key.addresses):
         raise Unadmitted(403, "Cette clé ne s'emploie pas depuis cette adresse.", key)
     if scope not in key.scopes:

@@ -89,6 +89,11 @@ class PartnerKey(models.Model):
     def __str__(self) -> str:
         return f"{self.prefix}…"
 
+    @property
+    def scope_words(self) -> list[str]:
+        """What it opens, in words."""
+        return [str(KeyScope(scope).label) for scope in self.scopes]
+
     def is_valid(self, now: datetime) -> bool:
         return self.revoked_at is None and self.expires_at > now
 

@@ -209,7 +209,9 @@ def test_who_may_not_ask(key: str) -> None:
     revoke_key(PartnerKey.objects.order_by("pk")[1], actor=TESTS, now=timezone.now())
     elsewhere = new_key(addresses=["198.51.100.0/24"])
     with time_machine.travel(timezone.now() + timedelta(seconds=5)):
-        refused = [ask(secret, URL, HERE) for secret in (revoked, expired, "sisiao_x", "")] + [Client().get(URL, HERE)]
+        refused = [ask(secret, URL, HERE) for secret in (revoked, expired, "sisiao_x")]
+        without = [ask("", URL, HERE), Client().get(URL, HERE)]
+        assert {"Bearer CLÉ" in problem(answer, 401) for answer in without} == {True}
         assert len({problem(answer, 401) for answer in refused}) == 1
         assert len({answer.content for answer in refused}) == 1
         assert {answer["WWW-Authenticate"] for answer in refused} == {'Bearer realm="SI SIAO"'}

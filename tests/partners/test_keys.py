@@ -19,6 +19,7 @@ from sisiao.core.capabilities import Capability
 from sisiao.core.enums import ScopeKind
 from sisiao.partners import signing
 from sisiao.partners.actions import (
+    NO_KEY,
     OVERLAP,
     UNKNOWN,
     KeyTold,
@@ -73,8 +74,8 @@ def test_unknown_expired_and_revoked_are_answered_alike(partner: Partner) -> Non
     key, secret = key_of(partner)
     _other, revoked = key_of(partner)
     revoke_key(_other, actor=TESTS, now=NOW)
-    told = {refused("sisiao_x"), refused(""), refused(revoked), refused(secret, key.expires_at)}
-    assert told == {(401, UNKNOWN)}
+    told = {refused("sisiao_x"), refused(revoked), refused(secret, key.expires_at)}
+    assert told == {(401, UNKNOWN)} and refused("") == (401, NO_KEY)
     assert admit(secret, SCOPE, HOME, now=key.expires_at - timedelta(seconds=1)) == key
 
 
