@@ -139,7 +139,7 @@ SEALING_KEYS: dict[str, str] = {}
 # Days between the start of a version of the terms of use and that from which nobody goes on without accepting it; None:
 # it is only asked for.
 TERMS_GRACE_DAYS: int | None = None
-# Who to tell of a vulnerability, as `security.txt` says it: « mailto:… » or « https://… ». Empty: there is no such file.
+# Who to tell of a vulnerability, as `security.txt` says it: « mailto:… » or « https://… ». Empty: no such file.
 SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "")
 # What the pages owed to visitors say of the organisation in charge: what is empty is « À compléter » on the page, and a
 # warning of `manage.py check --deploy` (`sisiao.web.pages.owed`).

@@ -37,10 +37,10 @@ def anchor(heading: str) -> str:
     return slugify(heading)
 
 
-def anchors(text: str) -> list[tuple[str, str]]:
-    """The second-level headings of a text and their anchors, in its order."""
+def anchors(text: str, deepest: int = 2) -> list[tuple[str, str]]:
+    """The headings of a text and their anchors, in its order: those of the second level, or down to `deepest`."""
     found = ((m[2].strip(), len(m[1])) for m in HEADING.finditer(text))
-    return [(_plain(words), anchor(_plain(words))) for words, level in found if level == 2]
+    return [(_plain(words), anchor(_plain(words))) for words, level in found if level <= deepest]
 
 
 def address_of(href: str) -> str:

@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from django.urls import Resolver404, resolve
 
 from sisiao.helpdesk.guide import guide_pages
-from sisiao.helpdesk.markdown import HEADING, LINK, address_of, anchor, render
+from sisiao.helpdesk.links import dead_links
+from sisiao.helpdesk.markdown import HEADING, anchor, render
 from sisiao.web.access_table import PUBLIC, ROUTES
 from sisiao.web.helpdesk.contextual import ALSO, HELP, article_of
 from sisiao.web.helpdesk.steps import STEPS
@@ -47,17 +47,7 @@ def test_every_article_is_reached() -> None:
 
 @pytest.mark.parametrize("slug", sorted(PAGES))
 def test_the_links_of_an_article_lead_somewhere(slug: str) -> None:
-    dead = []
-    for found in LINK.finditer(PAGES[slug].body):
-        page, _, heading = found[2].partition("#")
-        if page.endswith(".md"):
-            alive = _leads(page.removesuffix(".md"), heading)
-        elif page.startswith("/"):
-            alive = _resolves(page)
-        else:
-            alive = bool(address_of(found[2]))
-        dead += [] if alive else [found[2]]
-    assert dead == []
+    assert dead_links(PAGES[slug].body, {page.slug: page.body for page in PAGES.values()}) == []
 
 
 def test_the_contents_of_the_guide_name_every_article() -> None:
@@ -69,11 +59,3 @@ def test_headings_of_an_article_are_told_apart() -> None:
     for slug, page in PAGES.items():
         headings = [anchor(found[2]) for found in HEADING.finditer(page.body)]
         assert len(headings) == len(set(headings)), slug
-
-
-def _resolves(path: str) -> bool:
-    try:
-        resolve(path)
-    except Resolver404:
-        return False
-    return True

@@ -1,5 +1,6 @@
-"""Articles: drafts, versions, the guide as their first text, search."""
+"""Articles: drafts, versions, their links, the guide as their first text, search."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -64,6 +65,36 @@ def test_nothing_to_publish(writer) -> None:
     publish_draft(article, actor=writer, now=timezone.now())
     with pytest.raises(UnableToPublish, match="Aucun brouillon"):
         publish_draft(article, actor=writer, now=timezone.now())
+
+
+DEAD = [
+    *("autre.md", "accueil.md#nulle-part", "prolonger.md#apres", "/nulle-part/", "/aide/autre/"),
+    *("/aide/accueil/#nulle-part", "javascript:alert", "/aide/accueil/?page=todo%3Aindex#x"),
+]
+ALIVE = [
+    *("accueil.md", "accueil.md#larrivee", "accueil.md#le-soir", "prolonger.md#avant", "/a-traiter/?x=1#y"),
+    *("/aide/accueil/#larrivee", "/aide/premiers-pas/", "/aide/accueil/?page=todo%3Aindex", "https://exemple.fr/a"),
+]
+
+
+class TestLinks:
+    @pytest.fixture(autouse=True)
+    def other(self, writer) -> None:
+        publish_draft(write(writer, "Accueil", "## L'arrivée\n\n### Le soir"), actor=writer, now=timezone.now())
+        write(writer, "Autre", "Un brouillon que personne ne lit.")
+
+    @pytest.mark.parametrize("link", DEAD)
+    def test_a_dead_link_is_not_published(self, writer, link: str) -> None:
+        article = write(writer, body=f"## Avant\n\nVoir [cette page]({link}).")
+        with pytest.raises(UnableToPublish, match=re.escape(f"Ce lien ne mène nulle part\u00a0: {link}.")):
+            publish_draft(article, actor=writer, now=timezone.now())
+        assert read() == ["Accueil"]
+
+    @pytest.mark.parametrize("link", ALIVE)
+    def test_a_link_that_leads_somewhere_is(self, writer, link: str) -> None:
+        article = write(writer, body=f"## Avant\n\nVoir [cette page]({link}).")
+        publish_draft(article, actor=writer, now=timezone.now())
+        assert read() == ["Accueil", "Prolonger"]
 
 
 def test_two_articles_of_one_title_have_two_addresses(writer) -> None:

@@ -15,12 +15,11 @@ from sisiao.core.capabilities import Capability
 from sisiao.core.files import CheckedFile, keep_file
 from sisiao.helpdesk.enums import ArticleKind
 from sisiao.helpdesk.guide import GuidePage
+from sisiao.helpdesk.links import RESERVED, dead_links
 from sisiao.helpdesk.markdown import typeset
 from sisiao.helpdesk.masks import mask
 from sisiao.helpdesk.models import Article, ArticleAttachment, ArticleVersion, ArticleVote, NewsReading, StepDone
 
-# Addresses beside those of the articles.
-RESERVED = frozenset({"premiers-pas", "redaction"})
 SLUG_LENGTH = 70
 
 
@@ -49,12 +48,18 @@ def save_draft(
 
 @transaction.atomic
 def publish_draft(article: Article, *, actor: Actor, now: datetime) -> ArticleVersion:
-    """Let everybody read the draft; a withdrawn article comes back. Raises `UnableToPublish`, `NotAllowed`."""
+    """Let everybody read the draft; a withdrawn article comes back.
+
+    Raises `NotAllowed`, and `UnableToPublish` without a draft or when a link of it leads nowhere.
+    """
     actor.require(Capability.EDIT_HELP)
     held = _lock(article)
     draft = held.versions.filter(published_at=None).first()
     if draft is None:
         raise UnableToPublish("Aucun brouillon n'attend d'être publié.")
+    dead = dead_links(draft.body, _texts() | {held.slug: draft.body})
+    if dead:
+        raise UnableToPublish(f"Ce lien ne mène nulle part\u00a0: {dead[0]}. Corrigez-le, puis publiez.")
     draft.published_at, held.withdrawn_at = now, None
     draft.save(update_fields=["published_at"])
     held.save(update_fields=["withdrawn_at"])
@@ -149,6 +154,12 @@ def _load(page: GuidePage, now: datetime) -> str:
     ArticleVersion.objects.create(article=held, number=_next_number(held), **written)
     Article.objects.filter(pk=held.pk).update(withdrawn_at=None)
     return "draft" if theirs else "published"
+
+
+def _texts() -> dict[str, str]:
+    """What every article says now, by its address: where a link may lead."""
+    listed = ArticleVersion.objects.listed().of_kind(ArticleKind.ARTICLE)
+    return dict(listed.values_list("article__slug", "body"))
 
 
 def _lock(article: Article) -> Article:
