@@ -164,6 +164,12 @@ def test_a_version_says_what_it_changes(national: Client) -> None:
     assert [piece.words for paragraph in page.context["changed"] for piece in paragraph] == ["Un mot de plus."]
 
 
+def test_no_draft_is_said_in_words(national: Client) -> None:
+    assert "nouveautés, aucun brouillon." in html(national.get("/aide/redaction/"))
+    national.post("/aide/redaction/nouveau/", {"kind": "article", "title": "Titre", "body": "Texte.", "profiles": []})
+    assert "nouveautés, 1 brouillon." in html(national.get("/aide/redaction/"))
+
+
 def test_two_writers_keep_each_others_work(national: Client) -> None:
     url = f"/aide/redaction/{Article.objects.get(slug='mon-compte').public_id}/"
     first = national.get(url).context["form"]
