@@ -24,7 +24,7 @@ PUBLIC = (
 
 @pytest.fixture
 def site(committed_database: FreshDatabase, live_site: LiveSite) -> LiveSite:
-    """A site with two counted waves and an open one; a call-taker who has accepted nothing yet."""
+    """A site with a year of counted waves and an open one; a call-taker who has accepted nothing yet."""
     with acting_as(TESTS):
         make_user(Profile.CALL_TAKER, make_siao().scope, email=EMAIL, first_name="Nadia", last_name="Lefort")
         hold_surveys(timezone.now())
@@ -65,10 +65,24 @@ def _the_survey_is_answered_by_keyboard(page: Page) -> None:
 def _two_waves_are_compared(page: Page, site: LiveSite) -> None:
     page.goto(f"{site.url}/statistiques/satisfaction/")
     expect(page.locator(".siao-radar__wave")).to_have_count(2)
-    page.get_by_label("Première vague").select_option(index=1)
+    page.get_by_label("Première vague").select_option(index=4)
     page.get_by_role("button", name="Comparer").press("Enter")
     expect(page.locator(".siao-radar__wave")).to_have_count(1)
     assert_right(page)
+
+
+def test_the_last_wave_is_in_sight_on_a_telephone(page: Page, site: LiveSite) -> None:
+    page.set_viewport_size(MOBILE)
+    page.goto(f"{site.url}/statistiques/satisfaction/")
+    drawing = page.locator(".siao-drawing")
+    assert drawing.evaluate("box => box.scrollWidth > box.clientWidth"), "it is wider than the window"
+    seen = drawing.evaluate(
+        """box => {
+            const [frame, dot] = [box, [...box.querySelectorAll("circle")].at(-1)].map(e => e.getBoundingClientRect());
+            return frame.left <= dot.left && dot.right <= frame.right;
+        }"""
+    )
+    assert seen
 
 
 def test_the_voice_of_the_users(page: Page, site: LiveSite) -> None:

@@ -1,4 +1,4 @@
-"""The satisfaction survey of the demo: two waves of invented answers, one open wave; the terms that people accepted."""
+"""The satisfaction survey of the demo: a year of invented answers, one open wave; the terms that people accepted."""
 
 from datetime import date, datetime, timedelta
 from random import Random
@@ -17,7 +17,9 @@ from sisiao.surveys.models import Urn, Wave
 
 ACTOR = command_actor("demo_seed")
 WEEKS_OPEN = timedelta(days=21)
-# Mean of each question in the first wave and in the second, and how many answered.
+# Months from one wave to the next.
+QUARTER = 3
+# Mean of each question in the first wave and in the last.
 MEANS = {
     Question.OVERALL: (6.4, 7.1),
     Question.SIMPLICITY: (5.3, 7.2),
@@ -27,7 +29,9 @@ MEANS = {
     Question.CONFIDENCE: (6.7, 7.0),
     Question.SUPPORT: (6.1, 6.6),
 }
-ANSWERS = (648, 712)
+# How many answered each wave, and how far it stood from the first to the last: one was not so good.
+ANSWERS = (648, 655, 671, 690, 712)
+PROGRESS = (0.0, 0.6, 0.2, 0.7, 1.0)
 SPREAD = 1.9
 WITHOUT_OPINION = 0.07
 PROFILES = {
@@ -39,7 +43,9 @@ PROFILES = {
     Profile.SIAO_ADMIN: 4,
     Profile.DEPARTEMENT_ADMIN: 1,
 }
-DEPARTEMENTS = {"95": 40, "974": 24, "48": 7, "75": 9, "93": 9, "69": 6, "13": 4, "23": 1}
+DEPARTEMENTS = {"95": 40, "974": 24, "48": 8, "75": 9, "93": 9, "69": 6, "13": 4}
+# Départements with so few answers that the results hide them; together, enough not to be guessed.
+FEW = ("23", "23", "23", "15", "15")
 REMARKS = (
     "La recherche d'une place est bien plus rapide qu'avant.",
     "Les mises à jour des places arrivent encore tard le week-end.",
@@ -53,13 +59,18 @@ NOT_YET = "simone.aubertin@siao95.example"
 
 
 def hold_surveys(now: datetime) -> None:
-    """A wave fourteen months ago, one two months ago, both counted; one open since a few days."""
+    """A wave each quarter, the last one two months ago and the first a year before it, all counted; one open now."""
     today = national_night(now)
     recent = (today.replace(day=1) - timedelta(days=45)).replace(day=6)
-    for rank, first_day in enumerate((recent.replace(year=recent.year - 1), recent)):
-        _counted(rank, first_day)
+    for rank in range(len(ANSWERS)):
+        _counted(rank, _months_before(recent, QUARTER * (len(ANSWERS) - 1 - rank)))
     since = today - timedelta(days=4)
     Wave.objects.create(period=DateRange(since, since + WEEKS_OPEN), invented=True)
+
+
+def _months_before(day: date, months: int) -> date:
+    years, month = divmod(day.month - 1 - months, 12)
+    return day.replace(year=day.year + years, month=month + 1)
 
 
 def _counted(rank: int, first_day: date) -> None:
@@ -73,14 +84,18 @@ def _counted(rank: int, first_day: date) -> None:
 
 
 def _ballot(rank: int, rng: Random, number: int) -> Ballot:
-    mood = rng.gauss(0, 1)
+    mood, share = rng.gauss(0, 1), PROGRESS[rank]
     marks = {
-        question.value: min(BEST, max(0, round(means[rank] + SPREAD * (0.7 * mood + 0.5 * rng.gauss(0, 1)))))
-        for question, means in MEANS.items()
+        question.value: min(
+            BEST, max(0, round(first + share * (last - first) + SPREAD * (0.7 * mood + 0.5 * rng.gauss(0, 1))))
+        )
+        for question, (first, last) in MEANS.items()
         if question == Question.OVERALL or rng.random() > WITHOUT_OPINION
     }
     profile = rng.choices(list(PROFILES), list(PROFILES.values()))[0]
     departement = rng.choices(list(DEPARTEMENTS), list(DEPARTEMENTS.values()))[0]
+    if number < len(FEW):
+        departement = FEW[number]
     remark = REMARKS[number] if number < len(REMARKS) else ""
     return Ballot(marks, profile.value, departement, remark)
 
