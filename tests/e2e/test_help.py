@@ -14,7 +14,7 @@ from sisiao.helpdesk.enums import ArticleKind, SessionKind
 from sisiao.helpdesk.guide import guide_pages
 from tests.factories.people import TESTS
 from tests.factories.structure import PASSWORD, actor_for, make_siao, make_user, state_scope
-from tests.support.browser import assert_right
+from tests.support.browser import MOBILE, assert_right
 from tests.support.database import FreshDatabase
 from tests.support.live_site import LiveSite
 
@@ -148,6 +148,21 @@ def _the_nation_writes(page: Page, site: LiveSite) -> None:
     for path in ("/messages/", "/assistance/horaires/"):
         page.goto(f"{site.url}{path}")
         assert_right(page, path.strip("/").replace("/", "-"))
+
+
+def test_help_without_an_account(page: Page, site: LiveSite) -> None:
+    page.goto(f"{site.url}/offre/demander/")
+    page.get_by_role("banner").get_by_role("link", name="Aide", exact=True).press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Demander ou valider une création")
+    assert_right(page, "article-sans-compte")
+    page.get_by_label("vous êtes ici").get_by_role("link", name="Aide").press("Enter")
+    expect(page.get_by_role("link", name="Mon compte", exact=True)).to_be_visible()
+    assert_right(page, "aide-sans-compte")
+    page.set_viewport_size(MOBILE)
+    page.goto(f"{site.url}/connexion/")
+    page.get_by_role("button", name="Menu", exact=True).press("Enter")
+    page.get_by_role("banner").get_by_role("link", name="Aide", exact=True).press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mon compte")
 
 
 def test_help_from_a_page_to_an_answer(page: Page, site: LiveSite) -> None:
