@@ -10,15 +10,24 @@ from django.utils import timezone
 from sisiao.core.actor import Actor
 from sisiao.core.files import CheckedFile
 from sisiao.core.models import StoredFile
-from sisiao.creation.actions import ask_applicant, attach, create_directly, remind
-from sisiao.creation.enums import CreationKind
+from sisiao.creation.actions import (
+    UnableToRequest,
+    ask_applicant,
+    attach,
+    create_directly,
+    prevalidate,
+    refuse,
+    remind,
+    validate,
+)
+from sisiao.creation.enums import CreationKind, CreationState
 from sisiao.creation.models import CreationRequest
 from sisiao.notifications.enums import Category
 from sisiao.notifications.models import OutgoingMail
 from sisiao.offer.enums import Layout
 from sisiao.offer.models import Dispositif, Entity
 from sisiao.siao.models import Siao
-from tests.creation.requests import drafted, now, submitted
+from tests.creation.requests import drafted, now, state, submitted
 from tests.factories import make_entity
 from tests.factories.people import TESTS
 
@@ -84,6 +93,24 @@ class TestWhatIsSaid:
         assert held.due_on is not None
         due = OutgoingMail.objects.get(category=Category.CREATION_DUE)
         assert due.params["before"] == held.due_on.isoformat()
+
+
+class TestWhatIsDecided:
+    """A page opened before the decision is told so, whoever holds it."""
+
+    def test_by_the_ddets_alone(self, siao: Siao, corinne: Actor) -> None:
+        held = submitted(siao)
+        validate(held, entity=None, actor=corinne, now=now())
+        with pytest.raises(UnableToRequest, match="déjà décidée"):
+            prevalidate(held, actor=corinne, now=now())
+
+    def test_by_two(self, siao: Siao, karim: Actor, corinne: Actor) -> None:
+        held = submitted(siao)
+        prevalidate(held, actor=karim, now=now())
+        validate(held, entity=None, actor=corinne, now=now())
+        with pytest.raises(UnableToRequest, match="déjà décidée"):
+            refuse(held, "Non.", actor=karim, now=now())
+        assert state(held) == CreationState.VALIDATED
 
 
 class TestInTime:

@@ -18,7 +18,7 @@ from sisiao.creation.actions.telling import (
     tell_applicant,
     write_message,
 )
-from sisiao.creation.enums import WITH_APPLICANT, Circuit, CreationKind, CreationState
+from sisiao.creation.enums import DECIDED, WITH_APPLICANT, Circuit, CreationKind, CreationState
 from sisiao.creation.models import TELLING, CreationAttachment, CreationRequest
 from sisiao.creation.perms import circuit_of, entity_named, own_reason, why_not
 from sisiao.offer.actions import UnableToDescribe, create_dispositif, create_entity
@@ -147,6 +147,8 @@ def remind(today: date, *, actor: Actor, now: datetime) -> int:
 def _instructed(request: CreationRequest, actor: Actor, now: datetime, entity: Entity | None = None) -> CreationRequest:
     """The request, locked, if this actor may decide on it now, for `entity` if chosen. Raises `UnableToRequest`."""
     held = lock_request(request)
+    if held.state in DECIDED:
+        raise UnableToRequest("Cette demande est déjà décidée\u00a0: elle ne change plus.")
     if entity is not None:
         held.entity = entity
     reason = why_not(actor, held, timezone.localdate(now))
