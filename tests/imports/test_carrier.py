@@ -70,6 +70,7 @@ def test_an_import_never_changes_the_operator(siao: Siao) -> None:
     report = run(SAYS_YES)
     assert report.committed and carriers(siao) == [("Groupement du Gué", "")]
     (finding,) = [each for each in report.findings.items if each.code == "C-ENT-26"]
+    assert (finding.sheet, finding.row) == ("Entités", 5) and finding.column
     assert "Groupement du Gué" in finding.message and "fiche du SIAO" in finding.remedy
 
 

@@ -12,6 +12,7 @@ from tests.imports.workbooks import (
     DISPOSITIFS,
     OFFER_ROWS,
     TODAY,
+    assert_placed,
     changed,
     edited,
     filled,
@@ -56,7 +57,7 @@ ENTITY_CASES = [
 @pytest.mark.parametrize(("index", "values", "code", "column"), ENTITY_CASES)
 def test_entities(index: int, values: dict[str, Any], code: str, column: str) -> None:
     found = findings_of(OFFER, changed(OFFER_ROWS, "Entités", index, **values))
-    assert (code, column) in {(finding.code, finding.column) for finding in found}, [item.sentence for item in found]
+    assert_placed(found, code, "Entités", index, column)
 
 
 DISPOSITIF_CASES = [
@@ -106,7 +107,7 @@ DISPOSITIF_CASES = [
 @pytest.mark.parametrize(("index", "values", "code", "column"), DISPOSITIF_CASES)
 def test_dispositifs(index: int, values: dict[str, Any], code: str, column: str) -> None:
     found = findings_of(OFFER, changed(OFFER_ROWS, "Dispositifs", index, **values))
-    assert (code, column) in {(finding.code, finding.column) for finding in found}, [item.sentence for item in found]
+    assert_placed(found, code, "Dispositifs", index, column)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +128,8 @@ def test_a_protected_address_is_refused_and_never_repeated(key: str, value: str,
     make_siao()
     content = filled(OFFER, changed(OFFER_ROWS, "Dispositifs", 1, **{key: value}))
     report = import_workbook(OFFER, content, actor=ACTOR, today=TODAY, commit=True)
-    assert ("C-DIS-09", column) in {(finding.code, finding.column) for finding in report.findings.items}
+    told = {(each.code, each.sheet, each.row, each.column) for each in report.findings.items if each.remedy}
+    assert ("C-DIS-09", "Dispositifs", 6, column) in told
     assert not report.committed
     assert value not in str(report.as_dict())
     assert value not in report.as_text()
@@ -169,7 +171,7 @@ FUNDING_CASES = [
 @pytest.mark.parametrize(("index", "values", "code", "column"), FUNDING_CASES)
 def test_fundings(index: int, values: dict[str, Any], code: str, column: str) -> None:
     found = findings_of(OFFER, changed(OFFER_ROWS, "Financement", index, **values))
-    assert (code, column) in {(finding.code, finding.column) for finding in found}, [item.sentence for item in found]
+    assert_placed(found, code, "Financement", index, column)
 
 
 def test_all_errors_come_at_once_with_their_place() -> None:

@@ -139,7 +139,8 @@ def test_the_same_legal_person_in_two_departements_is_one_entity() -> None:
     assert report.committed
     assert Entity.objects.count() == 2
     assert Entity.objects.get(siren="111111118").name == "CCAS de Pontoise"
-    assert "C-ENT-24" in {finding.code for finding in report.findings.items}
+    (told,) = [finding for finding in report.findings.items if finding.code == "C-ENT-24"]
+    assert (told.sheet, told.row) == ("Entités", 5) and told.column and told.remedy
 
 
 def test_a_siren_known_under_another_code_is_refused() -> None:
@@ -148,7 +149,8 @@ def test_a_siren_known_under_another_code_is_refused() -> None:
     rows = changed(OFFER_ROWS, "Entités", 1, code="E0007")
     rows = changed(rows, "Dispositifs", 2, entity="E0007 – CCAS de Pontoise")
     report = run(rows)
-    assert [finding.code for finding in report.findings.items if finding.level == "bloquant"] == ["C-ENT-23"]
+    (told,) = [finding for finding in report.findings.items if finding.level == "bloquant"]
+    assert (told.code, told.sheet, told.row, told.column) == ("C-ENT-23", "Entités", 6, "E") and told.remedy
 
 
 def test_another_workbook_another_departement_or_no_siao() -> None:

@@ -24,6 +24,7 @@ from tests.imports.workbooks import (
     PLACES_ROWS,
     TODAY,
     Rows,
+    assert_placed,
     changed,
     filled,
     findings_of,
@@ -114,6 +115,7 @@ def test_a_taken_place_is_not_taken_away() -> None:
     assert blocking(report) == [("C-UNI-12", "F")]
     report = run(changed(PLACES_ROWS, "Unités", 0, ends_on=date(2026, 12, 31)))
     assert blocking(report) == [("C-UNI-13", "J")]
+    assert [(each.sheet, each.row) for each in report.findings.items if each.level == "bloquant"] == [("Unités", 5)]
     assert Place.objects.filter(unit__name="Chambre 1").count() == 4
 
 
@@ -191,7 +193,7 @@ CASES = [
 @pytest.mark.parametrize(("tab", "index", "values", "code", "column"), CASES)
 def test_controls(tab: str, index: int, values: dict[str, Any], code: str, column: str) -> None:
     found = findings_of(PLACES, changed(PLACES_ROWS, tab, index, **values))
-    assert (code, column) in {(finding.code, finding.column) for finding in found}, [item.sentence for item in found]
+    assert_placed(found, code, tab, index, column)
 
 
 def test_a_group_without_unit_is_told() -> None:
@@ -202,5 +204,6 @@ def test_a_group_without_unit_is_told() -> None:
 def test_a_dispositif_with_places_keeps_a_type_that_holds_them() -> None:
     run(PLACES_ROWS)
     rows = changed(OFFER_ROWS, "Dispositifs", 0, family="Veille sociale", type="Accueil de jour", capacity_unit=None)
-    assert "C-DIS-41" in {finding.code for finding in findings_of(OFFER, rows)}
+    (told,) = [finding for finding in findings_of(OFFER, rows) if finding.code == "C-DIS-41"]
+    assert (told.sheet, told.row) == ("Dispositifs", 5) and told.column and told.remedy
     assert Dispositif.objects.get(name="CHRS Les Tilleuls").type_id == "chrs"

@@ -190,3 +190,15 @@ def findings_of(source: Source, rows: Rows) -> list[Finding]:
     postal_codes = {row.get("postal_code") for rows in examined.rows.values() for row in rows} - {None}
     examined.findings.extend(source.check(examined, Facts("95", TODAY, CommuneBook.for_codes(postal_codes))))
     return examined.findings.items
+
+
+def assert_placed(found: Sequence[Finding], code: str, sheet: str, index: int, column: str) -> None:
+    """One of these findings is of this control, in the row of that index, with words and a remedy.
+
+    A column that is not taken over yet is told once, for all its rows.
+    """
+    mine = [each for each in found if (each.code, each.sheet, each.column) == (code, sheet, column)]
+    assert {each.row for each in mine} & {FIRST_ROW + index, None if code.endswith("-08") else 0}, [
+        each.sentence for each in found
+    ]
+    assert all(each.heading and each.message.strip() and each.remedy.strip() for each in mine)
