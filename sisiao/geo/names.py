@@ -1,11 +1,10 @@
 """Communes by the names that people write."""
 
-import csv
-import gzip
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from sisiao.core.references import rows_of
 from sisiao.core.text import normalise
 from sisiao.geo.models import Commune
 
@@ -32,9 +31,5 @@ def named(candidates: Iterable[Commune], name: str) -> list[Commune]:
 @cache
 def places() -> frozenset[str]:
     """Normalised names of the communes, départements, régions and collectivities, without the base."""
-    with gzip.open(DATA / "communes.csv.gz", "rt", encoding="utf-8") as lines:
-        found = {normalise(row["name"]) for row in csv.DictReader(lines)}
-    for file in ("departements.csv", "regions.csv", "collectivites.csv"):
-        with (DATA / file).open(encoding="utf-8") as lines:
-            found |= {normalise(row["name"]) for row in csv.DictReader(lines)}
-    return frozenset(found)
+    files = ("communes.csv.gz", "departements.csv", "regions.csv", "collectivites.csv")
+    return frozenset(normalise(str(row["name"])) for file in files for row in rows_of(DATA / file))

@@ -5,7 +5,7 @@ end what has expired; check; write all the rows or none. The rows of a unit chan
 of `Occupation` stand behind the locks: the lock alone forgets, the constraint alone deadlocks.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -137,7 +137,7 @@ def hold_places(
     end_expired(units)
     _check_persons_free(household_id, person_ids, nights)
     unit, free = _choose(units, unit_ids, nights, len(person_ids))
-    hold = Hold.objects.create(
+    hold = Hold(
         household_id=household_id,
         dispositif_id=unit.dispositif_id,
         unit_id=unit.pk,
@@ -145,20 +145,26 @@ def hold_places(
         created_at=now,
         expires_at=now + timedelta(minutes=minutes),
     )
-    Occupation.objects.bulk_create(
+    write_hold(hold, zip(free, person_ids, strict=False))
+    neutralise_spare([unit.pk], nights.lower)
+    return hold
+
+
+def write_hold(hold: Hold, beds: Iterable[tuple[int, int]]) -> list[Occupation]:
+    """Save a hold with the place of each person, by key. Whoever calls holds the locks that keep these places free."""
+    hold.save()
+    return Occupation.objects.bulk_create(
         Occupation(
             place_id=place_id,
             dispositif_id=hold.dispositif_id,
-            nights=nights,
+            nights=hold.nights,
             kind=OccupationKind.HOLD,
             hold=hold,
-            household_id=household_id,
+            household_id=hold.household_id,
             person_id=person_id,
         )
-        for place_id, person_id in zip(free, person_ids, strict=False)
+        for place_id, person_id in beds
     )
-    neutralise_spare([unit.pk], nights.lower)
-    return hold
 
 
 def lock_hold(hold: Hold) -> Hold:

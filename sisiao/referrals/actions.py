@@ -40,9 +40,14 @@ def _lock(request: HousingRequest) -> HousingRequest:
 
 
 def _nights(unit_ids: Sequence[int], request: HousingRequest) -> DateRange:
-    """One night for urgence à la nuit; an open range for a continuous stay (R3)."""
+    """Those of the groupe de places of these units."""
     modes = fetch_rows(MODE, {"unit": unit_ids[0] if unit_ids else None, "night": request.night})
-    return nights_from(request.night, 1 if modes == [(ReceptionMode.NIGHT_EMERGENCY,)] else None)
+    return nights_kept(modes[0][0] if len(modes) == 1 else "", request.night)
+
+
+def nights_kept(mode: str, night: date) -> DateRange:
+    """The nights that a place of a *mode d'accueil* is kept for: one in urgence à la nuit, else without an end (R3)."""
+    return nights_from(night, 1 if mode == ReceptionMode.NIGHT_EMERGENCY else None)
 
 
 @verb
@@ -102,6 +107,13 @@ def refer_household(request: HousingRequest, *, actor: Actor, now: datetime, mes
     hold = keep_until_answered(request.hold, actor=actor)
     siao = Siao.objects.select_related("departement", "settings").get(pk=request.siao_id)
     URGENT_REQUEST.apply(request, "refer", actor=actor)
+    return write_referral(request, hold, siao, actor=actor, now=now, since=local_date(siao, now), message=message)
+
+
+def write_referral(
+    request: HousingRequest, hold: Hold, siao: Siao, *, actor: Actor, now: datetime, since: date, message: str = ""
+) -> Referral:
+    """The orientation that waits with these places, and the record opened to its dispositif from `since` on."""
     referral = Referral.objects.create(
         household_id=request.household_id,
         request=request,
@@ -116,7 +128,7 @@ def refer_household(request: HousingRequest, *, actor: Actor, now: datetime, mes
     )
     link_scope(
         referral.household, hold.dispositif.scope_id, LinkReason.REFERRAL, referral.pk,
-        starts_on=min(request.night, local_date(siao, now)), ends_on=None,
+        starts_on=min(request.night, since), ends_on=None,
     )  # fmt: skip
     return referral
 

@@ -67,14 +67,13 @@ def _told(decision: Attachment | None) -> list[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """Before and after as (words, number), the differences in words, what forbids the switch, how many steps it has."""
+    """Before and after as (words, number), the differences in words, and what forbids the switch."""
 
     before: list[tuple[str, int]]
     after: list[tuple[str, int]]
     differences: list[str]
     problems: list[str]
     digest: str
-    steps: int
 
     def as_json(self) -> dict[str, Any]:
         """What is kept with the signature."""
@@ -109,8 +108,7 @@ def plan_of(siao: Siao, on: date) -> Plan:
 def rehearse(siao: Siao, on: date) -> Rehearsal:
     """The rehearsal of a day."""
     plan = plan_of(siao, on)
-    steps = len(plan.groups) + len(plan.users) + len(plan.waiting.rows)
-    return Rehearsal(_before(plan), _after(plan), list(_differences(plan)), plan.problems, plan.digest(), steps)
+    return Rehearsal(_before(plan), _after(plan), list(_differences(plan)), plan.problems, plan.digest())
 
 
 def _rows(plan: Plan) -> list[LegacyStay]:

@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from enum import Enum, auto
 
-from django.db import models
 from django.db.models import Q
 
 from sisiao.households.models import Membership
@@ -23,14 +23,14 @@ from sisiao.transition.enums import LegacySide
 from sisiao.transition.models import LegacyRequest
 
 
-class Becomes(models.TextChoices):
+class Becomes(Enum):
     """The five things that an old request may become."""
 
-    AWAITED = "awaited", "Reprise avec son orientation"
-    OPEN = "open", "Reprise, à orienter"
-    KEPT = "kept", "Gardée avec sa destination"
-    PAST = "past", "D'une nuit passée"
-    KNOWN = "known", "Déjà dans le service"
+    AWAITED = auto()  # taken over with its orientation
+    OPEN = auto()  # taken over, to orient
+    KEPT = auto()  # of insertion: kept with its destination
+    PAST = auto()  # of a night that is over
+    KNOWN = auto()  # the service has one for that night
 
 
 @dataclass(slots=True)
@@ -56,7 +56,6 @@ def waiting_of(siao: Siao, on: date) -> Waiting:
     found, asked, oriented = Waiting(rows), _asked(siao, on), set[int]()
     members = _members(row.household_id for row in rows)
     busy = _busy(members, on)
-    by_group: dict[int, list[Awaited]] = defaultdict(list)
     for row in rows:
         found.becomes[row.pk] = kind = _kind(row, asked, on)
         household = row.household_id or 0
@@ -67,8 +66,7 @@ def waiting_of(siao: Siao, on: date) -> Waiting:
         if row.group_id is not None and free:
             # A household keeps one set of places at a time: its first orientation.
             oriented.add(household)
-            by_group[row.group_id].append(Awaited(row, tuple(members[household])))
-    found.by_group = dict(by_group)
+            found.by_group.setdefault(row.group_id, []).append(Awaited(row, tuple(members[household])))
     return found
 
 

@@ -16,8 +16,12 @@ from sisiao.transition.actions import switching
 from sisiao.transition.actions.switching import run_switch, sign_switch
 from sisiao.transition.enums import LegacySide, SwitchState
 from sisiao.transition.models import LegacyPlaceGroup, LegacyRequest, LegacyStay, Switch, SwitchStep
-from sisiao.transition.planning import rehearse
+from sisiao.transition.planning import Rehearsal, rehearse
 from tests.factories import actor_for, make_household
+from tests.transition.world import Temps2
+
+# Who switches: the command of the project.
+PROJECT = command_actor("offer_switch")
 
 # Every table that the switch may touch, and the columns that tell its end state whatever the keys.
 TOUCHED = (
@@ -104,6 +108,17 @@ def signed(siao: Siao) -> Actor:
     return admin
 
 
+def rehearsed(world: Temps2) -> Rehearsal:
+    """The rehearsal of today."""
+    return rehearse(world.siao, local_date(world.siao, timezone.now()))
+
+
+def switched(world: Temps2) -> Switch:
+    """Signed, then switched by the project."""
+    signed(world.siao)
+    return run_switch(world.siao, actor=PROJECT, now=timezone.now())
+
+
 def switch_interrupted(siao: Siao, monkeypatch: pytest.MonkeyPatch) -> int:
     """Switch, stopped at the last statement of one step in four, until it ends; how many tries it took."""
     original, stops, tries = switching._write_step, iter(range(1, 99)), 0
@@ -118,7 +133,7 @@ def switch_interrupted(siao: Siao, monkeypatch: pytest.MonkeyPatch) -> int:
         while True:
             tries += 1
             try:
-                run_switch(siao, actor=command_actor("offer_switch"), now=timezone.now())
+                run_switch(siao, actor=PROJECT, now=timezone.now())
                 return tries
             except KeyboardInterrupt:
                 assert Switch.objects.get().state == SwitchState.RUNNING and tries < 20

@@ -11,11 +11,10 @@ from sisiao.access.enums import Profile, Stage
 from sisiao.core.context import acting_as
 from sisiao.occupation.enums import OccupationKind
 from sisiao.occupation.models import Occupation
-from sisiao.siao.nights import local_date
 from sisiao.transition.actions import Share, attach_group, attach_user, leave_group, leave_user, undo_user
 from sisiao.transition.enums import LegacySide, NothingReason
 from sisiao.transition.models import LegacyRequest, LegacyStay, LegacyUser
-from sisiao.transition.planning import Rehearsal, plan_of, rehearse
+from sisiao.transition.planning import plan_of
 from tests.factories import (
     actor_for,
     make_dispositif,
@@ -27,7 +26,7 @@ from tests.factories import (
     make_user,
     tonight,
 )
-from tests.transition.switching import make_legacy_request, make_legacy_stay
+from tests.transition.switching import make_legacy_request, make_legacy_stay, rehearsed
 from tests.transition.world import (
     Temps2,
     make_legacy_group,
@@ -43,10 +42,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world(db: None) -> Temps2:
     return make_temps2()
-
-
-def rehearsed(world: Temps2) -> Rehearsal:
-    return rehearse(world.siao, local_date(world.siao, timezone.now()))
 
 
 def attach(world: Temps2, *places: int, actor: Any = None, group: Any = None, **told: Any) -> None:
@@ -148,16 +143,6 @@ def test_accounts_are_counted_by_what_was_decided_of_them(world: Temps2) -> None
     assert rehearsed(world).differences == [f"0 {words.format(1)}"]
     make_legacy_user(world.structure)
     assert rehearsed(world).differences == [f"1 {words.format(1)}"]
-
-
-def test_it_has_a_step_for_each_group_account_and_request(world: Temps2) -> None:
-    attach(world, 24)
-    make_legacy_group(world.structure)
-    user = make_legacy_user(world.structure, "a.inviter@asso.example")
-    attach_user(user, Profile.DISPOSITIF_MANAGER, world.chu.scope, actor=world.operator, now=timezone.now())
-    for _ in range(3):
-        make_legacy_request(world.siao)
-    assert rehearsed(world).steps == 2 + 1 + 3
 
 
 def test_an_orientation_that_has_its_room_is_not_to_be_made_again(world: Temps2) -> None:

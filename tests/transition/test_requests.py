@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 
 from sisiao.access.enums import Profile
-from sisiao.core.actor import command_actor
 from sisiao.core.context import acting_as, beyond_perimeter
 from sisiao.households.models import Household, HouseholdLink
 from sisiao.housing_requests.actions import open_request
@@ -27,21 +26,22 @@ from sisiao.transition.actions.reversing import reverse_switch
 from sisiao.transition.actions.switching import UnableToSwitch, run_switch
 from sisiao.transition.enums import LegacySide, NothingReason
 from sisiao.transition.models import LegacyRequest, SwitchStep
-from sisiao.transition.planning import Rehearsal, rehearse
 from tests.factories import actor_for, make_group, make_household, make_referral, make_unit
 from tests.factories.people import TESTS
 from tests.transition.switching import (
+    PROJECT,
     contents,
     end_state,
     make_legacy_request,
     make_legacy_stay,
+    rehearsed,
     signed,
     switch_interrupted,
+    switched,
 )
 from tests.transition.world import Temps2, make_legacy_group, make_temps2
 
 pytestmark = pytest.mark.django_db
-PROJECT = command_actor("offer_switch")
 
 
 @pytest.fixture
@@ -51,15 +51,6 @@ def world(db: None) -> Temps2:
     attach_group(made.group, [Share(made.chu.pk, 24)], actor=made.operator, now=timezone.now())
     make_legacy_stay(made.group, make_household(siao=made.siao))
     return made
-
-
-def rehearsed(world: Temps2) -> Rehearsal:
-    return rehearse(world.siao, local_date(world.siao, timezone.now()))
-
-
-def switched(world: Temps2) -> None:
-    signed(world.siao)
-    run_switch(world.siao, actor=PROJECT, now=timezone.now())
 
 
 def asked(world: Temps2, household: Household) -> HousingRequest:

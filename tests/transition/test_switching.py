@@ -9,12 +9,11 @@ from django.utils import timezone
 
 from sisiao.access.enums import Profile, Stage
 from sisiao.access.models import Grant
-from sisiao.core.actor import NotAllowed, command_actor
+from sisiao.core.actor import NotAllowed
 from sisiao.households.models import Household
 from sisiao.occupation.models import Occupation
 from sisiao.offer.enums import AccessRoute, ReceptionMode, Sharing, UnitKind
 from sisiao.offer.models import Place, PlaceGroup, Unit
-from sisiao.siao.nights import local_date
 from sisiao.stays.actions import declare_exit
 from sisiao.stays.exits import DESTINATIONS, EXIT_REASONS
 from sisiao.stays.models import Stay
@@ -24,13 +23,20 @@ from sisiao.transition.actions.switching import UnableToSwitch, run_switch, sign
 from sisiao.transition.enums import NothingReason, SwitchState
 from sisiao.transition.models import Attachment, LegacyStay, Switch, SwitchDecision
 from sisiao.transition.perms import stage_of
-from sisiao.transition.planning import Rehearsal, rehearse
 from tests.factories import actor_for, make_group, make_household, make_siao, make_stay, make_unit, make_user
-from tests.transition.switching import contents, end_state, make_legacy_stay, signed, switch_interrupted
+from tests.transition.switching import (
+    PROJECT,
+    contents,
+    end_state,
+    make_legacy_stay,
+    rehearsed,
+    signed,
+    switch_interrupted,
+    switched,
+)
 from tests.transition.world import Temps2, make_legacy_group, make_legacy_user, make_temps2, set_stage
 
 pytestmark = pytest.mark.django_db
-PROJECT = command_actor("offer_switch")
 
 
 @pytest.fixture
@@ -43,15 +49,6 @@ def world(db: None) -> Temps2:
     make_legacy_stay(made.group, make_household(1, (4, 6), siao=made.siao))
     make_legacy_stay(made.group, make_household(siao=made.siao))
     return made
-
-
-def rehearsed(world: Temps2) -> Rehearsal:
-    return rehearse(world.siao, local_date(world.siao, timezone.now()))
-
-
-def switched(world: Temps2) -> Switch:
-    signed(world.siao)
-    return run_switch(world.siao, actor=PROJECT, now=timezone.now())
 
 
 def test_the_rehearsal_counts_before_and_after_and_explains(world: Temps2) -> None:

@@ -10,9 +10,8 @@ from sisiao.access.enums import Profile, Stage
 from sisiao.access.models import DepartementStage, Grant
 from sisiao.core.actor import Actor, command_actor
 from sisiao.core.context import set_actor
-from sisiao.core.spreadsheet.template import write_template
 from sisiao.demo.offer.old_rows import OldRows
-from sisiao.demo.world.old_people import describe_without_places, people_workbook
+from sisiao.demo.world.old_people import describe_without_places, old_export, people_workbook
 from sisiao.imports.actions import import_workbook
 from sisiao.imports.legacy_workbook.source import LEGACY_OFFER
 from sisiao.offer.models import Dispositif
@@ -92,12 +91,7 @@ def old_workbook(departement: str, many: int) -> bytes:
     known = [
         (email, OWN_ENTITY[departement]) for email in sorted({*emails, *local.values_list("user__email", flat=True)})
     ]
-    return write_template(
-        LEGACY_OFFER.declare(departement, timezone.localdate()),
-        departement=departement,
-        departement_name=siao.departement.name,
-        filling=OldRows(departement, many, known).filling(),
-    )
+    return old_export(siao, OldRows(departement, many, known).filling())
 
 
 def _bring_in(siao: Siao, content: bytes, now: datetime) -> None:

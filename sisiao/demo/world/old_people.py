@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
+
 from sisiao.core.actor import command_actor
 from sisiao.core.spreadsheet.template import Filling, Value, write_template
 from sisiao.demo.population import Population
@@ -40,6 +42,16 @@ def describe_without_places(siao: Siao) -> Dispositif:
     return create_dispositif(entity, siao, fields, said, actor=command_actor("demo_seed"))
 
 
+def old_export(siao: Siao, filling: Filling) -> bytes:
+    """The workbook of the old tool with these rows, as it would be deposited."""
+    return write_template(
+        LEGACY_OFFER.declare(siao.departement_id, timezone.localdate()),
+        departement=siao.departement_id,
+        departement_name=siao.departement.name,
+        filling=filling,
+    )
+
+
 def people_workbook(siao: Siao, house: Dispositif, now: datetime) -> bytes:
     """The two tabs of people, as the SIAO would export them on the eve of the switch."""
     shares = {"attachments__state": "active", "attachments__shares__dispositif": house}
@@ -50,13 +62,7 @@ def people_workbook(siao: Siao, house: Dispositif, now: datetime) -> bytes:
     left = {group.pk: group.known_places for group in groups}
     stays = _stays(groups, left, crowd, now)
     groups.sort(key=lambda group: -left[group.pk])
-    filling: Filling = {STAYS: stays, REQUESTS: _requests(groups, crowd, siao, now)}
-    return write_template(
-        LEGACY_OFFER.declare(siao.departement_id, now.date()),
-        departement=siao.departement_id,
-        departement_name=siao.departement.name,
-        filling=filling,
-    )
+    return old_export(siao, {STAYS: stays, REQUESTS: _requests(groups, crowd, siao, now)})
 
 
 def _stays(groups: Sequence[LegacyPlaceGroup], left: dict[int, int], crowd: list[Known], now: datetime) -> list[Row]:

@@ -172,7 +172,7 @@ def _switch_group(switch: Switch, plan: Plan, group: LegacyPlaceGroup, actor: Ac
         if plan.decisions[group.pk].kind == AttachmentKind.ATTACHED:
             for made in allocation_of(plan, group):
                 for each, places in _make(switch, group, made, created):
-                    kept = await_household(switch, each, places, now)
+                    kept = await_household(switch, each, places, actor, now)
                     awaited.append(SwitchStep(switch=switch, request=each.request, created=kept, done_at=now))
         _write_step(SwitchStep(switch=switch, group=group, created=created, done_at=now))
         # After it: what is taken back last is taken back first, and these rows lie on those.

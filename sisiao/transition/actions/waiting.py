@@ -4,20 +4,18 @@ Rows are written as they stand and not by the verbs of a call: nobody answers on
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sisiao.core.nights import nights_from
+from sisiao.core.actor import Actor
 from sisiao.households.actions import SIAO_MEMORY, link_scope, lock_household
 from sisiao.households.enums import LinkReason
 from sisiao.households.models import HouseholdLink
 from sisiao.housing_requests.enums import RequestState
 from sisiao.housing_requests.models import HousingRequest
-from sisiao.occupation.enums import OccupationKind
-from sisiao.occupation.models import Hold, Occupation
-from sisiao.offer.enums import ReceptionMode
+from sisiao.occupation.actions import write_hold
+from sisiao.occupation.models import Hold
 from sisiao.offer.models import Place
-from sisiao.referrals.actions import arrival_limit
-from sisiao.referrals.models import Referral
+from sisiao.referrals.actions import nights_kept, write_referral
 from sisiao.transition.allocation import Awaited
 from sisiao.transition.models import LegacyRequest, Switch
 from sisiao.transition.requests import Becomes
@@ -26,7 +24,7 @@ from sisiao.transition.requests import Becomes
 Created = dict[str, list[int]]
 
 
-def await_household(switch: Switch, awaited: Awaited, places: Sequence[Place], now: datetime) -> Created:
+def await_household(switch: Switch, awaited: Awaited, places: Sequence[Place], actor: Actor, now: datetime) -> Created:
     """The request of a household, and its orientation to the places that its old group has become.
 
     The service's own request or réservation stands, when one was made since the rehearsal.
@@ -36,53 +34,21 @@ def await_household(switch: Switch, awaited: Awaited, places: Sequence[Place], n
     made = follow_request(switch, row, Becomes.OPEN, now)
     if not made or Hold.objects.filter(household=row.household_id, active=True).exists():
         return made
-    request = HousingRequest.objects.get(pk=made["housing_requests_housingrequest"][0])
-    hold = _keep(awaited, places, now)
+    request, unit = HousingRequest.objects.get(pk=made["housing_requests_housingrequest"][0]), places[0].unit
+    hold = Hold(household_id=request.household_id, dispositif=unit.group.dispositif, unit=unit, created_at=now)
+    hold.nights = nights_kept(unit.group.mode, request.night)
+    # Kept until the dispositif answers (R4).
+    taken = write_hold(hold, zip((place.pk for place in places), awaited.persons, strict=True))
     request.state, request.hold = RequestState.REFERRED, hold
     request.save(update_fields=["state", "hold"])
-    referral = Referral.objects.create(
-        household_id=request.household_id,
-        request=request,
-        siao=switch.siao,
-        dispositif_id=hold.dispositif_id,
-        hold=hold,
-        night=request.night,
-        created_at=now,
-        arrival_limit=max(arrival_limit(hold, switch.siao, request.night), now + timedelta(hours=1)),
-    )
-    starts, scope = min(request.night, switch.on), hold.dispositif.scope_id
-    link_scope(request.household, scope, LinkReason.REFERRAL, referral.pk, starts_on=starts, ends_on=None)
-    rows = Occupation.objects.filter(hold=hold).order_by("pk")
+    referral = write_referral(request, hold, switch.siao, actor=actor, now=now, since=switch.on)
     made |= {
         "occupation_hold": [hold.pk],
-        "occupation_occupation": list(rows.values_list("pk", flat=True)),
+        "occupation_occupation": [each.pk for each in taken],
         "referrals_referral": [referral.pk],
     }
     made["households_householdlink"] += _links(request.household_id, LinkReason.REFERRAL, referral.pk)
     return made
-
-
-def _keep(awaited: Awaited, places: Sequence[Place], now: datetime) -> Hold:
-    """The places of the household, kept until the dispositif answers (R4)."""
-    unit, household = places[0].unit, awaited.request.household_id or 0
-    once = unit.group.mode == ReceptionMode.NIGHT_EMERGENCY
-    nights = nights_from(awaited.request.asked_on, 1 if once else None)
-    hold = Hold.objects.create(
-        household_id=household, dispositif=unit.group.dispositif, unit=unit, nights=nights, created_at=now
-    )
-    Occupation.objects.bulk_create(
-        Occupation(
-            place=place,
-            dispositif_id=hold.dispositif_id,
-            nights=nights,
-            kind=OccupationKind.HOLD,
-            hold=hold,
-            household_id=household,
-            person_id=person,
-        )
-        for place, person in zip(places, awaited.persons, strict=True)
-    )
-    return hold
 
 
 def follow_request(switch: Switch, row: LegacyRequest, becomes: Becomes, now: datetime) -> Created:

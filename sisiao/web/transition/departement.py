@@ -50,7 +50,6 @@ def index(request: ActorRequest) -> HttpResponse:
         "decision": valid_decision(siao, found.digest),
         "switch": switch,
         "done": switch.steps.count() if switch else 0,
-        "all": found.steps,
         "closed": why_closed(siao.departement_id),
     } | area(request.actor, "departement")
     return render(request, "transition/departement.html", context, status=422 if form.errors else 200)
