@@ -42,6 +42,11 @@ def normalise(text: str) -> str:
     return _OTHER.sub(" ", text).strip(" ").lower()
 
 
+def how_many(number: int, one: str, several: str = "") -> str:
+    """« 1 place », « 24 places »: the number and the words that agree with it; an « s » is added unless told."""
+    return f"{number}\u00a0{one if number < 2 else several or one + 's'}"
+
+
 class Normalise(Func):
     """The SQL side: `Normalise("name")`, `Normalise(Value(typed))`."""
 

@@ -16,7 +16,7 @@ class AttachmentKind(models.TextChoices):
 
 
 class NothingReason(models.TextChoices):
-    """Why an old groupe de places, or an old account, has nothing to become."""
+    """Why an old groupe de places has nothing to become."""
 
     CLOSED = "closed", "Fermé"
     DUPLICATE = "duplicate", "Doublon d'un autre"
@@ -24,6 +24,15 @@ class NothingReason(models.TextChoices):
     ELSEWHERE = "elsewhere", "Suivi par un autre outil (asile, soins)"
     MISTAKE = "mistake", "Créé par erreur"
     OTHER = "other", "Autre motif"
+
+
+class AccountReason(models.TextChoices):
+    """Why an old account has nothing to become."""
+
+    LEFT = "left", "Parti, ou n'utilise plus l'outil"
+    DUPLICATE = "duplicate", "Doublon d'un autre"
+    BY_TWO = "by_two", "Administrateur\u00a0: profil donné à deux"
+    MISTAKE = "mistake", "Créé par erreur"
 
 
 class AttachmentState(models.TextChoices):

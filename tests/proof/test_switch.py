@@ -24,7 +24,7 @@ from tests.factories import make_dispositif, make_entity
 from tests.factories.people import TESTS
 from tests.support import trials
 from tests.support.database import ROOT, FreshDatabase
-from tests.transition.switching import contents, end_state, make_legacy_request, signed
+from tests.transition.switching import contents, end_state, leave_accounts, make_legacy_request, signed
 from tests.transition.world import make_legacy_group, make_structure, make_temps2
 
 pytestmark = [pytest.mark.crash, pytest.mark.longer]
@@ -81,6 +81,7 @@ def populated() -> None:
         ],
         500,
     )
+    leave_accounts(world)
     signed(world.siao)
 
 

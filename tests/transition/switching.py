@@ -12,10 +12,10 @@ from sisiao.core.actor import Actor, command_actor
 from sisiao.households.models import Household
 from sisiao.siao.models import Siao
 from sisiao.siao.nights import local_date
-from sisiao.transition.actions import switching
+from sisiao.transition.actions import leave_user, switching
 from sisiao.transition.actions.switching import run_switch, sign_switch
-from sisiao.transition.enums import LegacySide, SwitchState
-from sisiao.transition.models import LegacyPlaceGroup, LegacyRequest, LegacyStay, Switch, SwitchStep
+from sisiao.transition.enums import AccountReason, LegacySide, SwitchState
+from sisiao.transition.models import LegacyPlaceGroup, LegacyRequest, LegacyStay, LegacyUser, Switch, SwitchStep
 from sisiao.transition.planning import Rehearsal, rehearse
 from tests.factories import actor_for, make_household
 from tests.transition.world import Temps2
@@ -111,6 +111,17 @@ def signed(siao: Siao) -> Actor:
 def rehearsed(world: Temps2) -> Rehearsal:
     """The rehearsal of today."""
     return rehearse(world.siao, local_date(world.siao, timezone.now()))
+
+
+def forbidding(world: Temps2) -> str:
+    """What forbids the switch of today, in one text."""
+    return " ".join(problem.words for problem in rehearsed(world).problems)
+
+
+def leave_accounts(world: Temps2) -> None:
+    """Nothing to become for the old accounts that wait."""
+    for user in LegacyUser.objects.filter(siao=world.siao).undecided():
+        leave_user(user, AccountReason.LEFT, actor=world.operator, now=timezone.now())
 
 
 def switched(world: Temps2) -> Switch:

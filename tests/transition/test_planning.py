@@ -12,8 +12,9 @@ from sisiao.core.context import acting_as
 from sisiao.occupation.enums import OccupationKind
 from sisiao.occupation.models import Occupation
 from sisiao.transition.actions import Share, attach_group, attach_user, leave_group, leave_user, undo_user
-from sisiao.transition.enums import LegacySide, NothingReason
-from sisiao.transition.models import LegacyRequest, LegacyStay, LegacyUser
+from sisiao.transition.enums import AccountReason, LegacySide, NothingReason
+from sisiao.transition.models import LegacyRequest, LegacyStay
+from sisiao.transition.plan import Problem, Where
 from sisiao.transition.planning import plan_of
 from tests.factories import (
     actor_for,
@@ -26,7 +27,7 @@ from tests.factories import (
     make_user,
     tonight,
 )
-from tests.transition.switching import make_legacy_request, make_legacy_stay, rehearsed
+from tests.transition.switching import forbidding, leave_accounts, make_legacy_request, make_legacy_stay, rehearsed
 from tests.transition.world import (
     Temps2,
     make_legacy_group,
@@ -41,7 +42,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def world(db: None) -> Temps2:
-    return make_temps2()
+    """Its only old account is decided."""
+    made = make_temps2()
+    leave_accounts(made)
+    return made
 
 
 def attach(world: Temps2, *places: int, actor: Any = None, group: Any = None, **told: Any) -> None:
@@ -84,7 +88,7 @@ def test_it_is_the_same_whoever_reads_it(world: Temps2) -> None:
         household=household, person=household.current_memberships[0].person, nights=DateRange(tonight(), None)
     )
     told = rehearsed(world)
-    assert told.problems == ["1 personnes ont déjà un séjour en cours dans le service."]
+    assert [each.words for each in told.problems] == ["1\u00a0personne a déjà un séjour en cours dans le service."]
     with acting_as(world.manager):
         assert rehearsed(world) == told
 
@@ -109,40 +113,42 @@ def test_what_a_dispositif_describes_already_is_not_made_again(world: Temps2) ->
         found.after
     )
     assert (
-        "22 places vont à des dispositifs qui décrivent déjà les leurs\u00a0: rien n'y est créé." in found.differences
+        "22\u00a0places vont à des dispositifs qui décrivent déjà les leurs\u00a0: rien n'y est créé."
+        in found.differences
     )
-    assert "2 personnes de plus que de places\u00a0: elles sont reprises en surnuméraire." in found.differences
+    assert "2\u00a0personnes de plus que de places\u00a0: elles sont reprises en surnuméraire." in found.differences
 
 
 def test_each_difference_is_that_of_its_groups(world: Temps2) -> None:
-    LegacyUser.objects.all().delete()
     attach(world, 20, difference="Quatre rendues")
     attach(world, 6, group=make_legacy_group(world.structure, places=6))
     closed = make_legacy_group(world.structure, places=7, closed=True)
     leave_group(closed, NothingReason.CLOSED, actor=world.operator, now=timezone.now())
     assert rehearsed(world).differences == [
-        "1 groupes sans suite, 7 places\u00a0: chacun dit son motif.",
-        "Un groupe de 24 places en donne 20\u00a0: Quatre rendues.",
+        "1\u00a0groupe sans suite, 7\u00a0places\u00a0: il dit son motif.",
+        "Un groupe de 24\u00a0places en donne 20\u00a0: Quatre rendues.",
     ]
 
 
 def test_accounts_are_counted_by_what_was_decided_of_them(world: Temps2) -> None:
-    LegacyUser.objects.all().delete()
+    attach(world, 24)
     now, profile, told = timezone.now(), Profile.DISPOSITIF_MANAGER, {"actor": world.operator}
     known, left, undone = (make_legacy_user(world.structure, make_user().email.lower()) for _ in range(3))
     attach_user(known, profile, world.chu.scope, now=now, **told)
-    leave_user(left, NothingReason.DUPLICATE, now=now, **told)
+    leave_user(left, AccountReason.DUPLICATE, now=now, **told)
     undo_user(attach_user(undone, profile, world.chu.scope, now=now, **told), now=now, **told)
-    leave_user(undone, NothingReason.DUPLICATE, now=now, **told)
+    leave_user(undone, AccountReason.DUPLICATE, now=now, **told)
     assert rehearsed(world).differences == []
     assert dict(rehearsed(world).after)["Profils cibles donnés"] == 1
     unknown = make_legacy_user(world.structure, "a.inviter@asso.example")
     attach_user(unknown, profile, world.chu.scope, now=now, **told)
     assert dict(rehearsed(world).after)["Profils cibles donnés"] == 1
-    words = "comptes sans décision, {} à inviter\u00a0: ils n'ont pas de profil cible à la bascule."
-    assert rehearsed(world).differences == [f"0 {words.format(1)}"]
+    words = "1\u00a0compte à inviter\u00a0: il n'a pas de profil cible à la bascule."
+    assert rehearsed(world).differences == [words] and not rehearsed(world).problems
     make_legacy_user(world.structure)
-    assert rehearsed(world).differences == [f"1 {words.format(1)}"]
+    assert rehearsed(world).differences == [words]
+    waits = "1\u00a0ancien compte attend une décision\u00a0: un profil, ou rien avec son motif."
+    assert rehearsed(world).problems == [Problem(waits, Where.ACCOUNTS)]
 
 
 def test_an_orientation_that_has_its_room_is_not_to_be_made_again(world: Temps2) -> None:
@@ -152,8 +158,8 @@ def test_an_orientation_that_has_its_room_is_not_to_be_made_again(world: Temps2)
     assert not any("à refaire" in words for words in rehearsed(world).differences)
     make_legacy_request(world.siao, group=make_legacy_group(world.structure))
     found = rehearsed(world)
-    assert any(words.startswith("1 orientations à refaire") for words in found.differences)
-    assert any("attendent une décision" in words for words in found.problems)
+    assert any(words.startswith("1\u00a0orientation à refaire") for words in found.differences)
+    assert "1\u00a0ancien groupe attend une décision." in forbidding(world)
 
 
 def test_who_sleeps_there_may_ask_for_insertion(world: Temps2) -> None:
@@ -163,9 +169,9 @@ def test_who_sleeps_there_may_ask_for_insertion(world: Temps2) -> None:
     make_legacy_request(world.siao, household, side=LegacySide.INSERTION)
     assert rehearsed(world).problems == []
     make_legacy_request(world.siao, household)
-    assert any("l'un ou l'autre" in words for words in rehearsed(world).problems)
+    assert "l'un ou l'autre" in forbidding(world)
     LegacyRequest.objects.exclude(side=LegacySide.INSERTION).update(group=world.group)
-    assert any("1 ménages présents demandent aussi" in words for words in rehearsed(world).problems)
+    assert "1\u00a0ménage présent demande aussi" in forbidding(world)
 
 
 def test_those_who_are_not_known_are_not_the_same_person(world: Temps2) -> None:
@@ -174,10 +180,9 @@ def test_those_who_are_not_known_are_not_the_same_person(world: Temps2) -> None:
         LegacyStay.objects.create(siao=world.siao, group=world.group, legacy_id=f"?{number}", starts_on=tonight())
     asked = make_legacy_request(world.siao)
     LegacyRequest.objects.filter(pk=asked.pk).update(household=None)
-    problems = rehearsed(world).problems
-    assert not any("l'un ou l'autre" in words for words in problems)
-    assert any("pas connues" in words for words in problems)
-    assert not any("deux fois" in words or "séjour en cours" in words for words in problems)
+    found = forbidding(world)
+    assert "2\u00a0personnes présentes ne sont pas connues par leur identifiant." in found
+    assert not any(words in found for words in ("l'un ou l'autre", "deux fois", "séjour en cours"))
 
 
 @pytest.mark.parametrize(
@@ -197,4 +202,4 @@ def test_a_stay_that_runs_on_forbids_it(world: Temps2, changed: dict[str, Any], 
     lasts = changed.pop("nights", None)
     nights = DateRange(tonight(), tonight() + timedelta(days=lasts) if lasts else None)
     Occupation.objects.update(household=stay.household, person=stay.person, **{"nights": nights} | changed)
-    assert ("1 personnes ont déjà un séjour en cours dans le service." in rehearsed(world).problems) is told
+    assert ("1\u00a0personne a déjà un séjour en cours dans le service." in forbidding(world)) is told

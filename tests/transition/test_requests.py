@@ -32,6 +32,8 @@ from tests.transition.switching import (
     PROJECT,
     contents,
     end_state,
+    forbidding,
+    leave_accounts,
     make_legacy_request,
     make_legacy_stay,
     rehearsed,
@@ -50,6 +52,7 @@ def world(db: None) -> Temps2:
     made = make_temps2()
     attach_group(made.group, [Share(made.chu.pk, 24)], actor=made.operator, now=timezone.now())
     make_legacy_stay(made.group, make_household(siao=made.siao))
+    leave_accounts(made)
     return made
 
 
@@ -118,7 +121,7 @@ def test_what_has_no_place_is_open_again_and_said(world: Temps2) -> None:
         make_legacy_request(world.siao, family(), group)
     found = rehearsed(world)
     assert (dict(found.after)["Demandes reprises"], dict(found.after)["Orientations reprises"]) == (3, 0)
-    assert any(words.startswith("2 orientations à refaire") for words in found.differences)
+    assert any(words.startswith("2\u00a0orientations à refaire") for words in found.differences)
     switched(world)
     assert {each.state for each in HousingRequest.objects.all()} == {RequestState.OPEN}
     assert HousingRequest.objects.count() == 3 and not Referral.objects.exists() and not Hold.objects.exists()
@@ -198,9 +201,9 @@ def test_who_is_unknown_or_there_already_forbids_it(world: Temps2) -> None:
     household = family()
     make_legacy_stay(world.group, household)
     make_legacy_request(world.siao, household)
-    found = " ".join(rehearsed(world).problems)
-    assert "1 demandes en cours sont d'un ménage qui n'est pas connu" in found
-    assert "1 ménages présents demandent aussi une place" in found
+    found = forbidding(world)
+    assert "1\u00a0demande en cours est d'un ménage qui n'est pas connu" in found
+    assert "1\u00a0ménage présent demande aussi une place" in found
 
 
 def test_a_new_request_ends_the_signature(world: Temps2) -> None:

@@ -17,12 +17,12 @@ from sisiao.core.enums import ScopeKind
 from sisiao.stays.models import Stay
 from sisiao.transition.actions import Share, attach_group, leave_group
 from sisiao.transition.actions.switching import run_switch
-from sisiao.transition.enums import AttachmentState, LegacySide, NothingReason
+from sisiao.transition.enums import AccountReason, AttachmentState, LegacySide, NothingReason
 from sisiao.transition.models import Attachment, LegacyPlaceGroup, Switch, UserAttachment
 from sisiao.transition.tasks import advance
 from tests.factories import make_group, make_siao, make_unit, make_user, state_scope
 from tests.occupation.test_ledger import fund
-from tests.transition.switching import make_legacy_request, make_legacy_stay, signed
+from tests.transition.switching import leave_accounts, make_legacy_request, make_legacy_stay, signed
 from tests.transition.world import Temps2, make_legacy_group, make_legacy_user, make_structure, make_temps2, set_stage
 
 pytestmark = pytest.mark.django_db
@@ -214,16 +214,16 @@ def test_accounts_are_decided_and_taken_back(operator: Client, world: Temps2) ->
     user = make_legacy_user(world.structure, "marc@exemple.fr", first_name="Marc", last_name="ALBI")
     response = operator.get(reverse("transition:accounts"))
     line = next(each for each in response.context["lines"] if each.user == user)
-    value, words = line.choices[0]
-    assert words == "Responsable de dispositif, CHU des Tilleuls"
+    (title, ((value, words), *_others)), *_rest = line.choices
+    assert title == "Proposé" and words == "Responsable de dispositif, CHU des Tilleuls"
     operator.post(reverse("transition:accounts"), {"users": user.pk, f"target-{user.pk}": value})
     made = UserAttachment.objects.get()
     assert (made.scope, made.profile) == (world.chu.scope, Profile.DISPOSITIF_MANAGER)
     assert "Marc ALBI" in html(operator.get(f"{reverse('transition:accounts')}?etat=decides"))
     operator.post(reverse("transition:undo_account"), {"only": user.pk})
     assert UserAttachment.objects.get().undone_by_id == world.operator.user_id
-    operator.post(reverse("transition:accounts"), {"only": user.pk, f"target-{user.pk}": NothingReason.CLOSED})
-    assert UserAttachment.objects.get(undone_at=None).reason == NothingReason.CLOSED
+    operator.post(reverse("transition:accounts"), {"only": user.pk, f"target-{user.pk}": AccountReason.LEFT})
+    assert UserAttachment.objects.get(undone_at=None).reason == AccountReason.LEFT
 
 
 @pytest.mark.parametrize(
@@ -250,6 +250,9 @@ def test_nobody_decides_of_their_own_account_nor_gives_an_administrator(manager:
     target = f"dispositif_manager:{world.chu.scope_id}"
     page = html(manager.post(reverse("transition:accounts"), {"only": own.pk, f"target-{own.pk}": target}, follow=True))
     assert "par quelqu'un d'autre" in page
+    nothing = {"only": own.pk, f"target-{own.pk}": AccountReason.LEFT}
+    assert "par quelqu'un d'autre" in html(manager.post(reverse("transition:accounts"), nothing, follow=True))
+    assert own.attachments.count() == 0
     chief = make_legacy_user(world.structure, profile=Profile.OLD_FUNCTIONAL_ADMIN)
     page = html(signed_in(world.operator.user_id).get(reverse("transition:accounts")))
     assert f"siao_operator:{world.siao.scope_id}" in page and "siao_admin" not in page
@@ -324,7 +327,10 @@ def test_the_rehearsal_is_read_signed_and_void_when_the_data_change(world: Temps
     admin = Client()
     admin.force_login(make_user(Profile.SIAO_ADMIN, world.siao.scope))
     page = html(admin.get(page_of))
-    assert "1 anciens groupes attendent une décision" in page and "Signer" not in page
+    assert "1 ancien groupe attend une décision" in page and "Signer" not in page
+    assert 'href="/bascule/rattachement/">Décider des groupes' in page
+    assert 'href="/bascule/comptes/">Décider des comptes' in page
+    leave_accounts(world)
     attach_group(world.group, [Share(world.chu.pk, 24)], actor=world.operator, now=timezone.now())
     response = admin.get(page_of)
     digest = response.context["rehearsal"].digest
@@ -348,6 +354,7 @@ def test_only_the_administrator_of_the_siao_signs(operator: Client, manager: Cli
 
 
 def test_the_project_team_starts_follows_and_takes_back(world: Temps2, monkeypatch: pytest.MonkeyPatch) -> None:
+    leave_accounts(world)
     page_of, nation = "/bascule/departements/", Client()
     nation.force_login(make_user(Profile.NATIONAL_ADMIN, state_scope(ScopeKind.NATION)))
     begin, back = (reverse(f"transition:{act}", args=(world.siao.public_id,)) for act in ("start", "reverse"))
@@ -363,7 +370,7 @@ def test_the_project_team_starts_follows_and_takes_back(world: Temps2, monkeypat
     page = html(nation.post(begin, follow=True))
     assert "est lancée" in page and "0 groupe" in page and "Lancer la bascule" not in page
     switch = Switch.objects.get()
-    monkeypatch.setattr("sisiao.transition.tasks.BATCH", 3)
+    monkeypatch.setattr("sisiao.transition.tasks.BATCH", 4)
     advance(switch=switch.pk)
     assert "3 groupes de places sur 4" in html(nation.get(page_of))
     advance(switch=switch.pk)
@@ -385,6 +392,7 @@ def test_only_the_project_team_starts(operator: Client, world: Temps2) -> None:
 
 
 def test_the_siao_reads_the_insertion_requests_that_it_keeps(manager: Client, world: Temps2) -> None:
+    leave_accounts(world)
     page_of, lost = "/bascule/demandes/", make_legacy_group(world.structure, closed=True)
     operator = signed_in(world.colleague.user_id)
     leave_group(lost, NothingReason.CLOSED, actor=world.operator, now=timezone.now())
@@ -406,6 +414,7 @@ def test_the_siao_reads_the_insertion_requests_that_it_keeps(manager: Client, wo
 
 
 def test_once_begun_the_page_of_the_switch_says_what_was_signed(world: Temps2) -> None:
+    leave_accounts(world)
     admin = Client()
     admin.force_login(make_user(Profile.SIAO_ADMIN, world.siao.scope))
     attach_group(world.group, [Share(world.chu.pk, 24)], actor=world.operator, now=timezone.now())
@@ -414,4 +423,4 @@ def test_once_begun_the_page_of_the_switch_says_what_was_signed(world: Temps2) -
     run_switch(world.siao, actor=command_actor("offer_switch"), now=timezone.now())
     page = html(admin.get("/bascule/departement/"))
     assert "<dt>Places créées</dt><dd>24</dd>" in page and "<dt>Orientations reprises</dt><dd>1</dd>" in page
-    assert "2 étapes faites" in page
+    assert "3 étapes faites" in page

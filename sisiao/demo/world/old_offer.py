@@ -17,10 +17,10 @@ from sisiao.imports.legacy_workbook.source import LEGACY_OFFER
 from sisiao.offer.models import Dispositif
 from sisiao.siao.models import Siao
 from sisiao.siao.nights import local_date
-from sisiao.transition.actions import Share, accept_together, attach_group, attach_user, leave_group
+from sisiao.transition.actions import Share, accept_together, attach_group, attach_user, leave_group, leave_user
 from sisiao.transition.actions.accounts import scopes_to_attach
 from sisiao.transition.actions.switching import run_switch, sign_switch
-from sisiao.transition.enums import NothingReason
+from sisiao.transition.enums import AccountReason, NothingReason
 from sisiao.transition.models import LegacyPlaceGroup, LegacyUser
 from sisiao.transition.perms import targets_of
 from sisiao.transition.planning import rehearse
@@ -75,6 +75,9 @@ def _switch_whole(now: datetime) -> None:
     for group in LegacyPlaceGroup.objects.filter(siao=siao).undecided():
         why = "Site rendu en 2024"
         leave_group(group, NothingReason.OTHER, actor=actor, now=now - timedelta(days=8), comment=why)
+    _attach_accounts(siao, actor, now - timedelta(days=7), every=1)
+    for user in LegacyUser.objects.filter(siao=siao).undecided():
+        leave_user(user, AccountReason.LEFT, actor=actor, now=now - timedelta(days=7))
     _bring_in(siao, people_workbook(siao, house, now), now)
     found = rehearse(siao, local_date(siao, now))
     name = admin.user.get_full_name()
@@ -166,11 +169,11 @@ def _go_too_far(siao: Siao, operator: Actor, now: datetime) -> None:
         attach_group(group, [Share(shelter.pk, places + 3)], actor=operator, now=now, difference=why)
 
 
-def _attach_accounts(siao: Siao, actor: Actor, now: datetime) -> None:
-    """One old account in three, on the first perimeter where its profile stands."""
+def _attach_accounts(siao: Siao, actor: Actor, now: datetime, every: int = 3) -> None:
+    """One old account in `every`, on the first perimeter where its profile stands."""
     users = LegacyUser.objects.filter(siao=siao).select_related("siao", "structure").order_by("pk")
     for rank, user in enumerate(users):
-        if rank % 3 or not user.email:
+        if rank % every or not user.email:
             continue
         scopes = list(scopes_to_attach(user, actor).order_by("label", "pk"))
         for profile in targets_of(user, actor)[:1]:

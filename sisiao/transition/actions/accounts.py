@@ -13,7 +13,7 @@ from sisiao.core.capabilities import Capability
 from sisiao.core.enums import ScopeKind
 from sisiao.offer.models import Dispositif
 from sisiao.transition.actions.refusals import UnableToAttach
-from sisiao.transition.enums import AttachmentKind, NothingReason
+from sisiao.transition.enums import AccountReason, AttachmentKind
 from sisiao.transition.models import LegacyUser, UserAttachment
 from sisiao.transition.models.legacy import own_structures, scopes_of, siao_covered
 from sisiao.transition.perms import may_undo, targets_of, why_closed
@@ -37,9 +37,7 @@ def attach_user(user: LegacyUser, profile: Profile, scope: Scope, *, actor: Acto
 
     Nobody decides of their own account; the profiles of administrators are given by two people, in « Utilisateurs ».
     """
-    locked = _locked(user, actor)
-    if locked.email and own_structures(actor).filter(pk=locked.pk).exists():
-        raise UnableToAttach("Votre propre compte se décide par quelqu'un d'autre.", "profile")
+    locked = _another(user, actor)
     if profile not in targets_of(locked, actor):
         raise UnableToAttach("Ce profil ne peut pas remplacer l'ancien ici.", "profile")
     if scope.kind not in PROFILE_SCOPES[profile] or not scopes_to_attach(locked, actor).filter(pk=scope.pk).exists():
@@ -48,9 +46,9 @@ def attach_user(user: LegacyUser, profile: Profile, scope: Scope, *, actor: Acto
 
 
 @transaction.atomic
-def leave_user(user: LegacyUser, reason: NothingReason, *, actor: Actor, now: datetime) -> UserAttachment:
-    """Say that an old account has nothing to become."""
-    return _decide(_locked(user, actor), {"kind": AttachmentKind.NOTHING, "reason": reason}, actor, now)
+def leave_user(user: LegacyUser, reason: AccountReason, *, actor: Actor, now: datetime) -> UserAttachment:
+    """Say that an old account has nothing to become. Raises `UnableToAttach`, of one's own too."""
+    return _decide(_another(user, actor), {"kind": AttachmentKind.NOTHING, "reason": reason}, actor, now)
 
 
 @transaction.atomic
@@ -72,6 +70,13 @@ def _locked(user: LegacyUser, actor: Actor) -> LegacyUser:
     closed = why_closed(locked.siao.departement_id)
     if closed:
         raise UnableToAttach(closed)
+    return locked
+
+
+def _another(user: LegacyUser, actor: Actor) -> LegacyUser:
+    locked = _locked(user, actor)
+    if locked.email and own_structures(actor).filter(pk=locked.pk).exists():
+        raise UnableToAttach("Votre propre compte se décide par quelqu'un d'autre.", "profile")
     return locked
 
 

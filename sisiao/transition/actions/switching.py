@@ -39,7 +39,8 @@ from sisiao.transition.models import (
     UserAttachment,
 )
 from sisiao.transition.perms import stage_of
-from sisiao.transition.planning import Plan, allocation_of, plan_of, rehearse
+from sisiao.transition.plan import Plan
+from sisiao.transition.planning import plan_of, rehearse
 from sisiao.transition.requests import Becomes
 from sisiao.transition.shapes import kind_of, mode_of, route_of
 
@@ -170,7 +171,7 @@ def _switch_group(switch: Switch, plan: Plan, group: LegacyPlaceGroup, actor: Ac
         created: Created = {}
         awaited: list[SwitchStep] = []
         if plan.decisions[group.pk].kind == AttachmentKind.ATTACHED:
-            for made in allocation_of(plan, group):
+            for made in plan.allocation_of(group):
                 for each, places in _make(switch, group, made, created):
                     kept = await_household(switch, each, places, actor, now)
                     awaited.append(SwitchStep(switch=switch, request=each.request, created=kept, done_at=now))

@@ -10,7 +10,7 @@ from django.db.models import Q
 from sisiao.access.enums import CURRENT
 from sisiao.access.models import Scope
 from sisiao.offer.models import Dispositif
-from sisiao.transition.enums import AttachmentKind, AttachmentState, NothingReason
+from sisiao.transition.enums import AccountReason, AttachmentKind, AttachmentState, NothingReason
 from sisiao.transition.models.legacy import LegacyPlaceGroup, LegacyUser
 
 NEW_PROFILES = [(profile.value, profile.label) for profile in CURRENT]
@@ -103,7 +103,7 @@ class UserAttachment(models.Model):
     kind = models.CharField("décision", max_length=10, choices=AttachmentKind)
     scope = models.ForeignKey(Scope, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="périmètre")
     profile = models.CharField("profil cible", max_length=30, choices=NEW_PROFILES, blank=True)
-    reason = models.CharField("motif", max_length=12, choices=NothingReason, blank=True)
+    reason = models.CharField("motif", max_length=12, choices=AccountReason, blank=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="décidé par"
     )

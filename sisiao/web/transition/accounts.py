@@ -20,7 +20,7 @@ from sisiao.core.capabilities import Capability
 from sisiao.core.enums import ScopeKind
 from sisiao.transition.actions import UnableToAttach, attach_user, leave_user, undo_user
 from sisiao.transition.actions.accounts import scopes_to_attach
-from sisiao.transition.enums import NothingReason
+from sisiao.transition.enums import AccountReason
 from sisiao.transition.models import LegacyUser, UserAttachment
 from sisiao.transition.perms import may_undo, targets_of
 from sisiao.transition.queries import usual_dispositif
@@ -32,12 +32,16 @@ PAGE = 25
 SEPARATOR = ":"
 
 
+# What an account may become: a title, then the (value, words) below it.
+Choices = list[tuple[str, list[tuple[str, str]]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One old account: what it may become as (value, words), the proposed one first, or what was decided."""
+    """One old account: what it may become, the likely ones first, or what was decided."""
 
     user: LegacyUser
-    choices: list[tuple[str, str]]
+    choices: Choices
     decision: UserAttachment | None
     may_undo: bool
 
@@ -63,7 +67,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "count": page.paginator.count,
         "lines": _lines(list(page.object_list), request.actor),
         "done": done,
-        "reasons": NothingReason.choices,
+        "reasons": AccountReason.choices,
     } | area(request.actor, "accounts")
     return render(request, "transition/accounts.html", context)
 
@@ -85,15 +89,17 @@ def _lines(users: list[LegacyUser], actor: Actor) -> list[Line]:
     return found
 
 
-def _choices(user: LegacyUser, scopes: list[Scope], usual: Any, profiles: list[Profile]) -> list[tuple[str, str]]:
+def _choices(user: LegacyUser, scopes: list[Scope], usual: Any, profiles: list[Profile]) -> Choices:
     """« profile:scope » with its words: on the dispositif that took most places of the structure first."""
     likely = {usual.scope_id, usual.entity.scope_id, user.siao.scope_id} if usual else {user.siao.scope_id}
-    found = []
+    first, others = [], []
     for profile in profiles:
         fitting = [scope for scope in scopes if ScopeKind(scope.kind) in PROFILE_SCOPES[profile]]
-        fitting.sort(key=lambda scope: scope.pk not in likely)
-        found += [(f"{profile.value}{SEPARATOR}{scope.pk}", f"{profile.label}, {scope.label}") for scope in fitting]
-    return found
+        told = [(f"{profile.value}{SEPARATOR}{each.pk}", f"{profile.label}, {each.label}") for each in fitting]
+        first += [choice for choice, each in zip(told, fitting, strict=True) if each.pk in likely]
+        rest = [choice for choice, each in zip(told, fitting, strict=True) if each.pk not in likely]
+        others += [(str(profile.label), rest)] if rest else []
+    return [("Proposé", first), *others] if first else others
 
 
 def _keys(request: ActorRequest) -> list[int]:
@@ -121,8 +127,8 @@ def _decide(request: ActorRequest) -> HttpResponse:
 
 def _decide_one(user: LegacyUser, told: str, actor: Actor, now: Any) -> None:
     first, _, scope = told.partition(SEPARATOR)
-    if first in NothingReason.values:
-        leave_user(user, NothingReason(first), actor=actor, now=now)
+    if first in AccountReason.values:
+        leave_user(user, AccountReason(first), actor=actor, now=now)
         return
     named = scope.isdecimal() and len(scope) < 18
     found = scopes_to_attach(user, actor).filter(pk=int(scope)).first() if named else None

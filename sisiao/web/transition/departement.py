@@ -13,6 +13,7 @@ from sisiao.transition.actions.switching import UnableToSwitch, sign_switch, val
 from sisiao.transition.enums import SwitchState
 from sisiao.transition.models import Switch
 from sisiao.transition.perms import why_closed
+from sisiao.transition.plan import Where
 from sisiao.transition.planning import rehearse
 from sisiao.web.decorators import requires
 from sisiao.web.http import ActorRequest
@@ -29,6 +30,15 @@ class SignatureForm(forms.Form):
         help_text="Ils sont gardés avec la date et la répétition signée",
         error_messages={"required": "Écrivez votre nom pour signer."},
     )
+
+
+# Where each thing that forbids a switch is mended: the page, and what its link says.
+MENDED = {
+    Where.GROUPS: ("transition:groups", "Décider des groupes"),
+    Where.DISAGREEMENTS: ("transition:conflicts", "Trancher"),
+    Where.ACCOUNTS: ("transition:accounts", "Décider des comptes"),
+    Where.FILES: ("offer:imports", "Corriger les fichiers de l'ancienne offre"),
+}
 
 
 @requires(Capability.SIGN_SWITCH)
@@ -51,6 +61,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "switch": switch,
         "done": switch.steps.count() if switch else 0,
         "closed": why_closed(siao.departement_id),
+        "problems": [(problem.words, *MENDED[problem.where]) for problem in found.problems],
     } | area(request.actor, "departement")
     return render(request, "transition/departement.html", context, status=422 if form.errors else 200)
 

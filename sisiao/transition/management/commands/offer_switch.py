@@ -49,8 +49,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{title}\u00a0: " + ", ".join(f"{words} {number}" for words, number in rows))
         for words in found.differences:
             self.stdout.write(f"Écart\u00a0: {words}")
-        for words in found.problems:
-            self.stdout.write(f"Empêche de basculer\u00a0: {words}")
+        for problem in found.problems:
+            self.stdout.write(f"Empêche de basculer\u00a0: {problem.words}")
         signed = valid_decision(siao, found.digest)
         told = f"signée par {signed.name} le {signed.signed_at:%d/%m/%Y}" if signed else "pas signée"
         self.stdout.write(f"Répétition {found.digest[:12]}, {told}. Essai à blanc\u00a0: rien n'est changé.")
