@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 NBSP = "\u00a0"
+MONTHS_SHORT = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 
 
 def plain_number(value: Decimal | int) -> str:

@@ -124,6 +124,11 @@ class Compared:
         return {unit: int(number) for unit, number in self.entry.figures.authorised.items() if unit != PLACE}
 
     @property
+    def aside(self) -> int:
+        """Places attached that no gap counts."""
+        return 0 if self.comparable else self.attached
+
+    @property
     def gap(self) -> int:
         """Attached less funded, in places; nothing when the dispositif is told in another unit."""
         return self.attached - self.funded if self.comparable else 0

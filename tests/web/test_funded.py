@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from sisiao.access.enums import Profile
 from sisiao.core.enums import ScopeKind
+from sisiao.core.wording import MONTHS_SHORT
 from sisiao.offer.models import Dispositif, Funding
 from sisiao.offer.queries import funded_by_month
 from tests.factories import make_dispositif, make_siao, make_user, state_scope
@@ -62,6 +63,7 @@ def test_the_page_its_total_and_its_export_say_the_same_in_the_perimeter(ddets: 
     exported = ddets.get(PAGE, {"annee": "2026", "format": "csv"}).content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(exported), delimiter=";"))
     assert [row[0] for row in rows] == ["Département", "95", "Total"] and rows[1][-1] == rows[2][-1] == "14"
+    assert rows[0][5:] == [f"{month} 2026" for month in MONTHS_SHORT] and len(set(rows[0][5:])) == 12
 
 
 def test_filters_narrow_and_what_is_not_understood_is_told(ddets: Client) -> None:

@@ -20,7 +20,7 @@ from sisiao.transition.actions.switching import run_switch
 from sisiao.transition.enums import AccountReason, AttachmentState, LegacySide, NothingReason
 from sisiao.transition.models import Attachment, LegacyPlaceGroup, Switch, UserAttachment
 from sisiao.transition.tasks import advance
-from tests.factories import make_group, make_siao, make_unit, make_user, state_scope
+from tests.factories import make_dispositif, make_group, make_siao, make_unit, make_user, state_scope
 from tests.occupation.test_ledger import fund
 from tests.transition.switching import leave_accounts, make_legacy_request, make_legacy_stay, signed
 from tests.transition.world import Temps2, make_legacy_group, make_legacy_user, make_structure, make_temps2, set_stage
@@ -274,6 +274,19 @@ def test_funded_and_attached_live_for_the_state(world: Temps2) -> None:
     far = Client()
     far.force_login(make_user(Profile.DEPARTEMENT_ADMIN, state_scope(ScopeKind.DEPARTEMENT, "48")))
     assert "CHU des Tilleuls" not in html(far.get("/bascule/capacites/?departement=95"))
+
+
+def test_the_gap_of_a_sum_follows_from_its_row(operator: Client, world: Temps2) -> None:
+    """Places attached to what is told in another unit are told apart (R30)."""
+    fund(world.chu, 20)
+    dwellings = make_dispositif(world.siao, world.chu.entity, name="CHU diffus", capacity=9, capacity_unit="dwelling")
+    for target, places in ((world.chu, 24), (dwellings, 7)):
+        group = make_legacy_group(world.structure, places=places)
+        attach_group(group, [Share(target.pk, places)], actor=world.operator, now=timezone.now())
+    response = operator.get("/bascule/capacites/")
+    row = dict(response.context["types"])["Hors CHRS"]
+    assert (row["funded"], row["attached"], row["aside"], row["gap"]) == (20, 31, 7, 4)
+    assert "dont 7 places de dispositifs comptés dans une autre unité" in html(response)
 
 
 @pytest.mark.parametrize("stage", [Stage.BEFORE, Stage.FIRST, Stage.THIRD])

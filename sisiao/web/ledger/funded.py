@@ -8,17 +8,16 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dates import MONTHS_3
 from django.views.decorators.http import require_safe
 
 from sisiao.core.capabilities import Capability
 from sisiao.core.csv_files import written_csv
-from sisiao.core.wording import plain_number
+from sisiao.core.wording import MONTHS_SHORT, plain_number
 from sisiao.geo.models import Departement
 from sisiao.imports.offer_workbook.funding import FIRST_YEAR, FUNDERS
 from sisiao.offer.models import Dispositif, DispositifType
 from sisiao.offer.queries import FundedLine, funded_by_month
-from sisiao.offer.units import unit_labels
+from sisiao.offer.units import counted, unit_labels
 from sisiao.web.decorators import requires
 from sisiao.web.http import CSV, ActorRequest, made_file
 
@@ -74,7 +73,8 @@ def funded(request: ActorRequest) -> HttpResponse:
     total = _total(lines)
     if request.GET.get("format") == "csv":
         return _export(lines, total, year, unit)
-    context = {"form": form, "lines": lines, "total": total, "year": year, "unit": unit, "months": MONTHS_3.values()}
+    context = {"form": form, "lines": lines, "total": total, "year": year, "months": MONTHS_SHORT}
+    context["unit"] = counted(2, unit)
     return render(request, "ledger/funded.html", context, status=422 if form.errors else 200)
 
 
@@ -83,7 +83,7 @@ def _total(lines: list[FundedLine]) -> list[Decimal]:
 
 
 def _export(lines: list[FundedLine], total: list[Decimal], year: int, unit: str) -> HttpResponse:
-    heading = ["Département", "Type", "Financeur", "Ligne", "Unité", *(f"{name} {year}" for name in MONTHS_3.values())]
+    heading = ["Département", "Type", "Financeur", "Ligne", "Unité", *(f"{name} {year}" for name in MONTHS_SHORT)]
     words = unit_labels()[unit]
     rows = [
         [line.departement, line.type, line.funder, line.line, words, *map(plain_number, line.months)] for line in lines

@@ -1,5 +1,6 @@
 """Words that pages share: dates, ages of an information, numbers, badges."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -43,6 +44,12 @@ def amount(value: Decimal | int) -> str:
         return "–"
     whole, comma, rest = plain_number(value).partition(",")
     return f"{number(int(whole))}{comma}{rest}"
+
+
+@register.filter
+def beside(values: Iterable[Any], names: Iterable[str]) -> list[tuple[str, Any]]:
+    """Each value with its name."""
+    return list(zip(names, values, strict=True))
 
 
 @register.filter

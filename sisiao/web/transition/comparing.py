@@ -69,7 +69,7 @@ def _by_type(rows: list[Compared]) -> list[tuple[str, dict[str, int]]]:
     sums: dict[str, dict[str, int]] = {}
     for row in rows:
         for name in (row.entry.type, "Ensemble"):
-            line = sums.setdefault(name, dict.fromkeys((*COLUMNS, "gap", "comparable"), 0))
+            line = sums.setdefault(name, dict.fromkeys((*COLUMNS, "gap", "comparable", "aside"), 0))
             for column in line:
                 line[column] += getattr(row, column)
     whole = sums.pop("Ensemble", None)
