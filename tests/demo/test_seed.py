@@ -30,6 +30,7 @@ from sisiao.matching.need import Night, need_of
 from sisiao.matching.queries import places_tonight
 from sisiao.notifications.models import OutgoingMail
 from sisiao.occupation.queries import board_totals, tonight_board
+from sisiao.offer.models import Act
 from sisiao.referrals.models import Referral
 from sisiao.siao.models import Siao
 from sisiao.siao.nights import current_night
@@ -100,6 +101,8 @@ def test_the_evening_is_believable_whenever_it_is_loaded(committed_database: Fre
     assert Household.objects.count() == before
     _check_accounts()
     _check_campaign(now)
+    acts = Act.objects.filter(file__isnull=False)
+    assert acts.exists() and not acts.filter(signed_on__gt=now.date()).exists()
     if now != JUST_AFTER_THE_CHANGE:
         arrived = Stay.objects.filter(referral__night=date(2026, 11, 23), referral__answered_at=now - EIGHT_MINUTES)
         assert arrived.exists(), "some of those who were awaited have just come"

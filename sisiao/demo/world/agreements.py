@@ -9,6 +9,8 @@ from django.utils import timezone
 from sisiao.access.enums import Profile
 from sisiao.access.models import Grant
 from sisiao.core.actor import Actor
+from sisiao.core.files import check_file
+from sisiao.demo.world.papers import one_page_pdf
 from sisiao.offer.actions import describe, save_line, transfer_dispositif
 from sisiao.offer.enums import ActKind, ProvisionKind, QuotaHolder
 from sisiao.offer.models import Act, Dispositif, DispositifVersion, Entity, Provision, Quota, SupportMeasure
@@ -20,6 +22,8 @@ ACTS = {
     "residence_sociale": (ActKind.APPROVAL, (10, 40, 70)),
     "pension_de_famille": (ActKind.APPROVAL, (22, 60)),
 }
+# Years between the signature and the end.
+LASTS = {ActKind.ORDER: 15, ActKind.AGREEMENT: 5, ActKind.APPROVAL: 12}
 SERVICES = {
     "day_centre": (
         (ProvisionKind.MEALS, "Petit déjeuner et déjeuner", "lundi à samedi, 8\u00a0h – 13\u00a0h"),
@@ -55,10 +59,12 @@ def _write_acts(by_type: dict[str, list[Dispositif]], actor: Actor, today: date,
     for kind, (nature, months) in ACTS.items():
         for rank, (dispositif, ahead) in enumerate(zip(by_type.get(kind, []), months, strict=False)):
             ends_on = date(today.year, 12, 31) + timedelta(days=30 * (ahead - 12 + today.month))
-            signed_on = date(ends_on.year - (15 if nature == ActKind.ORDER else 5), 1, 15)
+            signed_on = date(ends_on.year - LASTS[nature], 1, 15)
             reference = f"{signed_on.year}-{dispositif.siao.departement_id}-{113 + 17 * rank}"
             act = Act(dispositif=dispositif, kind=nature, reference=reference, signed_on=signed_on, ends_on=ends_on)
-            save_line(act, actor=actor, now=now)
+            title = f"{nature.label} {reference}"
+            paper = one_page_pdf(title, "Document de démonstration")
+            save_line(act, file=check_file(f"{title}.pdf", paper), actor=actor, now=now)
 
 
 def _share(dispositif: Dispositif, actor: Actor, today: date, now: datetime) -> None:
