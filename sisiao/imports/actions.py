@@ -14,6 +14,7 @@ from sisiao.core.spreadsheet.reader import RawWorkbook, read_raw
 from sisiao.core.spreadsheet.rows import Examined, examine
 from sisiao.core.spreadsheet.template import write_template
 from sisiao.geo.models import Departement
+from sisiao.imports.codes import give_codes
 from sisiao.imports.facts import CommuneBook, Facts
 from sisiao.imports.reports import ImportReport
 from sisiao.imports.sources import Source, UnableToWrite, Written
@@ -25,7 +26,12 @@ class UnableToImport(Exception):
 
 
 def make_template(source: Source, departement: Departement, *, today: date) -> bytes:
-    """Bytes of the workbook of a département, pre-filled with what the base knows."""
+    """Bytes of the workbook of a département, pre-filled with what the base knows, each row under its code.
+
+    What has none is given one: this writes.
+    """
+    if source.of_departement:
+        give_codes(departement.code)
     return write_template(
         source.declare(departement.code, today),
         departement=departement.code,
@@ -48,6 +54,8 @@ def import_workbook(
     raw = read_raw(content, source.declare("", today).layouts)
     lay_over(raw, overlay)
     departement = _departement_of(source, raw, actor)
+    if source.of_departement and departement:
+        give_codes(departement)
     workbook = source.declare(departement, today)
     examined = examine(workbook, raw, source.known_codes(departement))
     postal_codes = {row.get("postal_code") for rows in examined.rows.values() for row in rows} - {None}

@@ -10,6 +10,14 @@ from sisiao.offer.enums import WorkbookTab
 from sisiao.offer.models import WorkbookCode
 
 BATCH = 500
+# A template prints its empty rows from 0001 on, and the files that agents are filling hold these codes for what they
+# will write: the service gives its own far beyond, so that one code never names two things.
+FIRST_GIVEN = 10_001
+
+
+def is_given(code: str) -> bool:
+    """Whether the service gave this code to what was created outside the workbooks (`imports.codes`)."""
+    return code[1:].isdecimal() and int(code[1:]) >= FIRST_GIVEN
 
 
 @dataclass
@@ -26,7 +34,13 @@ class CodeBook:
         return cls(departement, tab, dict(found))
 
     def remember(self, new: Mapping[str, int]) -> None:
-        """Keep the codes of rows that the base did not know under a code."""
+        """Keep the codes of rows that the base did not know under a code, or under one that the service had given."""
+        named = set(new.values())
+        given = [code for code, object_id in self.ids.items() if object_id in named]
+        if given:
+            mine = WorkbookCode.objects.filter(departement=self.departement, tab=self.tab, code__in=given)
+            mine.delete()
+            self.ids = {code: object_id for code, object_id in self.ids.items() if object_id not in named}
         WorkbookCode.objects.bulk_create(
             [
                 WorkbookCode(departement_id=self.departement, tab=self.tab, code=code, object_id=object_id)
@@ -37,9 +51,16 @@ class CodeBook:
         self.ids.update(new)
 
 
+def _same(known: Any, wanted: Any) -> bool:
+    """Whether a file says what the base holds: the spaces of a text are not read from a cell as they were typed."""
+    if isinstance(known, str) and isinstance(wanted, str):
+        return known.split() == wanted.split()
+    return bool(known == wanted)
+
+
 def set_fields(target: Model, wanted: Mapping[str, Any]) -> list[str]:
     """Set what differs and give the names of those fields. A foreign key is named by its `_id`."""
-    changed = [name for name, value in wanted.items() if getattr(target, name) != value]
+    changed = [name for name, value in wanted.items() if not _same(getattr(target, name), value)]
     for name in changed:
         setattr(target, name, wanted[name])
     return changed

@@ -265,7 +265,7 @@ ROUTES: dict[str, Rule] = {
     "oversight:support_views": needs(C.OVERSEE_ACCESS),
     "oversight:verify": needs(C.OVERSEE_ACCESS, methods=ACT, **OPENING),
     "offer:imports": needs(C.IMPORT_OFFER),
-    "offer:import_template": needs(C.IMPORT_OFFER, **WORKBOOK),
+    "offer:import_template": needs(C.IMPORT_OFFER, methods=ACT, **WORKBOOK),
     "offer:import_upload": needs(C.IMPORT_OFFER, methods=ACT, **WORKBOOK),
     "offer:import_report": needs(C.IMPORT_OFFER, C.MANAGE_USERS, methods=BOTH, **UPLOAD),
     "offer:import_row": needs(C.IMPORT_OFFER, C.MANAGE_USERS, methods=BOTH, key="=0-5", **UPLOAD),

@@ -41,7 +41,7 @@ def test_a_wrong_workbook_then_the_right_one(page: Page, site: LiveSite, tmp_pat
     administer(page, "Importer l'offre")
     assert_right(page, "empty")
     with page.expect_download() as download:
-        page.get_by_role("link", name="Télécharger le classeur pré-rempli").first.click()
+        page.get_by_role("button", name="Télécharger le classeur pré-rempli").first.click()
     assert download.value.suggested_filename == "offre-temps-1_95.xlsx"
     wrong, right = tmp_path / "faux.xlsx", tmp_path / "juste.xlsx"
     rows = changed(OFFER_ROWS, "Dispositifs", 1, address="7 rue des Lilas")

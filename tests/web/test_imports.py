@@ -42,10 +42,10 @@ def test_the_page_offers_the_templates(administrator: Client) -> None:
 
 def test_a_template_downloads(administrator: Client) -> None:
     for kind in ("offre-temps-1", "places"):
-        response = administrator.get(f"{INDEX}modele/{kind}/")
+        response = administrator.post(f"{INDEX}modele/{kind}/")
         assert response.content.startswith(b"PK")
         assert f"{kind}_95.xlsx" in response["Content-Disposition"]
-    assert administrator.get(f"{INDEX}modele/autre/").status_code == 404
+    assert administrator.post(f"{INDEX}modele/autre/").status_code == 404
 
 
 def test_a_right_file_is_reported_then_imported(administrator: Client) -> None:

@@ -28,7 +28,7 @@ def finess(departement: str, number: int) -> str:
 
 
 def phone(departement: str, number: int) -> str:
-    """Ten digits by pairs."""
+    """Ten digits by pairs, as in a workbook."""
     return f"{PHONES[departement]} {number // 100:02d} {number % 100:02d}"
 
 

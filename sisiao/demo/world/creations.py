@@ -11,6 +11,7 @@ from sisiao.access.models import Grant
 from sisiao.core.actor import Actor
 from sisiao.core.enums import ScopeKind
 from sisiao.core.files import CheckedFile
+from sisiao.core.spreadsheet.identifiers import Phone
 from sisiao.core.text import normalise
 from sisiao.creation.actions import (
     answer,
@@ -177,7 +178,7 @@ def _described(asked: Asked, rank: int, at: datetime) -> CreationRequest:
     if asked.type:
         told |= {"type_id": asked.type, "commune": commune, "postal_code": postal, "address": STREETS[rank % 4]}
         told |= {"opens_on": (at - timedelta(days=200)).date(), "opening_regime": "permanent"}
-        told |= {"phone": phone(asked.departement, 7_000 + rank)} | SAID[asked.type] | dict(asked.more)
+        told |= {"phone": Phone().parse(phone(asked.departement, 7_000 + rank))} | SAID[asked.type] | dict(asked.more)
         told["precision"] = Precision.objects.filter(type=asked.type, code=told.get("precision", "")).first()
     return CreationRequest(**told)
 

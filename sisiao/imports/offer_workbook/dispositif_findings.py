@@ -76,11 +76,16 @@ LOSES_TYPE = blocking(
     "ce dispositif a des groupes de places : ce type ne peut pas en porter.",
     "Gardez un type qui porte des places.",
 )
+KNOWN = blocking(
+    "C-DIS-42",
+    "ce dispositif est déjà connu sous le code {code} : même entité et même type, avec ce nom ou ce n° FINESS.",
+    "Complétez la ligne {code} du modèle à jour et videz celle-ci, ou distinguez les deux dispositifs.",
+)
 
 CONTROLS: tuple[Control, ...] = (
     PROTECTED_TELLS, SAME_NAME, OTHER_SIREN, *COMMUNE.all(), COMMUNE_ELSEWHERE, MOBILE, OPENS_LATE, CLOSES_BEFORE,
     FUNDED_AFTER, SHELTER_BY_DAY, NO_PUBLIC, AGES, MINORS, REFUGEES, CONTACT_CAPACITY, LESS_THAN_FUNDED,
     UNIT_NOT_ALLOWED,
     ACT_PAST, RESERVED_TOO_MANY, RESERVED_UNKNOWN, SHOULD_BE_PROTECTED, PLANNED_WITHOUT_DATE, FINESS_KEY,
-    CONTACT_REFERRAL, WITHOUT_FUNDING, NO_MODE, LOSES_TYPE,
+    CONTACT_REFERRAL, WITHOUT_FUNDING, NO_MODE, LOSES_TYPE, KNOWN,
 )  # fmt: skip

@@ -46,12 +46,18 @@ UNUSUAL_AMOUNT = warning(
 )
 ACT_LATE = warning("C-FIN-21", "l'acte est daté d'après la fin de la période.", "Vérifiez la date.")
 CPOM_WITHOUT_END = warning("C-FIN-22", "le CPOM n'a pas d'échéance.", "Indiquez-la.")
+KNOWN = blocking(
+    "C-FIN-24",
+    "cette ligne est déjà connue sous le code {code} : même dispositif, financeur, ligne et régime sur des périodes "
+    "qui se recouvrent.",
+    "Complétez la ligne {code} du modèle à jour et videz celle-ci, ou séparez les périodes.",
+)
 NOT_WHOLE = blocking("C-FIN-23", "seuls les ETP admettent des décimales.", "Saisissez un nombre entier.")
 
 CONTROLS = (
     FIRST_CONTACT_FUNDED, LINE_NOT_ALLOWED, OUT_OF_YEAR, ENDS_BEFORE, DUPLICATE, UNIT_NOT_ALLOWED, NOT_YEARLY,
     PART_TOO_BIG,
-    UNUSUAL_AMOUNT, ACT_LATE, CPOM_WITHOUT_END, NOT_WHOLE,
+    UNUSUAL_AMOUNT, ACT_LATE, CPOM_WITHOUT_END, NOT_WHOLE, KNOWN,
 )  # fmt: skip
 
 WHAT, WHEN, HOW_MUCH, ACT = "Objet", "Période", "Nombre et montant", "Acte"

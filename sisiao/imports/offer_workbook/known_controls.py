@@ -10,6 +10,7 @@ from sisiao.imports.offer_workbook import dispositif_findings, entities
 from sisiao.imports.offer_workbook.dispositif_controls import type_of
 from sisiao.imports.offer_workbook.dispositifs import NAME as DISPOSITIFS
 from sisiao.imports.offer_workbook.nomenclature import Nomenclature
+from sisiao.imports.offer_workbook.twin_controls import check_twins
 from sisiao.imports.offer_workbook.wanted import entity_fields
 from sisiao.imports.offer_workbook.writing import as_operator, link_known_entities, shared_entities
 from sisiao.imports.sync import CodeBook
@@ -20,13 +21,14 @@ from sisiao.siao.models import Siao, SiaoOperator
 
 
 def check_known(examined: Examined, facts: Facts, nomenclature: Nomenclature) -> Iterator[Finding]:
-    """SIREN of another code, entités followed elsewhere, types that cannot hold the places they have."""
+    """What the base knows under another code, entités followed elsewhere, types that cannot hold their places."""
     rows = examined.rows[entities.NAME]
     codes = CodeBook.of(facts.departement, WorkbookTab.ENTITIES)
     yield from _check_sirens(rows, codes)
     yield from _check_shared(rows, codes, facts)
     yield from _check_carrier(rows, codes, facts)
     yield from _check_types(examined.rows[DISPOSITIFS], facts, nomenclature)
+    yield from check_twins(examined, facts, nomenclature)
 
 
 def _check_sirens(rows: list[Row], codes: CodeBook) -> Iterator[Finding]:
@@ -34,7 +36,8 @@ def _check_sirens(rows: list[Row], codes: CodeBook) -> Iterator[Finding]:
     found = Entity.objects.filter(siren__in=[row.get("siren") for row in rows if row.get("siren")])
     known = {siren: by_id[pk] for siren, pk in found.values_list("siren", "pk") if pk in by_id}
     in_file = {row.code: row.get("siren") for row in rows}
-    for row in rows:
+    linked = link_known_entities(rows, codes)
+    for row in (each for each in rows if each.code not in linked):
         code = known.get(row.get("siren"), row.code)
         if code != row.code and in_file.get(code, row.get("siren")) == row.get("siren"):
             yield row.find(entities.SIREN_KNOWN, "siren", code=code)

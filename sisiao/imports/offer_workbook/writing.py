@@ -19,7 +19,7 @@ from sisiao.imports.offer_workbook.wanted import (
     version_fields,
 )
 from sisiao.imports.sources import Change, Written
-from sisiao.imports.sync import BATCH, CodeBook, set_fields, update_changed
+from sisiao.imports.sync import BATCH, CodeBook, is_given, set_fields, update_changed
 from sisiao.offer.actions import first_versions
 from sisiao.offer.enums import LegalStatus, WorkbookTab
 from sisiao.offer.models import Dispositif, Entity, Funding, WorkbookCode
@@ -205,9 +205,13 @@ class OfferWriter:
 
 
 def link_known_entities(rows: list[Row], codes: CodeBook) -> dict[str, int]:
-    """Entités of other départements, recognised by their SIREN: the same legal person is not created twice."""
+    """Entités recognised by their SIREN: the same legal person is not created twice.
+
+    Those of other départements, and those created outside the workbooks, under the code that the file chose for them.
+    """
     sirens = {row.get("siren"): row.code for row in rows if row.get("siren") and row.code not in codes.ids}
-    taken = set(codes.ids.values())
+    in_file = {row.code for row in rows}
+    taken = {pk for code, pk in codes.ids.items() if not is_given(code) or code in in_file}
     found = Entity.objects.filter(siren__in=sirens).values_list("siren", "pk")
     return {sirens[siren]: pk for siren, pk in found if pk not in taken}
 

@@ -16,7 +16,7 @@ from sisiao.imports.sync import CodeBook
 from sisiao.occupation.enums import OccupationKind, UnavailabilityCause
 from sisiao.occupation.models import Occupation
 from sisiao.offer.enums import WorkbookTab
-from sisiao.offer.models import Dispositif, Place, PlaceGroup
+from sisiao.offer.models import Dispositif, Place, PlaceGroup, Unit
 
 
 def dispositifs_by_code(departement: str) -> dict[str, Dispositif]:
@@ -77,13 +77,19 @@ def cause_of(row: Row) -> str:
 def check_against_base(examined: Examined, departement: str, today: date) -> Iterator[Finding]:
     """Places that are taken cannot be taken away, nor put out of service."""
     codes = CodeBook.of(departement, WorkbookTab.UNITS)
-    known = unit_nights(codes.ids[row.code] for row in examined.rows[units.NAME] if row.code in codes.ids)
+    ids = [codes.ids[row.code] for row in examined.rows[units.NAME] if row.code in codes.ids]
+    known = unit_nights(ids)
+    held = dict(Unit.objects.filter(pk__in=ids).values_list("pk", "period"))
     file_periods = periods(examined)
     places: dict[str, UnitNights] = {}
     for row in examined.rows[units.NAME]:
         nights = known.get(codes.ids.get(row.code, 0), UnitNights())
         count = row.get("places") or 0
-        yield from _check_taken(row, nights.from_day(today), count, file_periods.get(row.code))
+        period, before = file_periods.get(row.code), held.get(codes.ids.get(row.code, 0))
+        # A stay may last beyond an announced closing, until it has its answer (R10): only a file that changes the
+        # period is held to it.
+        changed = before is None or period != (before.lower, before.upper)
+        yield from _check_taken(row, nights.from_day(today), count, period if changed else None)
         for number in range(1, count + 1):
             nights.taken.setdefault(number, [])
         nights.taken = {number: taken for number, taken in nights.taken.items() if number <= count}

@@ -88,9 +88,9 @@ def index(request: ActorRequest) -> HttpResponse:
 
 
 @requires(Capability.IMPORT_OFFER)
-@require_safe
+@require_POST
 def template(request: ActorRequest, kind: str) -> HttpResponse:
-    """The pre-filled workbook of the département."""
+    """The pre-filled workbook of the département: what has no code yet is given one."""
     source, departement = _source(kind), _departement(request)
     content = make_template(source, departement, today=timezone.localdate())
     return made_file(content, XLSX, f"{kind}_{departement.pk}.xlsx")
