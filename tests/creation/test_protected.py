@@ -18,8 +18,8 @@ from sisiao.creation.actions import (
     validate,
 )
 from sisiao.creation.models import CreationAttachment, CreationMessage, CreationRequest
-from sisiao.creation.protected import name_is_neutral, tells_where
 from sisiao.creation.twins import twin_dispositifs, twin_protected
+from sisiao.offer.protected import name_is_neutral, tells_where
 from sisiao.siao.models import Siao
 from tests.creation.requests import drafted, held_again, now, submitted
 from tests.factories import make_dispositif

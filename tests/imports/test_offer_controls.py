@@ -136,6 +136,27 @@ def test_a_protected_address_is_refused_and_never_repeated(key: str, value: str,
 
 
 @pytest.mark.parametrize(
+    ("key", "value", "code", "column"),
+    [
+        ("name", "CHU de Cergy", "C-DIS-43", "C"),
+        ("name", "Femmes victimes de violences", "C-DIS-43", "C"),
+        ("area", "Cergy et Osny", "C-DIS-44", "Q"),
+        ("comment", "Derrière le 12 cours du Nord", "C-DIS-44", "AU"),
+    ],
+)
+def test_what_is_written_freely_tells_nothing_of_a_protected_place(
+    key: str, value: str, code: str, column: str
+) -> None:
+    make_siao()
+    rows = changed(OFFER_ROWS, "Dispositifs", 1, **{key: value})
+    assert_placed(findings_of(OFFER, rows), code, "Dispositifs", 1, column)
+    report = import_workbook(OFFER, filled(OFFER, rows), actor=ACTOR, today=TODAY, commit=True)
+    assert not report.committed and value not in str(report.as_dict()) and value not in report.as_text()
+    open_one = findings_of(OFFER, changed(OFFER_ROWS, "Dispositifs", 0, **{key: value}))
+    assert code not in {each.code for each in open_one}
+
+
+@pytest.mark.parametrize(
     "values", [{"postal_code": "rue Cachée"}, {"protected": "rue Cachée"}, {"protected": None, "siret": "rue Cachée"}]
 )
 def test_an_unreadable_cell_of_a_protected_row_is_not_repeated(values: dict[str, Any]) -> None:

@@ -75,6 +75,17 @@ def test_groups_units_and_places_are_written() -> None:
     assert report.totals == {"Places – Urgence continue": "10"}
 
 
+@pytest.mark.parametrize(("tab", "code", "column"), [("Groupes", "C-GRP-15", "C"), ("Unités", "C-UNI-14", "C")])
+def test_a_name_tells_nothing_of_a_protected_place(tab: str, code: str, column: str) -> None:
+    told = changed(PLACES_ROWS, tab, 0, name="Appartement rue des Saules")
+    assert code not in {each.code for each in findings_of(PLACES, told)}
+    emptied = {"address": "", "postal_code": "", "siret": "", "finess": "", "phone": "", "email": "", "commune": None}
+    Dispositif.objects.update(**emptied, protected_address=True, name="Dispositif Alba")
+    found = findings_of(PLACES, told)
+    assert_placed(found, code, tab, 0, column)
+    assert not any("Saules" in each.sentence or each.value for each in found if each.sheet == tab and each.row == 5)
+
+
 def test_a_dry_run_leaves_nothing() -> None:
     assert run(PLACES_ROWS, commit=False).importable
     assert not PlaceGroup.objects.exists()

@@ -20,9 +20,9 @@ from sisiao.creation.controls import controls_of
 from sisiao.creation.enums import OPEN_TO_APPLICANT, OPEN_TO_FILES, Circuit, CreationKind, CreationState
 from sisiao.creation.models import DISPOSITIF_FIELDS, ENTITY_FIELDS, TELLING, CreationAttachment, CreationRequest
 from sisiao.creation.perms import circuit_of
-from sisiao.creation.protected import name_is_neutral, tells_where
 from sisiao.notifications.actions import notify
 from sisiao.notifications.enums import Category
+from sisiao.offer.protected import name_is_neutral, tells_where
 
 MOST_FILES = 5
 SHELTER = "shelter"

@@ -12,10 +12,10 @@ from sisiao.core.workflow import StepRefused
 from sisiao.creation.enums import CreationState
 from sisiao.creation.models import CreationMessage, CreationRequest
 from sisiao.creation.perms import administrators
-from sisiao.creation.protected import tells_where
 from sisiao.creation.workflow import CREATION
 from sisiao.notifications.actions import notify
 from sisiao.notifications.enums import Category
+from sisiao.offer.protected import tells_where
 
 APPLICANT = Actor(
     user_id=None, profile="applicant", label="demandeur", capabilities=frozenset({Capability.REQUEST_OFFER})

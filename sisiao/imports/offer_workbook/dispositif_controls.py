@@ -21,6 +21,7 @@ from sisiao.imports.offer_workbook.nomenclature import (
 )
 from sisiao.offer.enums import DispositifSituation, FundingRegime, Layout, SiaoReferral
 from sisiao.offer.models import DispositifType
+from sisiao.offer.protected import WRITTEN_FREELY, name_is_neutral, tells_where
 
 TELLING = ("siret", "finess", "address", "address_extra", "postal_code", "commune", "phone", "email", "attachments")
 VIOLENCE = ("Femmes victimes de violences", "Victimes de traite ou de prostitution")
@@ -53,6 +54,7 @@ def _check_address(row: Row, facts: Facts) -> Iterator[Finding]:
     if row.get("protected") is not False:
         if row.get("protected"):
             yield from (row.find(controls.PROTECTED_TELLS, key) for key in TELLING if key in row.typed)
+            yield from _check_written(row, facts.departement)
         return
     yield from controls.COMMUNE.check(row, facts.communes)
     commune = facts.communes.commune_of(row)
@@ -64,6 +66,15 @@ def _check_address(row: Row, facts: Facts) -> Iterator[Finding]:
         yield row.find(controls.MOBILE, "layout")
     if row.get("finess") and finess_key_is_wrong(row.get("finess")):
         yield row.find(controls.FINESS_KEY, "finess")
+
+
+def _check_written(row: Row, departement: str) -> Iterator[Finding]:
+    """What is written freely of a protected dispositif: the name, the secteur, the comment (R26)."""
+    if not name_is_neutral(row.get("name") or "", departement):
+        yield row.find(controls.NOT_NEUTRAL, "name")
+    for key in WRITTEN_FREELY:
+        if tells_where(row.get(key) or "", departement):
+            yield row.find(controls.NAMES_A_PLACE, key)
 
 
 def _check_dates(row: Row, facts: Facts) -> Iterator[Finding]:

@@ -81,11 +81,21 @@ KNOWN = blocking(
     "ce dispositif est déjà connu sous le code {code} : même entité et même type, avec ce nom ou ce n° FINESS.",
     "Complétez la ligne {code} du modèle à jour et videz celle-ci, ou distinguez les deux dispositifs.",
 )
+NOT_NEUTRAL = blocking(
+    "C-DIS-43",
+    "ce nom dit où est un dispositif à adresse protégée, ou pour qui.",
+    "Choisissez un nom neutre, sans commune, ni rue, ni «\u00a0violences\u00a0».",
+)
+NAMES_A_PLACE = blocking(
+    "C-DIS-44",
+    "ce texte nomme un lieu et le dispositif est déclaré à adresse protégée.",
+    "Ne nommez ni commune, ni rue, ni numéro.",
+)
 
 CONTROLS: tuple[Control, ...] = (
     PROTECTED_TELLS, SAME_NAME, OTHER_SIREN, *COMMUNE.all(), COMMUNE_ELSEWHERE, MOBILE, OPENS_LATE, CLOSES_BEFORE,
     FUNDED_AFTER, SHELTER_BY_DAY, NO_PUBLIC, AGES, MINORS, REFUGEES, CONTACT_CAPACITY, LESS_THAN_FUNDED,
     UNIT_NOT_ALLOWED,
     ACT_PAST, RESERVED_TOO_MANY, RESERVED_UNKNOWN, SHOULD_BE_PROTECTED, PLANNED_WITHOUT_DATE, FINESS_KEY,
-    CONTACT_REFERRAL, WITHOUT_FUNDING, NO_MODE, LOSES_TYPE, KNOWN,
+    CONTACT_REFERRAL, WITHOUT_FUNDING, NO_MODE, LOSES_TYPE, KNOWN, NOT_NEUTRAL, NAMES_A_PLACE,
 )  # fmt: skip

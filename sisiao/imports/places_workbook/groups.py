@@ -11,6 +11,7 @@ from sisiao.imports.offer_workbook.dispositifs import NAME as DISPOSITIFS
 from sisiao.imports.offer_workbook.dispositifs import SPECIFIC_PUBLICS, publics_of
 from sisiao.offer.enums import AccessRoute, AnimalRule, Extent, OpeningRegime, Public, ReceptionMode
 from sisiao.offer.models import Dispositif
+from sisiao.offer.protected import tells_where
 
 NAME = "Groupes"
 REGIMES = {
@@ -28,7 +29,12 @@ WITHOUT_UNIT = warning("C-GRP-13", "ce groupe n'a aucune unité.", "Ajoutez ses 
 SAME_NAME = warning(
     "C-GRP-14", "ce nom figure aussi ligne {other} pour le même dispositif.", "Distinguez les deux groupes."
 )
-CONTROLS = (ENDS_BEFORE, NO_PUBLIC, AGES, NO_PLACES, WITHOUT_UNIT, SAME_NAME)
+TELLS = blocking(
+    "C-GRP-15",
+    "ce nom dit un lieu et le dispositif est à adresse protégée.",
+    "Ne nommez ni commune, ni rue, ni numéro.",
+)
+CONTROLS = (ENDS_BEFORE, NO_PUBLIC, AGES, NO_PLACES, WITHOUT_UNIT, SAME_NAME, TELLS)
 
 RESERVED: Condition = one_of("route", AccessRoute.QUOTA_HOLDER.label)
 
@@ -94,11 +100,20 @@ def check_groups(rows: list[Row], units: list[Row], dispositifs: Mapping[str, Di
         dispositif = dispositifs.get(row.get("dispositif") or "")
         if dispositif and not dispositif.type.holds_places:
             yield row.find(NO_PLACES, "dispositif")
+        if dispositif:
+            yield from check_tells_nothing(row, dispositif, TELLS)
         if row.code and row.code not in used:
             yield row.find(WITHOUT_UNIT, "code")
         other = seen.setdefault((row.get("dispositif") or "", row.get("name") or ""), row.number)
         if other != row.number:
             yield row.find(SAME_NAME, "name", other=other)
+
+
+def check_tells_nothing(row: Row, dispositif: Dispositif, control: Control) -> Iterator[Finding]:
+    """A name that would tell where a protected dispositif is: refused without being repeated (R26)."""
+    row.concealed = row.concealed or dispositif.protected_address
+    if dispositif.protected_address and tells_where(row.get("name") or "", dispositif.siao.departement_id):
+        yield row.find(control, "name")
 
 
 def check_dates(row: Row, control: Control) -> Iterator[Finding]:

@@ -22,7 +22,7 @@ from sisiao.offer.models import Dispositif, Place, PlaceGroup, Unit
 def dispositifs_by_code(departement: str) -> dict[str, Dispositif]:
     """Dispositifs of the département's Temps 1 workbook, by code."""
     codes = CodeBook.of(departement, WorkbookTab.DISPOSITIFS)
-    rows = Dispositif.objects.select_related("type").in_bulk(codes.ids.values())
+    rows = Dispositif.objects.select_related("type", "siao").in_bulk(codes.ids.values())
     return {code: rows[pk] for code, pk in sorted(codes.ids.items())}
 
 

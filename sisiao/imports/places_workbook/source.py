@@ -61,8 +61,9 @@ def known_codes(departement: str) -> dict[str, set[str]]:
 
 def check_places(examined: Examined, facts: Facts) -> Iterator[Finding]:
     own, rooms, out = (examined.rows[name] for name in (groups.NAME, units.NAME, units.UNAVAILABLE))
-    yield from groups.check_groups(own, rooms, dispositifs_by_code(facts.departement))
-    yield from units.check_units(rooms, {row.code: row for row in own})
+    known = dispositifs_by_code(facts.departement)
+    yield from groups.check_groups(own, rooms, known)
+    yield from units.check_units(rooms, {row.code: row for row in own}, known)
     yield from units.check_unavailable(out, periods(examined))
     yield from check_against_base(examined, facts.departement, facts.today)
 

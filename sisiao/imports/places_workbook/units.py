@@ -1,6 +1,6 @@
 """Tabs « Unités » and « Indisponibilités »."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sisiao.core.spreadsheet.conditions import ALWAYS
 from sisiao.core.spreadsheet.declaration import Column, Tab
@@ -8,10 +8,11 @@ from sisiao.core.spreadsheet.findings import Finding, blocking, warning
 from sisiao.core.spreadsheet.parsers import Choice, Code, Day, Text, Whole, YesNo
 from sisiao.core.spreadsheet.rows import Row
 from sisiao.imports.places_workbook.groups import NAME as GROUPS
-from sisiao.imports.places_workbook.groups import check_dates
+from sisiao.imports.places_workbook.groups import check_dates, check_tells_nothing
 from sisiao.imports.places_workbook.nights import Nights, nights_of, within
 from sisiao.occupation.enums import UnavailabilityCause
 from sisiao.offer.enums import Sharing, UnitKind
+from sisiao.offer.models import Dispositif
 
 NAME = "Unités"
 UNAVAILABLE = "Indisponibilités"
@@ -30,7 +31,12 @@ TAKEN_NIGHTS = blocking(
     "des nuits sont prises hors de cette période.",
     "Élargissez la période, ou déclarez d'abord les sorties.",
 )
-UNIT_CONTROLS = (ENDS_BEFORE, OUT_OF_GROUP, SAME_NAME, TAKEN_PLACES, TAKEN_NIGHTS)
+TELLS = blocking(
+    "C-UNI-14",
+    "ce nom dit un lieu et le dispositif est à adresse protégée.",
+    "Ne nommez ni commune, ni rue, ni numéro.",
+)
+UNIT_CONTROLS = (ENDS_BEFORE, OUT_OF_GROUP, SAME_NAME, TAKEN_PLACES, TAKEN_NIGHTS, TELLS)
 
 ABSENT_BEFORE = blocking("C-IND-09", "la fin précède le début.", "Corrigez l'une des deux dates.")
 NOT_ENOUGH = blocking(
@@ -92,13 +98,17 @@ def unavailable_tab() -> Tab:
     )  # fmt: skip
 
 
-def check_units(rows: list[Row], groups: dict[str, Row]) -> Iterator[Finding]:
+def check_units(rows: list[Row], groups: dict[str, Row], dispositifs: Mapping[str, Dispositif]) -> Iterator[Finding]:
+    """`groups` are the rows of the tab « Groupes », `dispositifs` those of the base, by code."""
     seen: dict[tuple[str, str], int] = {}
     for row in rows:
         yield from check_dates(row, ENDS_BEFORE)
         group = groups.get(row.get("group") or "")
         if group and overflows(row, group):
             yield row.find(OUT_OF_GROUP, "starts_on")
+        dispositif = dispositifs.get(group.get("dispositif") or "") if group else None
+        if dispositif:
+            yield from check_tells_nothing(row, dispositif, TELLS)
         other = seen.setdefault((row.get("group") or "", row.get("name") or ""), row.number)
         if other != row.number:
             yield row.find(SAME_NAME, "name", other=other)

@@ -12,6 +12,7 @@ from sisiao.core.capabilities import Capability
 from sisiao.offer.enums import AccessRoute
 from sisiao.offer.models import GROUP_FACTS, Dispositif, PlaceGroup
 from sisiao.offer.perms import require_on
+from sisiao.offer.protected import NAMES_A_PLACE, tells_where
 
 
 class UnableToChangeOffer(Exception):
@@ -125,6 +126,12 @@ def period_of(first: date, last: date | None) -> DateRange:
     return DateRange(first, date.fromordinal(last.toordinal() + 1) if last else None)
 
 
+def check_tells_nothing(dispositif: Dispositif, field: str, *names: str) -> None:
+    """Refuse the name of a group or of a room that would tell where a protected dispositif is (R26)."""
+    if dispositif.protected_address and any(tells_where(name, dispositif.siao.departement_id) for name in names):
+        raise UnableToChangeOffer(NAMES_A_PLACE, field)
+
+
 def _tell(group: PlaceGroup, facts: Mapping[str, Any]) -> None:
     """Set the facts of a locked group. Raises `UnableToChangeOffer`."""
     unknown = set(facts) - {*GROUP_FACTS}
@@ -132,6 +139,7 @@ def _tell(group: PlaceGroup, facts: Mapping[str, Any]) -> None:
         raise ValueError(f"not said by a group: {sorted(unknown)}")
     for name, value in facts.items():
         setattr(group, name, value)
+    check_tells_nothing(group.dispositif, "name", group.name)
     if group.route != AccessRoute.QUOTA_HOLDER:
         group.quota_holder = ""
     elif not group.quota_holder:

@@ -15,6 +15,7 @@ from sisiao.geo.models import Departement
 from sisiao.offer.enums import EntitySituation
 from sisiao.offer.models import Act, Dispositif, Entity, Funding, Provision, Quota, SupportMeasure
 from sisiao.offer.perms import require_on, require_on_entity
+from sisiao.offer.protected import what_tells
 
 Line = Funding | Quota | Act | SupportMeasure | Provision
 
@@ -24,6 +25,8 @@ def save_dispositif(dispositif: Dispositif, *, actor: Actor) -> None:
     """Keep name, place and means to reach it, already set on the instance. Raises `ValidationError`."""
     require_on(actor, Capability.MANAGE_OFFER, dispositif)
     Dispositif.objects.select_for_update(no_key=True).get(pk=dispositif.pk)
+    if wrong := what_tells(dispositif, dispositif.siao.departement_id):
+        raise ValidationError(wrong)
     dispositif.full_clean()
     dispositif.save()
     Scope.objects.filter(pk=dispositif.scope_id).update(label=str(dispositif))

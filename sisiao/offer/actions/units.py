@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from sisiao.core.actor import Actor
-from sisiao.offer.actions.groups import UnableToChangeOffer, lock_group, period_of
+from sisiao.offer.actions.groups import UnableToChangeOffer, check_tells_nothing, lock_group, period_of
 from sisiao.offer.enums import Sharing, UnitKind
 from sisiao.offer.models import Place, PlaceGroup, Unit
 
@@ -55,6 +55,7 @@ def _check(group: PlaceGroup, series: Series, starts_on: date, tonight: date) ->
         raise UnableToChangeOffer(f"Une chambre a de 1 à {MOST_PLACES} places.", "places")
     if not 1 <= len(series.names) <= MOST_UNITS:
         raise UnableToChangeOffer(f"Ajoutez de 1 à {MOST_UNITS} chambres à la fois.", "names")
+    check_tells_nothing(group.dispositif, "names", *series.names)
     same = Unit.objects.filter(group=group, name__in=series.names, period__contains=starts_on)
     taken = sorted(same.values_list("name", flat=True))
     if taken or len(set(series.names)) < len(series.names):

@@ -22,6 +22,7 @@ from sisiao.households.models import HouseholdLink
 from sisiao.occupation.enums import OccupationKind
 from sisiao.occupation.models import Occupation
 from sisiao.offer.models import Dispositif, DispositifVersion, Place, PlaceGroup, Unit
+from sisiao.offer.protected import tells_where
 from sisiao.siao.models import Siao
 from sisiao.siao.nights import local_date
 from sisiao.stays.enums import StayRegime
@@ -202,7 +203,7 @@ def _make(switch: Switch, group: LegacyPlaceGroup, made: Made, created: Created)
     period = DateRange(starts, None)
     new = PlaceGroup.objects.create(
         dispositif=dispositif,
-        name=f"{group.name} (ancien n°\u00a0{group.legacy_id})"[:120],
+        name=_name_of(group, dispositif),
         mode=mode_of(group.type_code, group.side),
         route=route_of(group.side),
         period=period,
@@ -225,6 +226,12 @@ def _make(switch: Switch, group: LegacyPlaceGroup, made: Made, created: Created)
     for stay in made.surplus:
         _settle(dispositif, stay, None, created)
     return awaited
+
+
+def _name_of(group: LegacyPlaceGroup, dispositif: Dispositif) -> str:
+    """Its old name and number; the number alone where the old name would tell a protected place (R26)."""
+    hidden = dispositif.protected_address and tells_where(group.name, dispositif.siao.departement_id)
+    return f"{'Groupe repris' if hidden else ' '.join(group.name.split())} (ancien n°\u00a0{group.legacy_id})"[:120]
 
 
 def _furnish(dispositif: Dispositif, unit: Unit, room: Room, created: Created) -> list[tuple[Awaited, list[Place]]]:

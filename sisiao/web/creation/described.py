@@ -8,9 +8,9 @@ from django import forms
 from sisiao.core.spreadsheet.identifiers import Finess, Siren, Siret
 from sisiao.creation.controls import controls_of
 from sisiao.creation.models import TELLING, CreationRequest
-from sisiao.creation.protected import name_is_neutral, tells_where
 from sisiao.offer.enums import EntitySituation, LegalStatus
 from sisiao.offer.models import DispositifType, Precision
+from sisiao.offer.protected import NOT_NEUTRAL, name_is_neutral, tells_where
 from sisiao.offer.units import unit_labels
 from sisiao.web.forms import DateInput, PhoneField
 from sisiao.web.offer.forms import FIRST_CONTACT, NOT_SAID, REFUGEES, UNCONDITIONAL, VersionForm, read_as
@@ -22,7 +22,6 @@ SHELTER = "shelter"
 WITH_MODES = ("chrs", "hors_chrs")
 EMPTIED = "L'adresse est protégée\u00a0: cette case doit rester vide. Elle a été effacée."
 NAMES_A_PLACE = "L'adresse est protégée\u00a0: ne nommez ni commune, ni rue, ni numéro. La case a été effacée."
-NOT_NEUTRAL = "L'adresse est protégée\u00a0: choisissez un nom sans commune, ni rue, ni «\u00a0violences\u00a0»."
 
 
 def judge(request: CreationRequest, today: date, *described: forms.BaseForm) -> bool:

@@ -48,7 +48,7 @@ def place(request: ActorRequest, public_id: UUID) -> HttpResponse:
         try:
             save_dispositif(dispositif, actor=request.actor)
         except ValidationError as refused:
-            form.add_error(None, refused.messages)
+            form.add_error(None, refused)
         else:
             messages.success(request, "La fiche est à jour.")
             say_merged(request, form)

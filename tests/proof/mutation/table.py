@@ -92,7 +92,7 @@ TABLE = (
     Judged("sisiao/offer/actions/transfers.py", ("tests/offer/test_transfers.py",), BODIES),
     Judged("sisiao/creation/perms.py", ("tests/creation/test_perms.py", "tests/creation/test_own.py")),
     Judged("sisiao/creation/workflow.py", ("tests/creation/test_steps.py",), early=True),
-    Judged("sisiao/creation/protected.py", ("tests/creation/test_protected.py",)),
+    Judged("sisiao/offer/protected.py", ("tests/creation/test_protected.py",)),
     Judged("sisiao/creation/actions/instruction.py", INSTRUCTION, BODIES),
     Judged("sisiao/transition/perms.py", ("tests/transition/test_perms.py",)),
     Judged("sisiao/transition/compatibility.py", ("tests/transition/test_suggestions.py",), BODIES),
