@@ -45,7 +45,7 @@ PARAMS: dict[Category, tuple[str, ...]] = {
     Category.SESSION_ENDED: ("at", "browser", "started_at"),
     Category.SIGN_INS_SLOWED: ("at",),
     Category.GRANT_GIVEN: ("profile", "scope", "ends_on"),
-    Category.GRANT_ENDED: ("profile", "scope"),
+    Category.GRANT_ENDED: ("profile", "scope", "ends_on"),
     Category.PROFILE_MAPPED: ("legacy", "profile", "scope"),
     Category.REVIEW_DUE: ("count", "before"),
     Category.SUSPENSION_NEAR: ("on",),

@@ -6,12 +6,11 @@ would be counted in one that has closed, so it closes last, when every stay has 
 
 from collections import Counter
 from datetime import date, datetime
-from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Q, QuerySet
 
+from sisiao.access.actions.grants import end_with_structure
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.core.context import verb
@@ -20,9 +19,9 @@ from sisiao.occupation.actions import end_expired
 from sisiao.occupation.enums import OccupationKind
 from sisiao.occupation.locks import lock_units
 from sisiao.occupation.rooms import SOMEBODYS_AFTER, end_unit
-from sisiao.offer.actions import UnableToChangeOffer, describe
+from sisiao.offer.actions import UnableToChangeOffer, describe, end_what_it_holds
 from sisiao.offer.enums import DispositifSituation
-from sisiao.offer.models import Dispositif, PlaceGroup, Quota, Unit
+from sisiao.offer.models import Closing, Dispositif, Unit
 from sisiao.offer.perms import require_on
 
 # Those of surnuméraires too, who have no place.
@@ -47,6 +46,8 @@ def announce_closing(dispositif: Dispositif, *, on: date, reason: str, actor: Ac
     locked = Dispositif.objects.select_for_update(no_key=True).get(pk=dispositif.pk)
     if on < today:
         raise UnableToChangeOffer("Choisissez aujourd'hui, ou un jour à venir.", "on")
+    if Closing.objects.filter(dispositif=locked).exists():
+        raise UnableToChangeOffer("La fermeture est déjà faite.", "on")
     if locked.opened_on and on < locked.opened_on:
         raise UnableToChangeOffer("La fermeture ne peut pas précéder l'ouverture.", "on")
     Dispositif.objects.filter(pk=locked.pk).update(closed_on=on)
@@ -55,7 +56,10 @@ def announce_closing(dispositif: Dispositif, *, on: date, reason: str, actor: Ac
 
 @transaction.atomic
 def withdraw_closing(dispositif: Dispositif, *, actor: Actor, today: date) -> None:
-    """Take back a closing that is announced. Raises `UnableToChangeOffer` once the day has come."""
+    """Take back a closing that is announced; what it has ended already stays ended, to be opened again one by one.
+
+    Raises `UnableToChangeOffer` once the day has come.
+    """
     require_on(actor, Capability.MANAGE_OFFER, dispositif)
     locked = Dispositif.objects.select_for_update(no_key=True).get(pk=dispositif.pk)
     if locked.closed_on is None or locked.closed_on <= today:
@@ -67,27 +71,27 @@ def withdraw_closing(dispositif: Dispositif, *, actor: Actor, today: date) -> No
 
 @verb
 def carry_out_closing(dispositif: Dispositif, *, actor: Actor, now: datetime) -> None:
-    """End on the announced day the places, rooms, groups and contingents of a dispositif that holds nobody any more.
+    """End on the announced day all that a dispositif holds, once it holds nobody any more, and the rights on it alone.
 
+    Its lines of funding stay: they are acts of their funders (the rule of quality Q15 says those that run past it).
     Raises `UnableToChangeOffer` while a place is somebody's that night or later: stays, kept places, orientations.
     """
     require_on(actor, Capability.MANAGE_OFFER, dispositif)
-    locked = Dispositif.objects.select_for_update(no_key=True).get(pk=dispositif.pk)
-    on = locked.closed_on
+    locked = Dispositif.objects.select_for_update(no_key=True, of=("self",)).select_related("scope")
+    closed = locked.get(pk=dispositif.pk)
+    on = closed.closed_on
     if on is None:
         raise UnableToChangeOffer("Annoncez d'abord le jour de la fermeture.")
-    units = lock_units(set(Unit.objects.filter(group__dispositif=locked).values_list("pk", flat=True)))
+    units = lock_units(set(Unit.objects.filter(group__dispositif=closed).values_list("pk", flat=True)))
     end_expired(list(units))
-    left = remains_after(locked, on, now)
+    left = remains_after(closed, on, now)
     if left:
         raise UnableToChangeOffer(f"{left.total()} place{'s sont' if left.total() > 1 else ' est'} encore à quelqu'un.")
     for unit in Unit.objects.filter(pk__in=units, period__overlap=DateRange(on, None)).order_by("pk"):
         end_unit(unit, on)
-    # One that begins that very day keeps it: it never served.
-    served = Q(period__lower_inf=True) | Q(period__startswith__lt=on)
-    held: tuple[QuerySet[Any], ...] = (PlaceGroup.objects.all(), Quota.objects.all())
-    for rows in held:
-        for row in rows.filter(served, dispositif=locked, period__contains=on):
-            row.period = DateRange(row.period.lower, on)
-            row.save(update_fields=["period"])
+    end_what_it_holds(closed, on, actor=actor, now=now)
+    end_with_structure(closed.scope, on, actor=actor, now=now)
+    Closing.objects.get_or_create(
+        dispositif=closed, defaults={"carried_out_by_id": actor.user_id, "carried_out_at": now}
+    )
     connection.check_constraints()

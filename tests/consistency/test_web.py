@@ -77,6 +77,8 @@ OPENED = {
     ("sisiao/web/mail/demo.py", "OutgoingMail"): "the mailbox of the demo: everybody's mails, invented",
     ("sisiao/web/offer/entities.py", "Entity"): "the entité of a dispositif of the perimeter",
     ("sisiao/web/offer/entities.py", "Grant"): "who manages an opened entité",
+    ("sisiao/web/offer/held.py", "Activation"): "activations of an opened dispositif",
+    ("sisiao/web/offer/held.py", "Grant"): "the rights given on an opened dispositif, which its closing ends",
     ("sisiao/web/offer/listing.py", "DispositifVersion"): "versions of the dispositifs of the perimeter",
     ("sisiao/web/offer/page.py", "Funding"): "lines of an opened dispositif",
     ("sisiao/web/offer/transfers.py", "Entity"): "names of the entités of a département, for its administrators",

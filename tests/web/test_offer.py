@@ -14,7 +14,7 @@ from sisiao.core.models import StoredFile
 from sisiao.occupation.models import Occupation
 from sisiao.offer.actions import describe
 from sisiao.offer.enums import QuotaHolder
-from sisiao.offer.models import Act, Dispositif, Funding, Quota, Transfer
+from sisiao.offer.models import Act, Dispositif, Funding, Quota, SupportMeasure, Transfer
 from tests.factories import (
     make_dispositif,
     make_entity,
@@ -378,7 +378,24 @@ class TestClosing:
         told = {"on": on.isoformat(), "reason": "Fin de convention"}
         page = html(admin.post(url(dispositif, "closing"), told, follow=True))
         assert "Plus personne n'est attendu" in page and "Annuler la fermeture" in page
+        assert "1 chambre, 3 places" in page
         assert "La fermeture est faite" in html(admin.post(url(dispositif, "carry_out_closing"), follow=True))
+        page = html(admin.post(url(dispositif, "withdraw_closing"), follow=True))
+        assert "La fermeture est annulée" in page and "attribuez de nouveau les habilitations" in page
+
+    def test_one_that_holds_measures_alone_closes_too(self, admin: Client, dispositif: Dispositif) -> None:
+        avdl = make_dispositif(dispositif.siao, dispositif.entity, type_id="avdl", name="AVDL du Port")
+        told = {"name": "Accompagnement", "unit": "measure", "number": 30, "period": DateRange(TODAY(), None)}
+        SupportMeasure.objects.create(dispositif=avdl, **told)
+        line = fund(avdl, unit="measure")
+        holder = make_user(Profile.DISPOSITIF_MANAGER, avdl.scope)
+        admin.post(url(avdl, "closing"), {"on": line.ends_on.isoformat(), "reason": "Fin de convention"})
+        page = html(admin.get(url(avdl, "closing")))
+        assert "Accompagnement : 30 mesures" in page and str(holder) in page
+        assert "celle-ci va au-delà" in page and "Faire la fermeture</button>" in page
+        page = html(admin.post(url(avdl, "carry_out_closing"), follow=True))
+        assert "La fermeture est faite" in page and "Faire la fermeture</button>" not in page
+        assert SupportMeasure.objects.get().period.upper == line.ends_on
 
     def test_a_wrong_day_is_said_beside_its_field(self, admin: Client, dispositif: Dispositif) -> None:
         told = errors(admin.post(url(dispositif, "closing"), {"on": "2020-01-01", "reason": ""}))

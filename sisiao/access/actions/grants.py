@@ -216,6 +216,29 @@ def end_grants(grants: Collection[Grant], *, actor: Actor, now: datetime) -> lis
         grant.ends_on = max(grant.starts_on, today)
         grant.save(update_fields=["ends_on"])
         if grant.user.state == UserState.ACTIVE and not grant.waits:
-            params = {"profile": grant.get_profile_display(), "scope": grant.scope.label}
-            notify(grant.user_id, grant.user.email, Category.GRANT_ENDED, actor=actor, now=now, params=params)
+            _tell_ended(grant, actor=actor, now=now)
     return tell_structures(grants, actor=actor, now=now)
+
+
+def end_with_structure(scope: Scope, on: date, *, actor: Actor, now: datetime) -> list[Grant]:
+    """A structure closes on a day: the grants that cover it alone end then, and their holders are told; those grants.
+
+    The caller has the right to close it. Nobody is told that it has no administrator left: it is no more. One that
+    covers another structure too goes on.
+    """
+    locked = Grant.objects.select_for_update(no_key=True, of=("self",)).select_related("user", "scope")
+    grants = list(locked.covering_alone(scope).current(on).order_by("pk"))
+    for grant in grants:
+        grant.ends_on = max(grant.starts_on, on)
+        grant.save(update_fields=["ends_on"])
+        if grant.user.state == UserState.ACTIVE and not grant.waits:
+            _tell_ended(grant, actor=actor, now=now)
+    return grants
+
+
+def _tell_ended(grant: Grant, *, actor: Actor, now: datetime) -> None:
+    """Tell its holder that a grant is over, or on which day to come it will be."""
+    to_come = grant.ends_on is not None and grant.ends_on > timezone.localdate(now)
+    ends_on = grant.ends_on.isoformat() if grant.ends_on and to_come else ""
+    params = {"profile": grant.get_profile_display(), "scope": grant.scope.label, "ends_on": ends_on}
+    notify(grant.user_id, grant.user.email, Category.GRANT_ENDED, actor=actor, now=now, params=params)

@@ -83,6 +83,10 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         """With all that a page tells of a grant, in the order of their beginnings."""
         return self.select_related("scope", "asked_by").prefetch_related("also", "within").order_by("starts_on", "pk")
 
+    def covering_alone(self, scope: Scope) -> Self:
+        """Grants on a scope and on no other."""
+        return self.filter(~Exists(Grant.also.through.objects.filter(grant=OuterRef("pk"))), scope=scope)
+
     def legacy(self) -> Self:
         """Grants of old profiles."""
         return self.filter(profile__in=sorted(LEGACY))

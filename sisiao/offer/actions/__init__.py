@@ -2,12 +2,14 @@
 
 from sisiao.offer.actions.activations import activate, extend_activation
 from sisiao.offer.actions.agreements import cite_acts, follow_state_quotas
+from sisiao.offer.actions.closings import end_what_it_holds
 from sisiao.offer.actions.creating import create_dispositif, create_entity
 from sisiao.offer.actions.declaring import declare_places
 from sisiao.offer.actions.freshness import remind_of_stale_places
 from sisiao.offer.actions.groups import (
     UnableToChangeOffer,
     change_group,
+    check_closing,
     create_group,
     lock_group,
     split_group,
@@ -36,6 +38,7 @@ __all__ = [
     "apply_transfers",
     "cancel_transfer",
     "change_group",
+    "check_closing",
     "cite_acts",
     "correct_version",
     "create_dispositif",
@@ -43,6 +46,7 @@ __all__ = [
     "create_group",
     "declare_places",
     "describe",
+    "end_what_it_holds",
     "extend_activation",
     "first_versions",
     "follow_state_quotas",

@@ -7,7 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
-from sisiao.offer.actions.groups import UnableToChangeOffer
+from sisiao.offer.actions.groups import UnableToChangeOffer, check_closing
 from sisiao.offer.enums import ActivationLevel, OpeningRegime
 from sisiao.offer.models import Activation, Dispositif, Place, PlaceGroup
 from sisiao.offer.perms import require_on
@@ -34,6 +34,7 @@ def activate(
         raise UnableToChangeOffer("Ces places ouvrent par leurs dates\u00a0: elles ne s'activent pas.", "group")
     if nights.lower < tonight:
         raise UnableToChangeOffer("Une activation commence ce soir ou une nuit à venir.", "first_night")
+    check_closing(group.dispositif, nights.upper, "last_night")
     check_places(locked, nights, places)
     if locked.activations.filter(nights__overlap=nights).exists():
         raise UnableToChangeOffer(
@@ -70,6 +71,7 @@ def extend_activation(activation: Activation, *, until: date | None, places: int
             f"{locked.places} places sont ouvertes\u00a0: terminez l'activation, ou gardez ce nombre.", "places"
         )
     nights = DateRange(locked.nights.lower, until)
+    check_closing(group.dispositif, until, "last_night")
     check_places(locked.group, nights, places)
     if locked.group.activations.filter(nights__overlap=nights).exclude(pk=locked.pk).exists():
         raise UnableToChangeOffer("Une autre activation est déjà décidée pour une de ces nuits.", "last_night")

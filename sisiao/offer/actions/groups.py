@@ -10,7 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.offer.enums import AccessRoute
-from sisiao.offer.models import GROUP_FACTS, Dispositif, PlaceGroup
+from sisiao.offer.models import GROUP_FACTS, Closing, Dispositif, PlaceGroup
 from sisiao.offer.perms import require_on
 from sisiao.offer.protected import NAMES_A_PLACE, tells_where
 
@@ -29,6 +29,16 @@ def lock_group(group: PlaceGroup, actor: Actor) -> PlaceGroup:
     Dispositif.objects.select_for_update(no_key=True).get(pk=group.dispositif_id)
     locked = PlaceGroup.objects.select_for_update(no_key=True, of=("self",)).select_related("dispositif__type")
     return locked.get(pk=group.pk)
+
+
+def check_closing(dispositif: Dispositif, until: date | None, field: str) -> None:
+    """Raise `UnableToChangeOffer` for what would run past a closing that is carried out (`sql/closed.sql`).
+
+    `until` is the first night without it, None without end.
+    """
+    on = dispositif.closed_on
+    if on and (until is None or until > on) and Closing.objects.filter(dispositif=dispositif).exists():
+        raise UnableToChangeOffer(f"Ce dispositif est fermé à partir de la nuit du {on:%d/%m/%Y}.", field)
 
 
 @transaction.atomic
@@ -59,6 +69,7 @@ def create_group(
         raise UnableToChangeOffer("Ce dispositif est fermé à cette date.", "starts_on")
     group = PlaceGroup(dispositif=locked, update_rhythm_hours=rhythm, declared_at=now)
     group.period = period_of(starts_on, ends_on)
+    check_closing(locked, group.period.upper, "ends_on")
     _tell(group, facts)
     group.save()
     return group
@@ -98,13 +109,18 @@ def withdraw_change(group: PlaceGroup, *, actor: Actor, tonight: date) -> PlaceG
     before = locked.before.filter(period__endswith=locked.period.lower).first()
     if before is None or locked.period.lower <= tonight:
         raise UnableToChangeOffer("Aucun changement n'est annoncé.")
-    period = DateRange(before.period.lower, locked.period.upper)
-    for name in (*GROUP_FACTS, "declared_at"):
-        setattr(locked, name, getattr(before, name))
-    before.delete()
-    locked.period = period
-    locked.save()
+    take_back(locked, before)
     return locked
+
+
+def take_back(group: PlaceGroup, before: PlaceGroup) -> None:
+    """A locked group says again what it said `before` a change, whose days become its own."""
+    period = DateRange(before.period.lower, group.period.upper)
+    for name in (*GROUP_FACTS, "declared_at"):
+        setattr(group, name, getattr(before, name))
+    before.delete()
+    group.period = period
+    group.save()
 
 
 def split_group(group: PlaceGroup, since: date) -> None:

@@ -1,7 +1,7 @@
 """The sheets: who an entité is; where a dispositif is and how to reach it, its lines of funding, contingents, acts."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,9 +11,10 @@ from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.core.files import CheckedFile, keep_file
 from sisiao.core.models import StoredFile
+from sisiao.core.wording import short_date
 from sisiao.geo.models import Departement
 from sisiao.offer.enums import EntitySituation
-from sisiao.offer.models import Act, Dispositif, Entity, Funding, Provision, Quota, SupportMeasure
+from sisiao.offer.models import Act, Closing, Dispositif, Entity, Funding, Provision, Quota, SupportMeasure
 from sisiao.offer.perms import require_on, require_on_entity
 from sisiao.offer.protected import what_tells
 
@@ -59,16 +60,27 @@ def save_entity(entity: Entity, departements: Collection[str], *, actor: Actor, 
 def save_line(line: Line, *, actor: Actor, file: CheckedFile | None = None, now: datetime) -> None:
     """Add or change a line of the sheet; `file` is the new document of an act. Raises `ValidationError`."""
     require_on(actor, Capability.MANAGE_OFFER, line.dispositif)
-    Dispositif.objects.select_for_update(no_key=True).get(pk=line.dispositif_id)
+    locked = Dispositif.objects.select_for_update(no_key=True).get(pk=line.dispositif_id)
     if line.pk is not None and not type(line)._default_manager.filter(pk=line.pk).exists():
         raise ValidationError("Cette ligne vient d'être retirée de la fiche.")
     line.full_clean(exclude={"file"})
+    _check_closing(locked, line)
     before = None
     if isinstance(line, Act) and file is not None:
         before, line.file = line.file_id, keep_file(file, now=now)
     line.save()
     if before is not None:
         StoredFile.objects.filter(pk=before).delete()
+
+
+def _check_closing(dispositif: Dispositif, line: Line) -> None:
+    """A dispositif that has closed holds nothing past its closing: the base refuses it too (`sql/closed.sql`)."""
+    on = dispositif.closed_on
+    if on is None or isinstance(line, Act | Funding) or not Closing.objects.filter(dispositif=dispositif).exists():
+        return
+    if line.period.upper is None or line.period.upper > on:
+        last = short_date(on - timedelta(days=1))
+        raise ValidationError(f"Ce dispositif est fermé\u00a0: la ligne finit le {last} au plus tard.")
 
 
 @transaction.atomic

@@ -32,6 +32,8 @@ def transfer_dispositif(
     locked = Dispositif.objects.select_for_update(no_key=True).select_related("siao").get(pk=dispositif.pk)
     if on < today:
         raise UnableToTransfer("Un transfert se fait aujourd'hui ou un jour à venir.", "on")
+    if locked.closed_on and on >= locked.closed_on:
+        raise UnableToTransfer("Ce dispositif est fermé à cette date\u00a0: il ne se transfère plus.", "on")
     if to.pk == locked.entity_id:
         raise UnableToTransfer("Ce dispositif appartient déjà à cette entité.", "to")
     if locked.transfers.filter(applied_at=None).exists():

@@ -2,6 +2,7 @@
 
 from sisiao.offer.models.activations import Activation
 from sisiao.offer.models.agreements import Act, Quota, Transfer
+from sisiao.offer.models.closings import Closing
 from sisiao.offer.models.codes import WorkbookCode
 from sisiao.offer.models.dispositif import Dispositif, Entity
 from sisiao.offer.models.funding import Funding
@@ -16,6 +17,7 @@ __all__ = [
     "Act",
     "Activation",
     "BudgetLine",
+    "Closing",
     "Dispositif",
     "DispositifType",
     "DispositifVersion",

@@ -18,14 +18,20 @@ from sisiao.occupation.closing import (
     withdraw_closing,
 )
 from sisiao.offer.actions import UnableToChangeOffer
-from sisiao.offer.models import Dispositif, Funding, PlaceGroup
+from sisiao.offer.models import Closing, Dispositif
 from sisiao.siao.nights import current_night
 from sisiao.stays.closing import count_present
 from sisiao.web.decorators import requires
 from sisiao.web.forms import DateInput
 from sisiao.web.http import ActorRequest
+from sisiao.web.offer.held import what_ends, what_stays
 from sisiao.web.offer.listing import NOT_A_DATE
 from sisiao.web.offer.views import opened
+
+STAYS_ENDED = (
+    " Ce qui est déjà terminé le reste\u00a0: prolongez les groupes, reprenez les mesures, prestations et contingents,"
+    " attribuez de nouveau les habilitations."
+)
 
 
 class ClosingForm(forms.Form):
@@ -64,9 +70,9 @@ def closing(request: ActorRequest, public_id: UUID) -> HttpResponse:
             "left": [(kind.label.lower(), number) for kind, number in left.items()],
             "total": left.total(),
             "unanswered": _unanswered(dispositif, on, now),
-            "groups": PlaceGroup.objects.filter(dispositif=dispositif, period__contains=on).count(),
-            "fundings": Funding.objects.filter(dispositif=dispositif, ends_on__gte=on).count(),
-        }
+            "done": Closing.objects.filter(dispositif=dispositif).select_related("carried_out_by").first(),
+            "ends": what_ends(dispositif, on),
+        } | what_stays(dispositif, on)
     return render(request, "offer/closing.html", context, status=422 if form.errors else 200)
 
 
@@ -81,12 +87,13 @@ def _unanswered(dispositif: Dispositif, on: date, now: datetime) -> int:
 def withdraw(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Take back the closing that is announced."""
     dispositif = opened(request, public_id)
+    done = Closing.objects.filter(dispositif=dispositif).exists()
     try:
         withdraw_closing(dispositif, actor=request.actor, today=timezone.localdate())
     except UnableToChangeOffer as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, "La fermeture est annulée.")
+        messages.success(request, f"La fermeture est annulée.{STAYS_ENDED if done else ''}")
     return redirect("dispositifs:sheet", dispositif.public_id)
 
 
