@@ -36,7 +36,9 @@ PERIODIC: tuple[Periodic, ...] = (
     ),
     Periodic("notifications.take_up_late", "*/10 * * * *", "takes up the mails whose try was lost with its worker"),
     Periodic("occupation.tidy_holds", "*/5 * * * *", "makes inactive the holds whose minutes have passed"),
-    Periodic("offer.apply_transfers", "23 * * * *", "gives the dispositifs whose day has come to their new entité"),
+    Periodic(
+        "offer.apply_transfers", "23 * * * *", "gives dispositifs to their new entité, or their new nature, on the day"
+    ),
     Periodic(
         "offer.remind_of_stale_places",
         "41 * * * *",

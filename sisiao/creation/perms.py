@@ -13,7 +13,7 @@ from sisiao.core.enums import ScopeKind
 from sisiao.core.text import Normalise
 from sisiao.creation.enums import Circuit, CreationKind, CreationState
 from sisiao.creation.models import CreationRequest
-from sisiao.offer.models import Entity
+from sisiao.offer.models import Dispositif, DispositifType, Entity
 from sisiao.siao.models import SiaoOperator
 
 WATCH = "watch"
@@ -27,19 +27,21 @@ def entity_named(request: CreationRequest) -> Entity | None:
 
 
 def carries_the_siao(request: CreationRequest, on: date) -> bool:
-    """Whether the entité of a request carries the SIAO of its département: the DDETS alone then decides (R12).
+    """Whether the entité of a request carries the SIAO of its département: the DDETS alone then decides (R12)."""
+    told = (request.entity_name, request.entity_siren)
+    return _carries(entity_named(request), *told, departement=request.departement_id, on=on)
 
-    The same legal person is told by its perimeter, by its SIREN, else by its name where one of the two has no SIREN.
-    """
-    entity = entity_named(request)
-    names = {request.entity_name, entity.name if entity else ""} - {""}
-    sirens = {request.entity_siren, entity.siren if entity else ""} - {""}
+
+def _carries(entity: Entity | None, name: str, siren: str, *, departement: str, on: date) -> bool:
+    """The same legal person is told by its perimeter, by its SIREN, else by its name where one has no SIREN."""
+    names = {name, entity.name if entity else ""} - {""}
+    sirens = {siren, entity.siren if entity else ""} - {""}
     unsure = Q() if not sirens else Q(siren="")
     same = Q(siren__in=sirens)
     same |= Q(scope=entity.scope_id) if entity else Q()
-    for name in sorted(names):
-        same |= unsure & Q(called=Normalise(Value(name)))
-    carriers = SiaoOperator.objects.on(on).filter(siao__departement=request.departement_id)
+    for each in sorted(names):
+        same |= unsure & Q(called=Normalise(Value(each)))
+    carriers = SiaoOperator.objects.on(on).filter(siao__departement=departement)
     return carriers.annotate(called=Normalise("name")).filter(same).exists()
 
 
@@ -51,7 +53,10 @@ def _inside(entity: Entity) -> Q:
 
 def belongs_to(actor: Actor, request: CreationRequest, on: date) -> bool:
     """Whether the person who acts holds another profile in the entité of a request, or in one of its dispositifs."""
-    entity = entity_named(request)
+    return _is_of(actor, entity_named(request), on)
+
+
+def _is_of(actor: Actor, entity: Entity | None, on: date) -> bool:
     if entity is None or actor.user_id is None:
         return False
     return Grant.objects.active_on(on).filter(_inside(entity), user=actor.user_id).exists()
@@ -78,11 +83,34 @@ def circuit_of(request: CreationRequest, on: date) -> Circuit:
     if carries_the_siao(request, on) or not administrators(request, Profile.SIAO_ADMIN, on).exists():
         return Circuit.DDETS
     kind = request.type
-    if request.kind == CreationKind.DISPOSITIF and kind is not None:
-        by_siao = kind.validated_by == Circuit.SIAO
-        if by_siao or (kind.family == WATCH and settings.WATCH_VALIDATED_BY_SIAO):
-            return Circuit.SIAO
+    if request.kind == CreationKind.DISPOSITIF and kind is not None and decided_by_siao(kind):
+        return Circuit.SIAO
     return Circuit.SIAO_THEN_DDETS
+
+
+def decided_by_siao(kind: DispositifType) -> bool:
+    """Whether the SIAO alone decides of a type: the table says so, or the setting on « veille sociale »."""
+    return kind.validated_by == Circuit.SIAO or (kind.family == WATCH and settings.WATCH_VALIDATED_BY_SIAO)
+
+
+def why_not_nature(actor: Actor, dispositif: Dispositif, kind: DispositifType, on: date) -> str:
+    """Why this actor may not make a dispositif of a type, in a sentence; nothing when they may.
+
+    What could not be created so does not become so: who decides of both types is asked, and R12 holds.
+    """
+    if actor.is_command:
+        return ""
+    if _is_of(actor, dispositif.entity, on):
+        return "Vous avez un profil dans cette entité\u00a0: une autre personne décide."
+    if actor.can(Capability.VALIDATE_OFFER) or kind.pk == dispositif.type_id:
+        return ""
+    departement = dispositif.siao.departement_id
+    if _carries(dispositif.entity, "", "", departement=departement, on=on):
+        return "Cette entité porte votre SIAO\u00a0: la DDETS décide."
+    for each in (kind, dispositif.type):
+        if not decided_by_siao(each):
+            return f"La DDETS valide le type «\u00a0{each}\u00a0»\u00a0: à l'administrateur départemental de changer."
+    return ""
 
 
 def own_reason(actor: Actor, request: CreationRequest, on: date) -> str:

@@ -5,15 +5,16 @@ from django.utils import timezone
 from sisiao.core.actor import command_actor
 from sisiao.core.context import acting_as
 from sisiao.core.jobs import job
-from sisiao.offer.actions import apply_transfers, remind_of_stale_places
+from sisiao.offer.actions import apply_natures, apply_transfers, remind_of_stale_places
 
 
 @job("offer.apply_transfers")
 def apply_due_transfers(timestamp: int) -> None:
-    """Carry out the transfers of dispositifs whose day has come."""
+    """Carry out the transfers of dispositifs, and their changes of nature, whose day has come."""
     now = timezone.now()
     with acting_as(command_actor("offer.apply_transfers")):
         apply_transfers(timezone.localdate(now), now)
+        apply_natures(timezone.localdate(now), now)
 
 
 @job("offer.remind_of_stale_places")

@@ -4,45 +4,10 @@ For each route: what it asks for (`PUBLIC`, `SIGNED_IN`, or capabilities of whic
 answers, and the kind of each object named in its address. `sisiao.web.access_cells` draws the matrix from it.
 """
 
-from dataclasses import dataclass, field
 from uuid import UUID
 
 from sisiao.core.capabilities import Capability as C
-
-PUBLIC: None = None
-SIGNED_IN: frozenset[C] = frozenset()
-READ = ("GET",)
-ACT = ("POST",)
-BOTH = ("GET", "POST")
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One row.
-
-    `named` says what each argument of the address names, and `body` each field that is posted: a kind of object, or
-    "=word" for the word itself. `posted` is what answers a body that names nothing, `status` one that only this route
-    gives. `keyed` opens to the key of a partner alone: to no session.
-    """
-
-    needs: frozenset[C] | None
-    methods: tuple[str, ...] = READ
-    named: dict[str, str] = field(default_factory=dict)
-    body: dict[str, str] = field(default_factory=dict)
-    posted: str = "opens"
-    status: int = 200
-    keyed: bool = False
-
-    @property
-    def kinds(self) -> list[str]:
-        """Kinds of objects that the address names; empty for a page without a perimeter."""
-        return [kind for kind in self.named.values() if not kind.startswith("=")]
-
-
-def needs(*capabilities: C, methods: tuple[str, ...] = READ, body: dict[str, str] | None = None, **named: str) -> Rule:
-    """A row that asks for one of these capabilities."""
-    return Rule(frozenset(capabilities), methods, named, body or {})
-
+from sisiao.web.access_rules import ACT, BOTH, PUBLIC, READ, SIGNED_IN, Rule, needs
 
 CALL = {"public_id": "call"}
 HOUSEHOLD = {"public_id": "household"}
@@ -238,6 +203,8 @@ ROUTES: dict[str, Rule] = {
     "dispositifs:description": needs(C.MANAGE_OFFER, methods=BOTH, **DISPOSITIF),
     "dispositifs:correction": needs(C.MANAGE_OFFER, methods=BOTH, version="version", **DISPOSITIF),
     "dispositifs:withdraw": needs(C.MANAGE_OFFER, methods=ACT, version="version", **DISPOSITIF),
+    "dispositifs:nature": needs(C.MANAGE_OFFER, methods=BOTH, **DISPOSITIF),
+    "dispositifs:cancel_nature": needs(C.MANAGE_OFFER, methods=ACT, **DISPOSITIF),
     "dispositifs:closing": needs(C.MANAGE_OFFER, methods=BOTH, **DISPOSITIF),
     "dispositifs:withdraw_closing": needs(C.MANAGE_OFFER, methods=ACT, **DISPOSITIF),
     "dispositifs:carry_out_closing": needs(C.MANAGE_OFFER, methods=ACT, **DISPOSITIF),

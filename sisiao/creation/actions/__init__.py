@@ -22,6 +22,7 @@ from sisiao.creation.actions.instruction import (
     send_back,
     validate,
 )
+from sisiao.creation.actions.nature import change_nature
 from sisiao.creation.actions.telling import APPLICANT, UnableToRequest
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "answer",
     "ask_applicant",
     "attach",
+    "change_nature",
     "confirm_request",
     "create_directly",
     "detach",

@@ -73,8 +73,8 @@ WITHOUT_FUNDING = warning(
 NO_MODE = warning("C-DIS-40", "les modes d'accueil manquent.", "Indiquez Urgence, Stabilisation ou Insertion.")
 LOSES_TYPE = blocking(
     "C-DIS-41",
-    "ce dispositif a des groupes de places : ce type ne peut pas en porter.",
-    "Gardez un type qui porte des places.",
+    "ce dispositif a des {held} : ce type ne peut pas en porter.",
+    "Gardez son type, ou terminez-les d'abord sur sa fiche.",
 )
 KNOWN = blocking(
     "C-DIS-42",

@@ -15,7 +15,8 @@ from sisiao.imports.offer_workbook.wanted import entity_fields
 from sisiao.imports.offer_workbook.writing import as_operator, link_known_entities, shared_entities
 from sisiao.imports.sync import CodeBook
 from sisiao.offer.enums import LegalStatus, WorkbookTab
-from sisiao.offer.models import Entity, PlaceGroup
+from sisiao.offer.holdings import forbidden
+from sisiao.offer.models import Entity
 from sisiao.siao.actions import recognises
 from sisiao.siao.models import Siao, SiaoOperator
 
@@ -79,9 +80,10 @@ def _check_carrier(rows: list[Row], codes: CodeBook, facts: Facts) -> Iterator[F
 
 def _check_types(rows: list[Row], facts: Facts, nomenclature: Nomenclature) -> Iterator[Finding]:
     codes = CodeBook.of(facts.departement, WorkbookTab.DISPOSITIFS)
-    ids = [codes.ids[row.code] for row in rows if row.code in codes.ids]
-    holding = set(PlaceGroup.objects.filter(dispositif_id__in=ids).values_list("dispositif_id", flat=True))
+    kinds = {row.code: type_of(row, nomenclature) for row in rows}
+    found = forbidden(
+        {codes.ids[code]: kind for code, kind in kinds.items() if kind and code in codes.ids}, facts.today
+    )
     for row in rows:
-        kind = type_of(row, nomenclature)
-        if kind and not kind.holds_places and codes.ids.get(row.code) in holding:
-            yield row.find(dispositif_findings.LOSES_TYPE, "type")
+        if held := found.get(codes.ids.get(row.code, 0)):
+            yield row.find(dispositif_findings.LOSES_TYPE, "type", held=" et des ".join(each.what for each in held))

@@ -15,6 +15,13 @@ from sisiao.offer.actions.groups import (
     split_group,
     withdraw_change,
 )
+from sisiao.offer.actions.natures import (
+    UnableToChangeNature,
+    apply_natures,
+    cancel_nature,
+    set_nature,
+    what_forbids,
+)
 from sisiao.offer.actions.sheet import Line, remove_line, save_dispositif, save_entity, save_line
 from sisiao.offer.actions.transfers import UnableToTransfer, apply_transfers, cancel_transfer, transfer_dispositif
 from sisiao.offer.actions.units import Series, add_units
@@ -30,12 +37,15 @@ from sisiao.offer.actions.versions import (
 __all__ = [
     "Line",
     "Series",
+    "UnableToChangeNature",
     "UnableToChangeOffer",
     "UnableToDescribe",
     "UnableToTransfer",
     "activate",
     "add_units",
+    "apply_natures",
     "apply_transfers",
+    "cancel_nature",
     "cancel_transfer",
     "change_group",
     "check_closing",
@@ -57,8 +67,10 @@ __all__ = [
     "save_dispositif",
     "save_entity",
     "save_line",
+    "set_nature",
     "split_group",
     "transfer_dispositif",
+    "what_forbids",
     "withdraw_change",
     "withdraw_version",
 ]

@@ -7,7 +7,16 @@ from django.db.models import Q
 
 from sisiao.core.actor import Actor
 from sisiao.offer.actions.groups import UnableToChangeOffer, take_back
-from sisiao.offer.models import Activation, Dispositif, PlaceGroup, Provision, Quota, SupportMeasure, Transfer
+from sisiao.offer.models import (
+    Activation,
+    Dispositif,
+    NatureChange,
+    PlaceGroup,
+    Provision,
+    Quota,
+    SupportMeasure,
+    Transfer,
+)
 
 
 def end_what_it_holds(dispositif: Dispositif, on: date, *, actor: Actor, now: datetime) -> None:
@@ -24,7 +33,8 @@ def end_what_it_holds(dispositif: Dispositif, on: date, *, actor: Actor, now: da
         for row in rows.order_by("pk"):
             row.period = DateRange(row.period.lower, on)
             row.save(update_fields=["period"])
-    Transfer.objects.filter(dispositif=dispositif, applied_at=None, on__gte=on).delete()
+    for announced in (Transfer, NatureChange):
+        announced.objects.filter(dispositif=dispositif, applied_at=None, on__gte=on).delete()
 
 
 def _from(on: date) -> DateRange:

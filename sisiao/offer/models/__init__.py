@@ -6,6 +6,7 @@ from sisiao.offer.models.closings import Closing
 from sisiao.offer.models.codes import WorkbookCode
 from sisiao.offer.models.dispositif import Dispositif, Entity
 from sisiao.offer.models.funding import Funding
+from sisiao.offer.models.natures import NatureChange, nature_in_words
 from sisiao.offer.models.nomenclature import BudgetLine, DispositifType, Precision
 from sisiao.offer.models.places import GROUP_FACTS, Place, PlaceGroup, Unit
 from sisiao.offer.models.services import Provision, SupportMeasure
@@ -23,6 +24,7 @@ __all__ = [
     "DispositifVersion",
     "Entity",
     "Funding",
+    "NatureChange",
     "Place",
     "PlaceGroup",
     "Precision",
@@ -32,4 +34,5 @@ __all__ = [
     "Transfer",
     "Unit",
     "WorkbookCode",
+    "nature_in_words",
 ]

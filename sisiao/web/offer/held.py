@@ -13,6 +13,7 @@ from sisiao.offer.models import (
     Activation,
     Dispositif,
     Funding,
+    NatureChange,
     PlaceGroup,
     Provision,
     Quota,
@@ -38,6 +39,8 @@ def what_ends(dispositif: Dispositif, on: date) -> list[Held]:
     places = Count("units__places", filter=Q(units__places__period__overlap=past), distinct=True)
     activations = Activation.objects.filter(group__dispositif=dispositif, nights__overlap=past).select_related("group")
     transfers = Transfer.objects.filter(dispositif=dispositif, applied_at=None, on__gte=on).select_related("to_entity")
+    natures = NatureChange.objects.filter(dispositif=dispositif, applied_at=None, on__gte=on)
+    natures = natures.select_related("to_type", "to_precision")
     found = [
         Held("Groupes de places, avec leurs chambres", [
             f"{group}\u00a0: {group.rooms} chambre{_s(group.rooms)}, {group.places} place{_s(group.places)}"
@@ -58,6 +61,9 @@ def what_ends(dispositif: Dispositif, on: date) -> list[Held]:
         ]),
         Held("Transfert annoncé, qui est annulé", [
             f"À {each.to_entity}, le {short_date(each.on)}" for each in transfers
+        ]),
+        Held("Changement de nature annoncé, qui est annulé", [
+            f"{each.after}, le {short_date(each.on)}" for each in natures
         ]),
         Held("Habilitations portées par ce seul dispositif", [
             f"{grant.user}, {grant.get_profile_display()}" for grant in grants_alone(dispositif, on)

@@ -3,10 +3,23 @@
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.creation.models import CreationRequest
-from sisiao.offer.models import Act, Dispositif, Funding, PlaceGroup, Provision, Quota, SupportMeasure
+from sisiao.offer.actions import what_forbids
+from sisiao.offer.models import (
+    Act,
+    Dispositif,
+    Funding,
+    NatureChange,
+    PlaceGroup,
+    Provision,
+    Quota,
+    SupportMeasure,
+    nature_in_words,
+)
 from sisiao.web.offer.words import stages, told
 
 KEPT_PAST = 10
@@ -15,6 +28,9 @@ KEPT_PAST = 10
 def sheet_of(dispositif: Dispositif, actor: Actor, on: date, today: date) -> dict[str, Any]:
     """Context of the sheet as of a day, past or to come."""
     versions = list(dispositif.versions.all())
+    natures = list(
+        dispositif.natures.select_related("from_type", "from_precision", "to_type", "to_precision").order_by("-on")
+    )
     transfers = dispositif.transfers.select_related("from_entity", "to_entity").order_by("-on")
     return {
         "dispositif": dispositif,
@@ -42,6 +58,9 @@ def sheet_of(dispositif: Dispositif, actor: Actor, on: date, today: date) -> dic
         .defer("file__content")
         .order_by("-ends_on", "pk"),
         "transfers": transfers,
+        "natures": natures,
+        "nature_then": nature_on(dispositif, natures, on),
+        "forbids": _awaited(dispositif, natures, today),
         "entity_then": entity_on(dispositif, list(transfers), on),
         "asked_by": _request_of(dispositif, actor),
     }
@@ -60,3 +79,18 @@ def entity_on(dispositif: Dispositif, transfers: list[Any], on: date) -> Any:
     if earlier:
         return earlier[0].to_entity
     return transfers[-1].from_entity if transfers else dispositif.entity
+
+
+def nature_on(dispositif: Dispositif, natures: list[NatureChange], on: date) -> str:
+    """Type and precision on a day; `natures` are its changes, the latest first."""
+    announced = next((each for each in natures if each.applied_at is None and each.on <= on), None)
+    if announced is not None and on > timezone.localdate():
+        return announced.after
+    later = [each for each in natures if each.applied_at is not None and each.on > on]
+    return later[-1].before if later else nature_in_words(dispositif.type, dispositif.precision)
+
+
+def _awaited(dispositif: Dispositif, natures: list[NatureChange], today: date) -> list[str]:
+    """Why a change of nature whose day has come, or comes, could not be carried out as things stand."""
+    waiting = next((each for each in natures if each.applied_at is None), None)
+    return what_forbids(dispositif, waiting.to_type, max(waiting.on, today)) if waiting else []

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sisiao.web.offer import closing, deadlines, entities, lines, listing, transfers, views
+from sisiao.web.offer import closing, deadlines, entities, lines, listing, nature, transfers, views
 
 app_name = "dispositifs"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("<uuid:public_id>/description/", views.description, name="description"),
     path("<uuid:public_id>/description/<uuid:version>/", views.correction, name="correction"),
     path("<uuid:public_id>/description/<uuid:version>/annuler/", views.withdraw, name="withdraw"),
+    path("<uuid:public_id>/nature/", nature.nature, name="nature"),
+    path("<uuid:public_id>/nature/annuler/", nature.cancel, name="cancel_nature"),
     path("<uuid:public_id>/fermeture/", closing.closing, name="closing"),
     path("<uuid:public_id>/fermeture/annuler/", closing.withdraw, name="withdraw_closing"),
     path("<uuid:public_id>/fermeture/faire/", closing.carry_out, name="carry_out_closing"),
