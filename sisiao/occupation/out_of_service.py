@@ -8,6 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.core.context import verb
+from sisiao.core.text import how_many
 from sisiao.occupation.actions import UnableToTake, close_places, cut, end_expired
 from sisiao.occupation.enums import OccupationKind, UnavailabilityCause
 from sisiao.occupation.locks import lock_units
@@ -32,9 +33,11 @@ def close_some(
     )
     chosen = list(free.order_by("-number")[:number])
     if len(chosen) < number:
-        told = f"{len(chosen)} place{'s' if len(chosen) > 1 else ''}" if chosen else "Aucune place"
-        raise UnableToTake(f"{told} de «\u00a0{unit}\u00a0» {'peuvent' if len(chosen) > 1 else 'peut'} être fermée"
-                           f"{'s' if len(chosen) > 1 else ''} ces nuits-là\u00a0: les autres sont prises.")  # fmt: skip
+        if not chosen:
+            raise UnableToTake(f"Aucune place de «\u00a0{unit}\u00a0» n'est libre toutes ces nuits-là.")
+        may = "peut être fermée" if len(chosen) == 1 else "peuvent être fermées"
+        told = f"Seulement {how_many(len(chosen), 'place')} de «\u00a0{unit}\u00a0» {may} ces nuits-là"
+        raise UnableToTake(f"{told}\u00a0: les autres sont prises.")
     return close_places(chosen, nights, cause, actor=actor)
 
 

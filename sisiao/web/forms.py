@@ -40,8 +40,20 @@ GROUPS = {
 }
 
 
+# What Django writes for an empty choice that nobody has named.
+UNNAMED = "---------"
+
+
 class DsfrBoundField(forms.BoundField):
     """A field drawn as the State's design system asks."""
+
+    def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
+        super().__init__(form, field, name)
+        empty = "Choisir" if field.required else "Non renseigné"
+        if isinstance(field, forms.ModelChoiceField):
+            field.empty_label = empty if field.empty_label == UNNAMED else field.empty_label
+        elif isinstance(field, forms.ChoiceField):
+            field.choices = [(value, empty if label == UNNAMED else label) for value, label in field.choices]
 
     @property
     def template_name(self) -> str:
@@ -84,13 +96,26 @@ class FormRenderer(TemplatesSetting):
     bound_field_class = DsfrBoundField
 
 
+# The days that a workbook understands too: beyond them, a slip of the keys (« 0026 ») or a way to say « no end ».
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2150, 12, 31)
+
+
+def within_reach(day: date) -> None:
+    """Refuse a day that nobody means. Every date of every form is held to it (`apps.WebConfig`)."""
+    if day < FIRST_DAY:
+        raise ValidationError("Vérifiez l'année\u00a0: elle s'écrit avec quatre chiffres, à partir de 1900.")
+    if day > LAST_DAY:
+        raise ValidationError("Cette date est trop lointaine. Si la fin n'est pas connue, laissez la case vide.")
+
+
 class DateInput(forms.DateInput):
     """A native date picker: the browser shows day/month/year and sends ISO."""
 
     input_type = "date"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
+        bounds = {"min": FIRST_DAY.isoformat(), "max": LAST_DAY.isoformat()}
+        super().__init__(bounds | (attrs or {}), format="%Y-%m-%d")
 
 
 class TelInput(forms.TextInput):

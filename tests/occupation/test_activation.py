@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -21,7 +21,7 @@ from sisiao.occupation.ledger import ledger
 from sisiao.occupation.queries import night_places, tonight_board
 from sisiao.offer.actions import UnableToChangeOffer, activate, extend_activation
 from sisiao.offer.enums import ActivationLevel, OpeningRegime, Sharing
-from sisiao.offer.models import Activation, PlaceGroup
+from sisiao.offer.models import Activation, Place, PlaceGroup
 from sisiao.referrals.actions import reserve_places
 from tests.factories import (
     actor_for,
@@ -166,7 +166,7 @@ def test_the_departement_and_the_siao_activate_theirs(group: PlaceGroup) -> None
 
 
 def test_what_cannot_be_activated_is_told(group: PlaceGroup) -> None:
-    with pytest.raises(UnableToChangeOffer, match="n'a que 6 places") as refused:
+    with pytest.raises(UnableToChangeOffer, match="n'a que 6\u00a0places") as refused:
         decide(group, places=7)
     assert refused.value.field == "places"
     with pytest.raises(UnableToChangeOffer, match="à venir"):
@@ -181,10 +181,10 @@ def test_what_cannot_be_activated_is_told(group: PlaceGroup) -> None:
 def test_it_opens_the_places_that_its_group_has_on_its_nights(group: PlaceGroup) -> None:
     make_unit(make_group(group.dispositif, regime=OpeningRegime.ON_ACTIVATION), places=9)
     make_unit(group, places=9, period=DateRange(on(-9), on(0)))
-    with pytest.raises(UnableToChangeOffer, match="n'a que 6 places"):
+    with pytest.raises(UnableToChangeOffer, match="n'a que 6\u00a0places"):
         decide(group, places=7)
     assert decide(group, places=6).places == 6
-    for number, words in ((1, "n'a que 1 place ces"), (2, "n'a que 2 places ces")):
+    for number, words in ((1, "n'a que 1\u00a0place toutes ces"), (2, "n'a que 2\u00a0places toutes ces")):
         small = make_group(group.dispositif, regime=OpeningRegime.ON_ACTIVATION)
         make_unit(small, places=number)
         with pytest.raises(UnableToChangeOffer, match=words):
@@ -215,3 +215,22 @@ def test_an_activation_is_extended_not_shortened(group: PlaceGroup) -> None:
     decide(group, first=10, last=12)
     with pytest.raises(UnableToChangeOffer, match="Une autre activation"):
         extend_activation(activation, until=None, places=5, actor=TESTS)
+
+
+def test_an_activation_opens_the_places_that_are_there_for_all_its_nights() -> None:
+    """One that leaves before the end does not take the turn of one that stays."""
+    surge = make_group(regime=OpeningRegime.ON_ACTIVATION)
+    short = make_unit(surge, places=2, period=nights(-30, 3))
+    make_unit(surge, places=2)
+    with pytest.raises(UnableToChangeOffer, match="n'a que 2\u00a0places toutes ces nuits-là"):
+        decide(surge, places=3)
+    made = decide(surge, places=2)
+    assert not Place.objects.filter(unit=short, pk__in=_opened(made)).exists() and len(_opened(made)) == 2
+    with pytest.raises(UnableToChangeOffer, match="n'a que 2\u00a0places"):
+        extend_activation(made, until=on(20), places=3, actor=TESTS)
+
+
+def _opened(activation: Activation) -> set[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT place_id FROM offer_activatedplace WHERE activation_id = %s", [activation.pk])
+        return {row[0] for row in cursor.fetchall()}

@@ -49,6 +49,14 @@ def test_the_head_of_the_dispositif_is_told_once_a_rhythm(group: PlaceGroup) -> 
     assert len(told()) == 2
 
 
+def test_a_further_perimeter_is_one(group: PlaceGroup) -> None:
+    head = make_user(Profile.DISPOSITIF_MANAGER, make_group().dispositif.scope)
+    assert remind() == 1 and told() == []
+    head.grants.get().also.add(group.dispositif.scope)
+    PlaceGroup.objects.update(reminded_at=None)
+    assert remind() == 1 and told() == [head.email]
+
+
 def test_each_dispositif_is_told_of_its_own(group: PlaceGroup) -> None:
     never = make_group(update_rhythm_hours=6, declared_at=None)
     fresh = make_group(update_rhythm_hours=6, declared_at=timezone.now())

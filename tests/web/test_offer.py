@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.urls import reverse
@@ -36,7 +37,7 @@ TODAY = timezone.localdate
 
 @pytest.fixture
 def dispositif(db: None) -> Dispositif:
-    return make_dispositif(name="CHU des Tilleuls", capacity=40, capacity_unit="place")
+    return make_dispositif(name="CHU des Tilleuls", capacity=40, capacity_unit="place", reception_modes=["emergency"])
 
 
 @pytest.fixture
@@ -250,9 +251,15 @@ class TestLines:
             ({"siao_places": "41"}, "siao_places"),
             ({"violence_places": "41"}, "violence_places"),
             ({"funder": "État – BOP 177"}, "line"),
-            ({"line": "chrs_insertion", "unit": "fte", "funder": "État – BOP 177"}, "unit"),
+            ({"line": "emergency_hors_chrs", "unit": "fte", "funder": "État – BOP 177"}, "unit"),
             ({"starts_on": "2020-01-01"}, "starts_on"),
             ({"fiscal_year": "1999"}, "fiscal_year"),
+            ({"fiscal_year": "2099", "starts_on": "2099-01-01", "ends_on": "2099-12-31"}, "fiscal_year"),
+            ({"number": "-3"}, "number"),
+            ({"amount": "-5000"}, "amount"),
+            ({"funder": "État – BOP 177", "line": "emergency_hors_chrs"}, "amount"),
+            ({"funder": "État – BOP 177", "line": "chrs_insertion", "amount": "10"}, "line"),
+            ({"ends_on": "9999-12-31"}, "ends_on"),
             ({"ends_on": "plus tard"}, "ends_on"),
             ({"cpom": "true"}, "cpom_ends_on"),
         ],
@@ -263,26 +270,53 @@ class TestLines:
         told = errors(admin.post(url(dispositif, "add", "financements"), self.line(**changed)))
         assert field in told
 
+    def test_a_first_contact_has_neither_funding_nor_contingent(self, admin: Client, dispositif: Dispositif) -> None:
+        """Neither is offered, and the base refuses them."""
+        contact = make_dispositif(dispositif.siao, type_id="secteur", capacity=None, capacity_unit="")
+        assert "Ajouter une ligne" not in html(admin.get(url(contact, "sheet")))
+        for kind in ("financements", "contingents"):
+            assert admin.get(url(contact, "add", kind)).status_code == 404
+        with pytest.raises(IntegrityError, match="contingent"), transaction.atomic():
+            Quota.objects.create(dispositif=contact, holder="caf", dwellings=10, period=DateRange(None, None))
+
     def test_the_same_line_twice_is_refused(self, admin: Client, dispositif: Dispositif) -> None:
         fund(dispositif)
         assert "couvre déjà" in errors(admin.post(url(dispositif, "add", "financements"), self.line()))["starts_on"][0]
 
     def test_contingents_do_not_overlap(self, admin: Client, dispositif: Dispositif) -> None:
-        told = {
+        said = {
             "holder": "caf",
             "dwellings": "6",
             "given_to_siao": "2",
             "starts_on": "2026-01-01",
             "ends_on": "2026-12-31",
         }
-        assert admin.post(url(dispositif, "add", "contingents"), told).status_code == 302
+        assert admin.post(url(dispositif, "add", "contingents"), said).status_code == 302
         quota = dispositif.quotas.get()
         assert quota.period == DateRange(date(2026, 1, 1), date(2027, 1, 1)) and quota.holder == QuotaHolder.CAF
-        assert admin.post(url(dispositif, "add", "contingents"), told).status_code == 422
+        assert admin.post(url(dispositif, "add", "contingents"), said).status_code == 422
         told = errors(
-            admin.post(url(dispositif, "add", "contingents"), told | {"holder": "other", "given_to_siao": "7"})
+            admin.post(url(dispositif, "add", "contingents"), said | {"holder": "other", "given_to_siao": "7"})
         )
         assert Quota.objects.count() == 1 and told
+        twice = errors(admin.post(url(dispositif, "add", "contingents"), said))
+        assert twice["__all__"] == [
+            "Ce réservataire a déjà un contingent ces jours-là : changez celui qui existe, ou séparez les périodes."
+        ]
+        endless = errors(admin.post(url(dispositif, "add", "contingents"), said | {"ends_on": "9999-12-31"}))
+        assert "laissez la case vide" in endless["ends_on"][0]
+        state = said | {"holder": "state", "holder_name": "Préfecture"}
+        assert "L'État n'a qu'un contingent" in str(errors(admin.post(url(dispositif, "add", "contingents"), state)))
+        assert admin.post(url(dispositif, "add", "contingents"), state | {"holder_name": ""}).status_code == 302
+
+    def test_acts_without_a_reference_may_be_several(self, admin: Client, dispositif: Dispositif) -> None:
+        for kind in ("order", "agreement", "order"):
+            told = {"kind": kind, "reference": "", "ends_on": "2027-03-31"}
+            assert admin.post(url(dispositif, "add", "actes"), told).status_code == 302
+        named = {"kind": "order", "reference": "2026-14"}
+        assert admin.post(url(dispositif, "add", "actes"), named).status_code == 302
+        assert "figure déjà" in str(errors(admin.post(url(dispositif, "add", "actes"), named)))
+        assert admin.post(url(dispositif, "add", "actes"), named | {"kind": "agreement"}).status_code == 302
 
     def test_an_act_with_its_document(self, admin: Client, dispositif: Dispositif) -> None:
         file = SimpleUploadedFile("arrete.pdf", PDF)
@@ -363,6 +397,17 @@ def test_deadlines_of_the_perimeter_by_month(admin: Client, dispositif: Disposit
     assert not any(word in page for word in ("Loin", "Ancien", "Ailleurs"))
 
 
+def test_a_cpom_is_told_in_january_too(admin: Client, dispositif: Dispositif) -> None:
+    """Until the lines of the new year are told, those of the year before say it."""
+    today = TODAY()
+    ends = today + timedelta(days=60)
+    before, now = ((year, date(year, 1, 1), date(year, 12, 31)) for year in (today.year - 1, today.year))
+    for year, first, last in (before, now):
+        Funding.objects.filter(dispositif=dispositif).delete()
+        fund(dispositif, cpom=True, cpom_ends_on=ends, fiscal_year=year, starts_on=first, ends_on=last)
+        assert "CPOM, Département" in html(admin.get(reverse("dispositifs:deadlines"))), year
+
+
 def test_an_entity_shows_its_dispositifs_of_the_perimeter(admin: Client, dispositif: Dispositif) -> None:
     make_dispositif(make_siao("48"), dispositif.entity, name="CHU de Mende")
     page = html(admin.get(reverse("dispositifs:entity", args=(dispositif.entity.public_id,))))
@@ -429,7 +474,7 @@ class TestTwoPeople:
         assert dispositif.comment == "Vu par un autre"
 
     def test_a_line_that_both_changed_is_asked_again_once(self, admin: Client, dispositif: Dispositif) -> None:
-        line = Quota.objects.create(dispositif=dispositif, holder="state", dwellings=4, period=DateRange(None, None))
+        line = Quota.objects.create(dispositif=dispositif, holder="caf", dwellings=4, period=DateRange(None, None))
         address = reverse("dispositifs:edit_line", args=(dispositif.public_id, "contingents", line.public_id))
         form = admin.get(address).context["form"]
         sent = {name: form[name].value() or "" for name in form.fields} | {"dwellings": "7"}

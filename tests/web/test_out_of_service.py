@@ -74,7 +74,7 @@ def test_places_go_out_then_come_back_later(staff: Client, dispositif: Dispositi
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"number": "9"}, "3 places de « Chambre 12 » peuvent être fermées"),
+        ({"number": "9"}, "Seulement 3 places de « Chambre 12 » peuvent être fermées"),
         ({"cause": ""}, "Choisissez la cause."),
         ({"first_night": "2020-01-01"}, "est passée"),
         ({"back_on": "2020-01-02"}, "Le retour vient après la première nuit."),

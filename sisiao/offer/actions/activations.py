@@ -7,6 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
+from sisiao.core.text import how_many
 from sisiao.offer.actions.groups import UnableToChangeOffer, check_closing
 from sisiao.offer.enums import ActivationLevel, OpeningRegime
 from sisiao.offer.models import Activation, Dispositif, Place, PlaceGroup
@@ -82,6 +83,16 @@ def extend_activation(activation: Activation, *, until: date | None, places: int
 
 def check_places(group: PlaceGroup, nights: DateRange, places: int) -> None:
     """Raise `UnableToChangeOffer` when a group has fewer places than an activation wants to open."""
-    there = Place.objects.filter(unit__group=group, period__overlap=nights).count()
-    if places > there:
-        raise UnableToChangeOffer(f"Ce groupe n'a que {there} place{'s' if there > 1 else ''} ces nuits-là.", "places")
+    there = [place.period for place in Place.objects.filter(unit__group=group, period__overlap=nights)]
+    # Those that leave before the end open too, but do not make the number of the other nights.
+    whole = sum(_lasts(period, nights, group.period) for period in there)
+    if places > whole:
+        raise UnableToChangeOffer(f"Ce groupe n'a que {how_many(whole, 'place')} toutes ces nuits-là.", "places")
+
+
+def _lasts(period: DateRange, nights: DateRange, opening: DateRange) -> bool:
+    """Whether a place is there for all the nights of an activation that its group is open."""
+    ends = [day for day in (nights.upper, opening.upper) if day is not None]
+    starts = max(day for day in (nights.lower, opening.lower) if day is not None)
+    late_enough = period.upper is None or (bool(ends) and min(ends) <= period.upper)
+    return late_enough and (period.lower is None or period.lower <= starts)

@@ -50,8 +50,11 @@ def _keepers(dispositifs: list[Dispositif], now: datetime) -> dict[int, list[tup
     """Accounts (key, address) that keep the places of each scope, each once."""
     scopes = {each.scope_id for each in dispositifs} | {each.entity.scope_id for each in dispositifs}
     found: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    usable = Grant.objects.usable(now).filter(scope__in=scopes, profile__in=(*OF_DISPOSITIF, *OF_ENTITY))
-    for scope, user, email in usable.order_by("pk").values_list("scope", "user", "user__email"):
-        if (user, email) not in found[scope]:
-            found[scope].append((user, email))
+    usable = Grant.objects.usable(now).filter(profile__in=(*OF_DISPOSITIF, *OF_ENTITY))
+    held = usable.filter(Q(scope__in=scopes) | Q(also__in=scopes)).distinct().order_by("pk")
+    for grant in held.select_related("user").prefetch_related("also"):
+        account = (grant.user_id, grant.user.email)
+        for scope in scopes & {grant.scope_id, *(each.pk for each in grant.also.all())}:
+            if account not in found[scope]:
+                found[scope].append(account)
     return found

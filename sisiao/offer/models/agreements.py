@@ -46,6 +46,14 @@ class Quota(models.Model):
                     ("holder_name", RangeOperators.EQUAL),
                     ("period", RangeOperators.OVERLAPS),
                 ),
+                violation_error_message="Ce réservataire a déjà un contingent ces jours-là\u00a0: changez celui qui"
+                " existe, ou séparez les périodes.",
+            ),
+            # One State: what is not followed is the capacity less its contingent.
+            models.CheckConstraint(
+                condition=~Q(holder=QuotaHolder.STATE) | Q(holder_name=""),
+                name="quota_state_is_one",
+                violation_error_message="L'État n'a qu'un contingent\u00a0: laissez le nom du réservataire vide.",
             ),
         )
 
@@ -89,7 +97,8 @@ class Act(models.Model):
                 violation_error_message="L'échéance ne peut pas précéder la signature.",
             ),
             models.UniqueConstraint(
-                fields=("dispositif", "reference"),
+                fields=("dispositif", "kind", "reference"),
+                condition=~Q(reference=""),
                 name="act_reference_unique",
                 violation_error_message="Cet acte figure déjà sur la fiche du dispositif.",
             ),

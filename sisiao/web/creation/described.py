@@ -13,13 +13,12 @@ from sisiao.offer.models import DispositifType, Precision
 from sisiao.offer.protected import NOT_NEUTRAL, name_is_neutral, tells_where
 from sisiao.offer.units import unit_labels
 from sisiao.web.forms import DateInput, PhoneField
-from sisiao.web.offer.forms import FIRST_CONTACT, NOT_SAID, REFUGEES, UNCONDITIONAL, VersionForm, read_as
+from sisiao.web.offer.forms import FIRST_CONTACT, NOT_SAID, REFUGEES, UNCONDITIONAL, WITH_MODES, VersionForm, read_as
 from sisiao.web.siao.address import AddressForm
 
 CHOOSE = "Choisir"
 SIREN = "9\u00a0chiffres\u00a0; sauf service de l'État, ou entité en cours de création"
 SHELTER = "shelter"
-WITH_MODES = ("chrs", "hors_chrs")
 EMPTIED = "L'adresse est protégée\u00a0: cette case doit rester vide. Elle a été effacée."
 NAMES_A_PLACE = "L'adresse est protégée\u00a0: ne nommez ni commune, ni rue, ni numéro. La case a été effacée."
 

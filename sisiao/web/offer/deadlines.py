@@ -52,7 +52,9 @@ def deadlines_of(actor: Actor, today: date) -> list[Deadline]:
     found = [
         Deadline(act.ends_on, str(act), act.dispositif, "actes", act.ends_on < today) for act in acts if act.ends_on
     ]
-    cpoms = Funding.objects.filter(dispositif__in=mine, cpom_ends_on__range=(first, last), fiscal_year=today.year)
+    cpoms = Funding.objects.filter(dispositif__in=mine, cpom_ends_on__range=(first, last))
+    # The lines of a year are often told in the course of it: until then, those of the year before say the CPOM.
+    cpoms = cpoms.filter(fiscal_year__in=(today.year - 1, today.year)).order_by("-fiscal_year", "pk")
     named: dict[tuple[int, date], Funding] = {}
     for line in cpoms.select_related("dispositif__entity"):
         named.setdefault((line.dispositif_id, line.cpom_ends_on), line)  # type: ignore[arg-type]

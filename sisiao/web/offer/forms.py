@@ -20,6 +20,7 @@ from sisiao.web.siao.address import AddressForm
 
 FIRST_CONTACT = "first_contact"
 UNCONDITIONAL = ("shelter", "watch")
+WITH_MODES = ("chrs", "hors_chrs")
 REFUGEES = "Réfugiés"
 NOT_SAID = "Non renseigné"
 TELLING = ("siret", "finess", "address", "address_extra", "postal_code", "town", "phone", "email")
@@ -65,9 +66,10 @@ class PlaceForm(MergingMixin, AddressForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.protected_address:
-            for name in TELLING:
-                del self.fields[name]
+        for name in TELLING if self.instance.protected_address else ():
+            del self.fields[name]
+        if not self.instance.type.holds_places:
+            del self.fields["arrival_limit"]
 
     def clean_siret(self) -> str:
         return read_as(Siret().parse, self.cleaned_data["siret"])
@@ -130,6 +132,8 @@ class VersionForm(MergingMixin, forms.ModelForm):  # type: ignore[type-arg]
         if dispositif.type.family in UNCONDITIONAL:
             # Neither nationality nor permit decides who is sheltered (R24): the base refuses it too.
             self.fields["specific_publics"].choices = [(each, each) for each in SPECIFIC_PUBLICS if each != REFUGEES]
+        # As in the workbook and the public form: of those two, nobody knows what they are without it.
+        self.fields["reception_modes"].required = dispositif.type_id in WITH_MODES
         if dispositif.type.family == FIRST_CONTACT:
             self.fields["siao_referral"].choices = [(SiaoReferral.NONE.value, SiaoReferral.NONE.label)]
 

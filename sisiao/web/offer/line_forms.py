@@ -7,6 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Q
+from django.utils import timezone
 
 from sisiao.core.files import ACCEPTED, KINDS_IN_WORDS, MAXIMUM_BYTES, CheckedFile, RefusedFile, check_file
 from sisiao.core.periods import last_day
@@ -59,6 +61,10 @@ class FundingForm(MergingMixin, forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].choices = [("", CHOOSE), *unit_labels().items()]
+        # Those of its type, and the one that a file gave it all the same (a warning of the workbook).
+        line = self.instance
+        lines = BudgetLine.objects.filter(Q(types__contains=[line.dispositif.type_id]) | Q(pk=line.line_id))
+        self.fields["line"].queryset = lines.order_by("position")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -67,8 +73,11 @@ class FundingForm(MergingMixin, forms.ModelForm):  # type: ignore[type-arg]
         number, unit = data.get("number"), data.get("unit")
         if number is None and unit and unit != LUMP_SUM:
             self.add_error("number", "Donnez le nombre financé. Seul un forfait n'en a pas.")
-        if number is not None and unit != FTE and number != int(number):
+        if number is not None and number < 0:
+            self.add_error("number", "Ce nombre ne peut pas être négatif.")
+        elif number is not None and unit != FTE and number != int(number):
             self.add_error("number", "Seuls les ETP admettent des décimales.")
+        self._check_amount(data)
         for name in ("violence_places", "siao_places"):
             if number is not None and (data.get(name) or 0) > number:
                 self.add_error(name, "Ce nombre dépasse le nombre financé.")
@@ -84,10 +93,19 @@ class FundingForm(MergingMixin, forms.ModelForm):  # type: ignore[type-arg]
             allowed = ", ".join(unit_labels()[code].lower() for code in line.units)
             self.add_error("unit", f"Cette ligne se compte autrement\u00a0: {allowed}.")
 
+    def _check_amount(self, data: dict[str, Any]) -> None:
+        amount = data.get("amount")
+        if amount is not None and amount < 0:
+            self.add_error("amount", "Le montant ne peut pas être négatif.")
+        elif amount is None and data.get("funder") == BOP_177 and "amount" not in self.errors:
+            self.add_error("amount", "Donnez le montant notifié\u00a0: il est demandé pour le BOP\u00a0177.")
+
     def _check_period(self, data: dict[str, Any]) -> None:
         year, start, end = data.get("fiscal_year"), data.get("starts_on"), data.get("ends_on")
         if year is not None and year < FIRST_YEAR:
             self.add_error("fiscal_year", f"L'exercice est {FIRST_YEAR} ou après.")
+        if year is not None and year > timezone.localdate().year + 1:
+            self.add_error("fiscal_year", "L'exercice est celui de l'an prochain au plus tard.")
         for name, day in (("starts_on", start), ("ends_on", end)):
             if day and year and day.year != year:
                 self.add_error(name, f"La date est hors de l'exercice {year}\u00a0: faites une ligne par exercice.")

@@ -53,9 +53,14 @@ KINDS: dict[str, Kind] = {
 
 
 def _holds(dispositif: Dispositif, kind: str) -> bool:
-    """Whether a dispositif of this type may have such a line: the base refuses it too (`offer/sql/holds.sql`)."""
-    held = {"mesures": dispositif.type.holds_measures, "prestations": dispositif.type.holds_services}
-    return held.get(kind, True)
+    """Whether a dispositif of this type may have such a line: the base refuses it too (`offer/sql/*holds.sql`)."""
+    held = dispositif.type
+    return {
+        "mesures": held.holds_measures,
+        "prestations": held.holds_services,
+        "contingents": held.holds_places,
+        "financements": bool(held.units) or held.holds_services,
+    }.get(kind, True)
 
 
 def _kind(name: str) -> Kind:
