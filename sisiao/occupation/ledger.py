@@ -17,17 +17,48 @@ from sisiao.occupation.enums import LedgerLine as Line
 from sisiao.occupation.night_sql import COUNTED_ROWS, RUNS, STATES, night_parameters, places_of_the_night
 
 PLACE = "place"
+# Units of capacity that are described one by one, and the kind of room that each is.
+DESCRIBED = {"dwelling": "flat", "room": "room"}
 # Figures of the places themselves, in the order in which they are told.
 TAKEN = (Line.UNAVAILABLE, Line.HELD, Line.OCCUPIED, Line.KEPT, Line.NEUTRALISED, Line.FREE)
 COUNTED = (Line.CREATED, Line.OPEN, *TAKEN)
 
+# The figures that mean something in a unit: measures, nights and the like are not taken one by one.
+TOLD_ALONE = (Line.AUTHORISED, Line.FUNDED, Line.CREATED, Line.NOT_FOLLOWED)
+
+
+def lines_of(unit: str) -> tuple[Line, ...]:
+    """The figures that mean something in a unit, in the order in which they are told."""
+    counted = unit == PLACE or unit in DESCRIBED
+    return tuple(line for line in Line if counted or line in TOLD_ALONE)
+
+
+def _on_that_day(table: str, column: str, alias: str) -> str:
+    """Joins that say what a dispositif was, or will be, where the base holds what it is and its changes.
+
+    Before a change, what it was until then; from the day of one that is announced, what it becomes.
+    """
+    return f"""
+    LEFT JOIN (
+        SELECT DISTINCT ON (dispositif_id) dispositif_id, from_{column} FROM {table} WHERE "on" > %(night)s
+        ORDER BY dispositif_id, "on"
+    ) {alias}_later ON {alias}_later.dispositif_id = d.id
+    LEFT JOIN (
+        SELECT DISTINCT ON (dispositif_id) dispositif_id, to_{column} FROM {table}
+        WHERE "on" <= %(night)s AND applied_at IS NULL ORDER BY dispositif_id, "on" DESC
+    ) {alias}_due ON {alias}_due.dispositif_id = d.id"""  # noqa: S608 (our own text)
+
+
 # The words that `totals` shares with the ledger.
 # What a dispositif says that day, of those `d` that answer what follows.
 CHOSEN = f"""
-    SELECT d.id, d.public_id, d.name, d.siao_id, d.entity_id, d.type_id, v.capacity, v.capacity_unit,
-           {RUNS} AS runs
+    SELECT d.id, d.public_id, d.name, d.siao_id, v.capacity, v.capacity_unit, {RUNS} AS runs,
+           coalesce(move_later.from_entity_id, move_due.to_entity_id, d.entity_id) AS entity_id,
+           coalesce(nature_later.from_type_id, nature_due.to_type_id, d.type_id) AS type_id
     FROM offer_dispositif d
     JOIN offer_dispositifversion v ON v.dispositif_id = d.id AND v.period @> %(night)s
+    {_on_that_day("offer_transfer", "entity_id", "move")}
+    {_on_that_day("offer_naturechange", "type_id", "nature")}
     WHERE"""  # noqa: S608 (our own text)
 # One that does not run that day is authorised to nothing.
 AUTHORISED = "CASE WHEN d.runs THEN d.capacity END"
@@ -57,14 +88,30 @@ MINE = "dispositif_id = ANY (%(dispositifs)s)"
 LEDGER_PLACES = places_of_the_night(
     f"{CHOSEN} d.id = ANY (%(dispositifs)s)", taken=f"o.{MINE} AND o.place_id IS NOT NULL"
 )
+# A room is one thing: occupied as soon as somebody sleeps there, else held, else kept; free when a place of it is.
+ROOM_STATE = """CASE WHEN open = 0 THEN 'closed' WHEN occupied > 0 THEN 'occupied' WHEN held > 0 THEN 'held'
+                WHEN kept > 0 THEN 'kept' WHEN free > 0 THEN 'free' WHEN neutralised > 0 THEN 'neutralised'
+                ELSE 'unavailable' END"""
+
+
+def _rooms_counted(kind: str) -> str:
+    """The figures of the rooms of a kind, as `COUNTED`."""
+    which = ["TRUE", "open > 0", *(f"state = '{line.value}'" for line in TAKEN)]
+    counted = (f"count(*) FILTER (WHERE unit_kind = '{kind}' AND {each})" for each in which)
+    return f"array[{', '.join(counted)}] AS {kind}s"
+
+
 LEDGER = f"""
-WITH {LEDGER_PLACES}, counts AS (
-    SELECT p.dispositif_id,
-{STATES},
-           count(DISTINCT p.unit_id) FILTER (WHERE p.unit_kind = 'flat') AS flats,
-           count(DISTINCT p.unit_id) FILTER (WHERE p.unit_kind = 'room') AS rooms
+WITH {LEDGER_PLACES}, units AS (
+    SELECT p.dispositif_id, p.unit_id, p.unit_kind,
+{STATES}
     FROM {COUNTED_ROWS}
-    GROUP BY p.dispositif_id
+    GROUP BY p.dispositif_id, p.unit_id, p.unit_kind
+), counts AS (
+    SELECT dispositif_id, {", ".join(f"sum({line.value})::bigint AS {line.value}" for line in COUNTED)},
+           {", ".join(map(_rooms_counted, DESCRIBED.values()))}
+    FROM (SELECT *, {ROOM_STATE} AS state FROM units) units
+    GROUP BY dispositif_id
 ), {beside_places(MINE)}, measures AS (
     SELECT dispositif_id, jsonb_object_agg(unit, number) AS units FROM (
         SELECT dispositif_id, unit, sum(number) AS number FROM offer_supportmeasure
@@ -74,9 +121,8 @@ WITH {LEDGER_PLACES}, counts AS (
 SELECT d.id, d.public_id, d.name, s.departement_id, s.name, e.public_id, e.name, t.family_label, t.label,
        {AUTHORISED}, d.capacity_unit, coalesce(f.units, '{{}}'),
        CASE WHEN d.runs THEN greatest(d.capacity - q.dwellings, 0) END,
-       coalesce(c.created, 0), coalesce(c.open, 0), coalesce(c.unavailable, 0), coalesce(c.held, 0),
-       coalesce(c.occupied, 0), coalesce(c.kept, 0), coalesce(c.neutralised, 0), coalesce(c.free, 0),
-       coalesce(c.flats, 0), coalesce(c.rooms, 0), coalesce(u.surplus, 0), CASE WHEN d.runs THEN m.units END
+       {", ".join(f"coalesce(c.{line.value}, 0)" for line in COUNTED)},
+       c.flats, c.rooms, coalesce(u.surplus, 0), CASE WHEN d.runs THEN m.units END
 FROM chosen d
 JOIN siao_siao s ON s.id = d.siao_id
 JOIN offer_entity e ON e.id = d.entity_id
@@ -85,8 +131,7 @@ LEFT JOIN counts c ON c.dispositif_id = d.id
 LEFT JOIN surplus u ON u.dispositif_id = d.id
 LEFT JOIN funded f ON f.dispositif_id = d.id
 LEFT JOIN measures m ON m.dispositif_id = d.id
-LEFT JOIN offer_quota q ON q.dispositif_id = d.id AND q.holder = 'state' AND q.holder_name = ''
-     AND q.period @> %(night)s
+LEFT JOIN offer_quota q ON q.dispositif_id = d.id AND q.holder = 'state' AND q.period @> %(night)s
 WHERE {TOLD}
 ORDER BY s.departement_id, d.name, d.id
 """  # noqa: S608 (our own text)
@@ -104,6 +149,7 @@ ORDER BY p.group_id, p.unit_id
 class Figures:
     """What is counted, for one dispositif or several. `places` holds `COUNTED`; the others are by unit of capacity.
 
+    `described` holds `COUNTED` for the units described one by one (`DESCRIBED`): a logement is taken as a whole.
     `not_followed` is the part of a résidence sociale outside the contingent of the State (R30).
     """
 
@@ -112,25 +158,34 @@ class Figures:
     funded: Counter[str] = field(default_factory=Counter)
     created: Counter[str] = field(default_factory=Counter)
     not_followed: Counter[str] = field(default_factory=Counter)
+    described: dict[str, Counter[Line]] = field(default_factory=lambda: {unit: Counter() for unit in DESCRIBED})
     surplus: int = 0
 
     def add(self, other: "Figures") -> None:
+        for unit, counted in other.described.items():
+            self.described[unit].update(counted)
         for name in ("places", "authorised", "funded", "created", "not_followed"):
             getattr(self, name).update(getattr(other, name))
         self.surplus += other.surplus
 
-    def of(self, line: Line) -> Decimal | int:
-        """A figure in places."""
-        by_unit = {Line.AUTHORISED: self.authorised, Line.FUNDED: self.funded, Line.NOT_FOLLOWED: self.not_followed}
-        return by_unit[line][PLACE] if line in by_unit else self.places[line]
+    def of(self, line: Line, unit: str = PLACE) -> Decimal | int:
+        """A figure in a unit; nil for one that means nothing there (`lines_of`)."""
+        if line in TOLD_ALONE:
+            alone: Counter[str] = getattr(self, line.value)
+            return alone[unit]
+        return self.places[line] if unit == PLACE else self.described.get(unit, Counter())[line]
+
+    def units(self, *lines: Line) -> set[str]:
+        """The units in which one of these figures, or any of them, is not nil."""
+        every = {unit for line in TOLD_ALONE for unit in getattr(self, line.value)} | {PLACE, *DESCRIBED}
+        return {unit for unit in every if any(self.of(line, unit) for line in lines or Line)}
 
     def as_json(self) -> dict[str, Any]:
-        """The keys of the ledger in places, then what is told in other units."""
+        """The keys of the ledger in places, then every figure by unit."""
         told: dict[str, Any] = {line.value: _plain(self.of(line)) for line in Line}
         told["surplus"] = self.surplus
         told["by_unit"] = {
-            name: {unit: _plain(number) for unit, number in sorted(getattr(self, name).items())}
-            for name in ("authorised", "funded", "created", "not_followed")
+            line.value: {unit: _plain(self.of(line, unit)) for unit in sorted(self.units(line))} for line in Line
         }
         return told
 
@@ -178,20 +233,27 @@ def ledger(dispositifs: Collection[int], night: date, now: datetime) -> list[Ent
 def _entry(row: tuple[Any, ...]) -> Entry:
     capacity, unit, funded, outside = row[9:13]
     *counts, flats, rooms, surplus, measures = row[13:]
+    by_room = {"dwelling": _counted(flats), "room": _counted(rooms)}
     figures = Figures(
-        places=Counter(dict(zip(COUNTED, counts, strict=True))),
+        places=_counted(counts),
         authorised=Counter({unit: capacity} if capacity and unit else {}),
         funded=Counter({each: Decimal(number) for each, number in json.loads(funded, parse_float=Decimal).items()}),
-        created=Counter(_created(counts[0], flats, rooms, json.loads(measures or "{}"))),
+        created=Counter(_created(counts[0], by_room, json.loads(measures or "{}"))),
         not_followed=Counter({unit: outside} if outside and unit else {}),
+        described=by_room,
         surplus=surplus,
     )
     return Entry(*(*row[:9], figures))
 
 
-def _created(places: int, flats: int, rooms: int, measures: dict[str, int]) -> dict[str, int]:
+def _counted(counts: list[int] | None) -> Counter[Line]:
+    """The figures by name; none without a place."""
+    return Counter(dict(zip(COUNTED, counts, strict=True)) if counts else {})
+
+
+def _created(places: int, rooms: dict[str, Counter[Line]], measures: dict[str, int]) -> dict[str, int]:
     """What exists, unit by unit; nothing for a unit of which there is none."""
-    every = {PLACE: places, "dwelling": flats, "room": rooms} | measures
+    every = {PLACE: places} | {unit: counted[Line.CREATED] for unit, counted in rooms.items()} | measures
     return {unit: number for unit, number in every.items() if number}
 
 

@@ -16,15 +16,17 @@ from hypothesis import given
 from jsonschema import Draft202012Validator, FormatChecker
 
 from sisiao.access.enums import Profile
-from sisiao.api.v1.ledger import NAMES
+from sisiao.api.v1.ledger import NAMES, name_of
 from sisiao.api.v1.urls import OPERATIONS
 from sisiao.core.context import set_actor
 from sisiao.core.enums import ScopeKind
 from sisiao.core.wording import plain_number
 from sisiao.occupation.enums import LedgerLine as L
+from sisiao.occupation.ledger import PLACE
+from sisiao.offer.units import unit_labels
 from sisiao.partners.actions import KeyTold, add_partner, issue_key
 from sisiao.partners.enums import PartnerAudience
-from sisiao.web.ledger.page import COLUMNS
+from sisiao.web.ledger.page import Row
 from tests.factories import make_dispositif, make_group, make_siao, make_unit, make_user, state_scope, tonight
 from tests.factories.people import TESTS
 from tests.occupation.histories import LONG, History, histories, lived, some_days
@@ -147,24 +149,44 @@ def test_page_export_command_and_api_say_the_same(history: History, days: list[i
         nation = signed(Profile.NATIONAL_ADMIN, state_scope(ScopeKind.NATION))
         for night in (tonight() + timedelta(days=each) for each in days[:2]):
             asked = {"date": night.isoformat(), "departement": "95"}
-            page = nation.get(reverse("ledger:index"), asked | {"par": "dispositif"})
-            export = nation.get(reverse("ledger:index"), asked | {"par": "dispositif", "format": "csv"})
             answer = nation.get(URL, asked).json()
             set_actor(TESTS)
             out = StringIO()
             call_command("ledger", "--json", "--date", asked["date"], "--departement", "95", stdout=out)
             command = json.loads(out.getvalue())
-            rows = {row.key: row.figures for row in page.context["rows"]}
-            in_api = {each["identifiant"]: each["capacites"]["places"] for each in answer["dispositifs"]}
+            in_api = {each["identifiant"]: each["capacites"] for each in answer["dispositifs"]}
             in_command = {each["dispositif"]: each for each in command["dispositifs"]}
-            assert rows.keys() == in_api.keys() == in_command.keys()
-            for key, figures in rows.items():
-                for line in L:
-                    assert figures.of(line) == in_api[key][NAMES[line]] == in_command[key][line.value], line
-            total = page.context["total"].figures
-            for line in L:
-                assert total.of(line) == answer["totaux"]["places"][NAMES[line]] == command["totals"][line.value]
-            lines = list(csv.DictReader(io.StringIO(export.content.decode("utf-8-sig")), delimiter=";"))
-            exported = sorted(tuple(line[str(column.label)] for column in COLUMNS) for line in lines)
-            shown = [*rows.values(), total]
-            assert exported == sorted(tuple(plain_number(f.of(column)) for column in COLUMNS) for f in shown)
+            assert in_api.keys() == in_command.keys()
+            shown = set[str]()
+            for unit in unit_labels():
+                page = nation.get(reverse("ledger:index"), asked | {"par": "dispositif", "unite": unit})
+                rows = {row.key: row for row in page.context["rows"]}
+                total = page.context["total"]
+                shown |= rows.keys()
+                for key, row in rows.items():
+                    assert_same(row, unit, in_api[key], in_command[key])
+                assert_same(total, unit, answer["totaux"], command["totals"])
+                question = asked | {"par": "dispositif", "unite": unit, "format": "csv"}
+                export = nation.get(reverse("ledger:index"), question).content.decode("utf-8-sig")
+                lines = list(csv.DictReader(io.StringIO(export), delimiter=";"))
+                told = [[each.label, *map(plain_number, _values(each))] for each in (*rows.values(), total)]
+                labels = [label for _key, label, _words in page.context["columns"]]
+                assert sorted([line["Dispositif"], *(line[label] for label in labels)] for line in lines) == sorted(
+                    told
+                )
+                assert {line["Unité"] for line in lines} == {unit_labels()[unit]}
+            assert shown == in_api.keys(), "each dispositif is on the page in one unit at least"
+
+
+def _values(row: Row) -> list[Any]:
+    return [value for _key, _label, value in row.cells]
+
+
+def assert_same(row: Row, unit: str, api: dict[str, Any], command: dict[str, Any]) -> None:
+    """Every figure of a line of the page, in a unit, is that of the interface and of the command."""
+    for key, _label, value in row.cells:
+        line = L(key)
+        in_api = api["par_unite"][NAMES[line]].get(name_of(unit_labels()[unit]), 0)
+        assert value == in_api == command["by_unit"][key].get(unit, 0), (line, unit)
+        if unit == PLACE:
+            assert value == api["places"][NAMES[line]] == command[key], line

@@ -73,7 +73,7 @@ def test_an_anomaly_is_explained(page: Page, world: None, live_site: LiveSite) -
 
 def test_a_gap_is_explained(page: Page, world: None, live_site: LiveSite) -> None:
     opened(page, live_site, DDETS)
-    expect(page.get_by_role("table", name="De l'autorisation à la place libre")).to_be_visible()
+    expect(page.get_by_role("table", name="Ce qui est autorisé, financé, créé, ouvert, pris et libre")).to_be_visible()
     page.get_by_role("link", name="Écarts", exact=True).click()
     expect(page.get_by_text("1 à expliquer")).to_be_visible()
     assert_right(page)

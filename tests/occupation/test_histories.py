@@ -11,7 +11,7 @@ from hypothesis import given
 from sisiao.occupation.enums import GapKind
 from sisiao.occupation.enums import LedgerLine as L
 from sisiao.occupation.gaps import ledger_with_gaps
-from sisiao.occupation.ledger import COUNTED, PLACE, TAKEN, ledger, rooms_of, total_of
+from sisiao.occupation.ledger import COUNTED, DESCRIBED, PLACE, TAKEN, ledger, rooms_of, total_of
 from sisiao.occupation.queries import tonight_board
 from sisiao.occupation.totals import Totals, totals_in
 from sisiao.offer.enums import EMERGENCY_MODES
@@ -52,8 +52,15 @@ def test_it_balances_and_totals_are_sums(history: History, days: list[int]) -> N
             for figures in (total, *(each.figures for each in entries)):
                 assert figures.of(L.OPEN) == sum(figures.of(line) for line in TAKEN) <= figures.of(L.CREATED)
                 assert all(figures.of(line) >= 0 for line in L)
+                for unit in DESCRIBED:
+                    opened = figures.of(L.OPEN, unit)
+                    assert opened == sum(figures.of(line, unit) for line in TAKEN) <= figures.of(L.CREATED, unit)
+                    # A room that is free, or taken, has at least one place that is so.
+                    for line in (L.OCCUPIED, L.FREE, L.HELD, L.KEPT):
+                        assert figures.of(line, unit) <= figures.of(line)
             for line in L:
-                assert total.of(line) == sum(each.figures.of(line) for each in entries)
+                for unit in (PLACE, *DESCRIBED):
+                    assert total.of(line, unit) == sum(each.figures.of(line, unit) for each in entries)
             for entry in entries:
                 rooms = sum((states for _g, _u, states in rooms_of(entry.pk, night, instant)), Counter())
                 assert all(rooms[line] == entry.figures.of(line) for line in COUNTED), "the rooms make the dispositif"

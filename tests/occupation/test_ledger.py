@@ -94,6 +94,12 @@ def test_a_shelter_known_by_hand() -> None:
             "authorised": {"place": 20},
             "funded": {"place": 18, "night": 400},
             "created": {"place": 18, "room": 4},
+            "open": {"place": 13, "room": 3},
+            "occupied": {"place": 2, "room": 1},
+            "held": {"place": 1, "room": 1},
+            "unavailable": {"place": 2},
+            "neutralised": {"place": 2},
+            "free": {"place": 6, "room": 1},
         },
     }
 

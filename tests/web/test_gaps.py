@@ -148,6 +148,6 @@ def test_the_drawing_says_what_the_table_says(ddets: Client) -> None:
     response = ddets.get("/capacites/")
     bars = {bar.key: (bar.value, bar.start, bar.width) for bar in response.context["bars"]}
     assert bars["authorised"] == (9, 0, 1000) and bars["funded"] == (8, 0, 888) and bars["open"] == (6, 0, 666)
-    assert bars["free"] == (6, 0, 666) and "De l'autorisation à la place libre" in html(response)
+    assert bars["free"] == (6, 0, 666) and "De ce qui est autorisé à ce qui est libre" in html(response)
     parts = [bar for bar in response.context["bars"] if bar.within]
     assert sum(bar.value for bar in parts) == bars["open"][0]

@@ -15,7 +15,9 @@ from sisiao.occupation.actions import close_places
 from sisiao.occupation.enums import LedgerLine as L
 from sisiao.occupation.enums import UnavailabilityCause
 from sisiao.occupation.ledger import ledger, total_of
-from sisiao.offer.models import Dispositif
+from sisiao.offer.actions import transfer_dispositif
+from sisiao.offer.enums import UnitKind
+from sisiao.offer.models import Dispositif, NatureChange, Transfer
 from tests.factories import (
     make_dispositif,
     make_entity,
@@ -75,9 +77,9 @@ def test_each_sees_their_perimeter_by_what_tells_something(world) -> None:
     gue, lac = world["CHU du Gué"], world["CHU du Lac"]
     for profile, scope, found in (
         (Profile.NATIONAL_ADMIN, state_scope(ScopeKind.NATION), {"Île-de-France", "Occitanie"}),
-        (Profile.DEPARTEMENT_ADMIN, state_scope(ScopeKind.DEPARTEMENT), {"CHU du Gué", "AVDL"}),
+        (Profile.DEPARTEMENT_ADMIN, state_scope(ScopeKind.DEPARTEMENT), {"CHU du Gué"}),
         (Profile.REGION_READER, state_scope(ScopeKind.REGION, "48"), {"CHU du Lac"}),
-        (Profile.SIAO_ADMIN, gue.siao.scope, {"CHU du Gué", "AVDL"}),
+        (Profile.SIAO_ADMIN, gue.siao.scope, {"CHU du Gué"}),
         (Profile.ENTITY_MANAGER, gue.entity.scope, {"Île-de-France", "Occitanie"}),
         (Profile.DISPOSITIF_MANAGER, lac.scope, {"CHU du Lac"}),
     ):
@@ -88,12 +90,16 @@ def test_each_sees_their_perimeter_by_what_tells_something(world) -> None:
     ("query", "found"),
     [
         ("par=departement", {"Val-d'Oise (95)", "Lozère (48)"}),
-        ("par=entity&departement=95", {"Association Rives", "other"}),
-        ("par=type", {"Hors CHRS", "AVDL"}),
+        ("par=entity&departement=95", {"Association Rives"}),
+        ("par=entity&departement=95&unite=measure", {"other"}),
+        ("par=type", {"Hors CHRS"}),
+        ("par=type&unite=measure", {"AVDL"}),
+        ("par=type&unite=room", {"Hors CHRS"}),
+        ("par=type&unite=night", set()),
         ("par=type&famille=Hébergement", {"Hors CHRS"}),
-        ("par=dispositif&type=AVDL", {"AVDL"}),
+        ("par=dispositif&type=AVDL&unite=measure", {"AVDL"}),
         ("par=dispositif&region=76", {"CHU du Lac"}),
-        ("par=dispositif", {"CHU du Gué", "CHU du Lac", "AVDL"}),
+        ("par=dispositif", {"CHU du Gué", "CHU du Lac"}),
     ],
 )
 def test_lines_are_put_together_as_asked(nation: Client, world, query: str, found: set[str]) -> None:
@@ -105,7 +111,7 @@ def test_each_line_leads_to_what_it_is_made_of(nation: Client, world) -> None:
     region = next(row for row in nation.get(INDEX).context["rows"] if row.label == "Île-de-France")
     place = nation.get(region.url).context["rows"][0]
     lines = nation.get(place.url)
-    assert labels(lines) == {"CHU du Gué", "AVDL"}
+    assert labels(lines) == {"CHU du Gué"} and "unite=measure" in html(lines)
     shelter = next(row for row in lines.context["rows"] if row.label == "CHU du Gué")
     assert shelter.url.startswith(reverse("ledger:detail", args=(world["CHU du Gué"].public_id,)))
     entity = next(row for row in nation.get(f"{INDEX}?par=entity").context["rows"] if row.label == "Association Rives")
@@ -120,10 +126,80 @@ def test_page_export_and_ledger_say_the_same(nation: Client, world) -> None:
     assert nation.get(address).context["total"].figures == total
     exported = nation.get(f"{address}&format=csv").content.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(exported), delimiter=";"))
-    assert [row["Dispositif"] for row in rows] == ["AVDL", "CHU du Gué", "CHU du Lac", "Total"]
-    for line in (L.AUTHORISED, L.FUNDED, L.CREATED, L.OPEN, L.OCCUPIED, L.NEUTRALISED, L.FREE):
+    assert [row["Dispositif"] for row in rows] == ["CHU du Gué", "CHU du Lac", "Total"]
+    for line in L:
         assert float(rows[-1][str(line.label)].replace(",", ".")) == float(total.of(line)), line
-    assert rows[1]["Détail"] == f"Hors CHRS · {world['CHU du Gué'].entity.name}" and rows[1]["Financées"] == "8,5"
+    assert rows[0]["Détail"] == f"Hors CHRS · {world['CHU du Gué'].entity.name}" and rows[0]["Financées"] == "8,5"
+    measures = nation.get(f"{address}&unite=measure&format=csv").content.decode("utf-8-sig")
+    (avdl, whole) = csv.DictReader(io.StringIO(measures), delimiter=";")
+    assert (avdl["Dispositif"], avdl["Unité"], avdl["Autorisées"], whole["Autorisées"]) == (
+        "AVDL",
+        "Mesure",
+        "30",
+        "30",
+    )
+    assert "Ouvertes" not in avdl, "a measure is not opened nor taken, one by one"
+
+
+def test_a_unit_drives_the_whole_page(nation: Client, world) -> None:
+    dwellings = make_dispositif(world["AVDL"].siao, name="IML du Pont", type_id="iml_sublet", capacity=5,
+                                capacity_unit="dwelling")  # fmt: skip
+    flats = make_group(dwellings)
+    make_stay(make_unit(flats, places=3, kind=UnitKind.FLAT), make_request(make_household(2)))
+    make_unit(flats, places=2, kind=UnitKind.FLAT)
+    response = nation.get(f"{INDEX}?par=dispositif&unite=dwelling")
+    page = html(response)
+    (row,) = response.context["rows"]
+    assert {key: value for key, _label, value in row.cells if value} == {
+        "authorised": 5, "created": 2, "open": 2, "occupied": 1, "free": 1,
+    }  # fmt: skip
+    assert "En logements" in page and "Créés" in page and "compte une fois" in page
+    assert [(bar.line, bar.value) for bar in response.context["bars"] if bar.value][:2] == [
+        (L.AUTHORISED, 5),
+        (L.CREATED, 2),
+    ]
+    assert {code for code, *_ in response.context["others"]} == {"place", "measure", "room"}
+    measures = html(nation.get(f"{INDEX}?par=dispositif&unite=measure"))
+    assert "En mesures" in measures and "Répartition" not in measures and "Occupées" not in measures
+    avdl = html(nation.get(reverse("ledger:detail", args=(world["AVDL"].public_id,))))
+    assert "En mesures" in avdl and "30" in avdl
+    assert "Rien n'est compté en nuitées" in html(nation.get(f"{INDEX}?unite=night"))
+
+
+def test_what_is_not_followed_is_on_the_page_and_in_the_export(nation: Client, world) -> None:
+    home = make_dispositif(world["AVDL"].siao, name="Foyer", type_id="residence_sociale", capacity=140,
+                           capacity_unit="dwelling", state_reserved=42)  # fmt: skip
+    address = f"{INDEX}?par=dispositif&unite=dwelling"
+    (row,) = nation.get(address).context["rows"]
+    assert row.label == home.name and ("not_followed", "Non suivis", 98) in row.cells
+    assert "Non suivis" in html(nation.get(address))
+    exported = nation.get(f"{address}&format=csv").content.decode("utf-8-sig")
+    assert next(csv.DictReader(io.StringIO(exported), delimiter=";"))["Non suivis"] == "98"
+
+
+def test_whose_it_is_and_what_it_is_are_those_of_the_day(nation: Client, world) -> None:
+    """Before, on and after the day of a transfer, done or announced; the same of the type."""
+    gue, today = world["CHU du Gué"], timezone.localdate()
+    rives, next_one, last = gue.entity, make_entity(name="Association Deux"), make_entity(name="Association Trois")
+    told = {"act": "", "actor": TESTS, "today": today, "now": timezone.now()}
+    transfer_dispositif(gue, next_one, on=today, **told)
+    Transfer.objects.update(on=today - timedelta(days=20))
+    transfer_dispositif(gue, last, on=today + timedelta(days=20), **told)
+    NatureChange.objects.create(dispositif=gue, on=today - timedelta(days=20), from_type_id="chrs",
+                                to_type_id="hors_chrs", applied_at=timezone.now())  # fmt: skip
+    NatureChange.objects.create(dispositif=gue, on=today + timedelta(days=20), from_type_id="hors_chrs",
+                                to_type_id="rhvs")  # fmt: skip
+    for days, entity, kind in (
+        (-21, rives, "CHRS"), (-20, next_one, "Hors CHRS"), (0, next_one, "Hors CHRS"), (19, next_one, "Hors CHRS"),
+        (20, last, "RHVS"), (40, last, "RHVS"),
+    ):  # fmt: skip
+        night = (today + timedelta(days=days)).isoformat()
+        (entry,) = ledger([gue.pk], today + timedelta(days=days), timezone.now())
+        assert (entry.entity, entry.type) == (entity.name, kind), days
+        for each in (rives, next_one, last):
+            found = labels(nation.get(f"{INDEX}?par=dispositif&departement=95&date={night}&entite={each.public_id}"))
+            assert found == ({"CHU du Gué"} if each == entity else set()), (days, each)
+        assert entity.name in labels(nation.get(f"{INDEX}?par=entity&departement=95&date={night}"))
 
 
 def test_the_map_says_what_the_lines_say(nation: Client, world) -> None:
@@ -136,7 +212,7 @@ def test_the_map_says_what_the_lines_say(nation: Client, world) -> None:
 
 
 def test_a_name_is_no_formula_of_a_spreadsheet(nation: Client, world) -> None:
-    Dispositif.objects.filter(name="AVDL").update(name="=1+1")
+    Dispositif.objects.filter(name="CHU du Lac").update(name="=1+1")
     assert "'=1+1" in nation.get(f"{INDEX}?par=dispositif&format=csv").content.decode()
 
 
@@ -191,4 +267,4 @@ def test_as_many_queries_for_ten_dispositifs_as_for_three(nation: Client, django
     for _ in range(7):
         make_unit(make_group(make_dispositif()), places=2)
     with django_assert_max_num_queries(16):
-        assert len(nation.get(f"{INDEX}?par=dispositif").context["rows"]) == 10
+        assert len(nation.get(f"{INDEX}?par=dispositif").context["rows"]) == 9

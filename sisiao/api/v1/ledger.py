@@ -13,15 +13,14 @@ from sisiao.offer.units import unit_labels
 from sisiao.web.ledger.page import DEFINITIONS
 
 NOT_FOLLOWED = "Part d'une résidence sociale hors du contingent de l'État\u00a0: son occupation n'est pas connue."
-BY_UNIT = (LedgerLine.AUTHORISED, LedgerLine.FUNDED, LedgerLine.CREATED, LedgerLine.NOT_FOLLOWED)
 
 
-def _name(label: str) -> str:
+def name_of(label: str) -> str:
     """« Non suivies » → `non_suivies`."""
     return normalise(label).replace(" ", "_")
 
 
-NAMES = {line: _name(str(line.label)) for line in LedgerLine}
+NAMES = {line: name_of(str(line.label)) for line in LedgerLine}
 FIGURES = Record(
     "Figures",
     "Ce qui est compté. Ouvertes = indisponibles + réservées + occupées + conservées + neutralisées + libres.",
@@ -35,7 +34,7 @@ FIGURES = Record(
         "par_unite": Record(
             "ParUnite",
             "Les mêmes figures dans chaque unité\u00a0: des unités différentes ne s'additionnent jamais.",
-            {NAMES[line]: MapOf(Value("number", "Nombre."), "Par unité.") for line in BY_UNIT},
+            {NAMES[line]: MapOf(Value("number", "Nombre."), "Par unité.") for line in LedgerLine},
         ),
     },
 )
@@ -70,8 +69,8 @@ def _figures(figures: Figures) -> Json:
     told = figures.as_json()
     labels = unit_labels()
     by_unit = {
-        NAMES[line]: {_name(labels[unit]): number for unit, number in told["by_unit"][line.value].items()}
-        for line in BY_UNIT
+        NAMES[line]: {name_of(labels[unit]): number for unit, number in told["by_unit"][line.value].items()}
+        for line in LedgerLine
     }
     places = {NAMES[line]: told[line.value] for line in LedgerLine}
     return {"places": places, "surnumeraires": told["surplus"], "par_unite": by_unit}

@@ -135,8 +135,7 @@ chosen AS MATERIALIZED (
     UNION ALL
     SELECT 'Q28', d.id, '{}' FROM runs d
     WHERE d.type_id = 'residence_sociale'
-      AND NOT EXISTS (SELECT FROM offer_quota q WHERE q.dispositif_id = d.id AND q.holder = 'state'
-                      AND q.holder_name = '' AND q.period @> %(on)s)
+      AND NOT EXISTS (SELECT FROM offer_quota q WHERE q.dispositif_id = d.id AND q.holder = 'state' AND q.period @> %(on)s)
     UNION ALL
     SELECT 'Q29', d.id, '{}' FROM runs d
     WHERE d.phone = '' AND NOT d.protected_address

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sisiao.occupation.enums import LedgerLine as L
-from sisiao.occupation.ledger import Figures
+from sisiao.occupation.ledger import PLACE, Figures, lines_of
+from sisiao.web.ledger.page import named
 from sisiao.web.night.board import SPLIT
 
 WIDTH = 1000
@@ -16,6 +17,7 @@ class Bar:
     """One line of the chart: from `start`, over `width`, of `WIDTH`."""
 
     line: L
+    label: str
     value: Decimal | int
     start: int
     width: int
@@ -26,21 +28,22 @@ class Bar:
         return self.line.value
 
 
-def bars_of(figures: Figures) -> list[Bar]:
-    """The four figures from the left, then each part of the open places where it stands among them."""
-    values = {line: Decimal(figures.of(line)) for line in (*STEPS, *(L(key) for key in SPLIT))}
-    widest = max(values[line] for line in STEPS)
+def bars_of(figures: Figures, unit: str = PLACE) -> list[Bar]:
+    """The figures from the left, then each part of what is open where it stands: those that the unit has."""
+    told = lines_of(unit)
+    steps = [line for line in STEPS if line in told]
+    values = {line: Decimal(figures.of(line, unit)) for line in (*steps, *(L(key) for key in SPLIT))}
+    widest = max(values[line] for line in steps)
     if not widest:
         return []
-    bars = [_bar(line, values[line], Decimal(), widest, within=False) for line in STEPS]
+    bars = [_bar(line, named(line, unit), values[line], Decimal(), widest, within=False) for line in steps]
     before = Decimal()
-    for key in SPLIT:
-        line = L(key)
-        bars.append(_bar(line, values[line], before, widest, within=True))
+    for line in (L(key) for key in SPLIT if L(key) in told):
+        bars.append(_bar(line, named(line, unit), values[line], before, widest, within=True))
         before += values[line]
     return bars
 
 
-def _bar(line: L, value: Decimal, start: Decimal, widest: Decimal, *, within: bool) -> Bar:
+def _bar(line: L, label: str, value: Decimal, start: Decimal, widest: Decimal, *, within: bool) -> Bar:
     left, right = (int(edge * WIDTH / widest) for edge in (start, start + value))
-    return Bar(line, value, left, right - left, within)
+    return Bar(line, label, value, left, right - left, within)

@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 
 from sisiao.geo.models import Departement, Region
+from sisiao.occupation.ledger import PLACE
 from sisiao.offer.models import DispositifType
+from sisiao.offer.units import unit_labels
 from sisiao.web.forms import DateInput
 
 GROUPINGS = (
@@ -34,12 +36,14 @@ class LedgerForm(forms.Form):
         label="Département", queryset=Departement.objects.none(), required=False, empty_label="Tous"
     )
     famille = forms.ChoiceField(label="Famille", required=False)
+    unite = forms.ChoiceField(label="Unité", choices=list(unit_labels().items()), required=False)
     par = forms.ChoiceField(label="Une ligne par", choices=GROUPINGS, required=False)
 
     def __init__(self, data: Any, departements: set[str], tonight: date, by: str) -> None:
         filled = data.copy()
         filled.setdefault("date", tonight.isoformat())
         filled.setdefault("par", by)
+        filled.setdefault("unite", PLACE)
         super().__init__(filled)
         places = Departement.objects.filter(pk__in=departements).order_by("code")
         self.fields["departement"].queryset = places

@@ -1,5 +1,6 @@
 """The lines of the ledger: dispositifs put together by région, département, entité or type, and what they lead to."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,16 +11,14 @@ from django.urls import reverse
 from sisiao.geo.models import Departement
 from sisiao.geo.tiles import tiles
 from sisiao.occupation.enums import LedgerLine as L
-from sisiao.occupation.ledger import PLACE, Entry, Figures
+from sisiao.occupation.ledger import PLACE, Entry, Figures, lines_of
 from sisiao.offer.units import unit_labels
 from sisiao.web.night.board import SPLIT, Segment, split_of
 
-# In places, as the table shows them; the gaps stand between the figures that they separate.
-COLUMNS = (L.AUTHORISED, L.FUNDED, L.CREATED, L.OPEN, L.UNAVAILABLE, L.HELD, L.OCCUPIED, L.KEPT, L.NEUTRALISED, L.FREE)
 DEFINITIONS = {
-    L.AUTHORISED: "Capacité de l'autorisation ou de l'agrément, quand elle est en places.",
-    L.FUNDED: "Somme des lignes de financement en cours ce jour-là, quand elles sont en places.",
-    L.CREATED: "Places décrites dans un groupe de places en cours ce jour-là.",
+    L.AUTHORISED: "Capacité de l'autorisation ou de l'agrément, quand elle est dans cette unité.",
+    L.FUNDED: "Somme des lignes de financement en cours ce jour-là, quand elles sont dans cette unité.",
+    L.CREATED: "Ce que le dispositif décrit ce jour-là\u00a0: les places et les chambres de ses groupes, ses mesures.",
     L.OPEN: "Places créées dont le dispositif ouvre cette nuit-là.",
     L.UNAVAILABLE: "Places ouvertes que le dispositif a mises hors service.",
     L.HELD: "Places gardées le temps d'un appel ou pour un ménage attendu.",
@@ -27,7 +26,14 @@ DEFINITIONS = {
     L.KEPT: "Places gardées pour une personne absente qui revient.",
     L.NEUTRALISED: "Places vides d'une chambre qu'un seul ménage occupe.",
     L.FREE: "Places ouvertes que rien ne prend.",
+    L.NOT_FOLLOWED: "Part d'une résidence sociale hors du contingent de l'État\u00a0: son occupation n'est pas connue.",
 }
+# Units whose name is masculine.
+MASCULINE = frozenset({"dwelling", "household", "fte", "lump_sum", "passage"})
+# A logement or a room is counted once, whatever its places.
+OF_A_ROOM = (
+    "Un logement ou une chambre compte une fois\u00a0: occupé dès qu'une personne y dort, sinon réservé, sinon libre."
+)
 
 
 @dataclass(slots=True)
@@ -40,43 +46,56 @@ class Row:
     url: str
     figures: Figures = field(default_factory=Figures)
     dispositifs: int = 0
+    unit: str = PLACE
 
     @property
     def cells(self) -> list[tuple[str, str, Any]]:
-        """Key, label and value of each figure in places."""
-        return [(line.value, str(line.label), self.figures.of(line)) for line in COLUMNS]
+        """Key, label and value of each figure that means something in the unit."""
+        return [(line.value, named(line, self.unit), self.figures.of(line, self.unit)) for line in lines_of(self.unit)]
 
     @property
     def split(self) -> list[Segment]:
-        return split_of(Parts(self.figures))
+        return split_of(Parts(self.figures, self.unit))
 
     @property
     def created(self) -> int:
-        return self.figures.places[L.CREATED]
+        return int(self.figures.of(L.CREATED, self.unit))
 
     @property
     def open(self) -> int:
-        return self.figures.places[L.OPEN]
+        return int(self.figures.of(L.OPEN, self.unit))
 
 
 LEGEND = [(key, L(key).label) for key in SPLIT]
 
 
 class Parts:
-    """The open places, by the names that the drawing of the split reads."""
+    """What is open, by the names that the drawing of the split reads."""
 
-    def __init__(self, figures: Figures) -> None:
+    def __init__(self, figures: Figures, unit: str) -> None:
         for line in (L.OCCUPIED, L.HELD, L.KEPT, L.NEUTRALISED, L.UNAVAILABLE, L.FREE):
-            setattr(self, line.value, figures.places[line])
+            setattr(self, line.value, figures.of(line, unit))
 
 
-def rows_of(entries: Iterable[Entry], by: str, kept: dict[str, str]) -> list[Row]:
+def named(line: L, unit: str) -> str:
+    """« Créées » for places, « Créés » for logements: the word agrees with the unit."""
+    label = str(line.label)
+    return re.sub(r"(é|t|i)es\b", r"\1s", label) if unit in MASCULINE else label
+
+
+def columns_of(unit: str) -> list[tuple[str, str, str]]:
+    """Key, label and definition of each figure that means something in a unit."""
+    return [(line.value, named(line, unit), DEFINITIONS[line]) for line in lines_of(unit)]
+
+
+def rows_of(entries: Iterable[Entry], by: str, kept: dict[str, str], unit: str = PLACE) -> list[Row]:
     """Lines in the order of their names; `kept` is the address asked, that each link narrows."""
     places = {place.pk: place for place in Departement.objects.select_related("region")}
     rows: dict[str, Row] = {}
     for entry in entries:
         row = _row_for(entry, by, kept, places)
         row = rows.setdefault(row.key, row)
+        row.unit = unit
         row.figures.add(entry.figures)
         row.dispositifs += 1
     return sorted(rows.values(), key=lambda row: (row.label.casefold(), row.key))
@@ -144,8 +163,12 @@ def _narrowed(kept: dict[str, str], **more: str) -> str:
     return f"{reverse('ledger:index')}?{urlencode({**kept, **more})}"
 
 
-def other_units(figures: Figures) -> list[tuple[str, Any, Any, Any, Any]]:
-    """What is not counted in places, unit by unit: label, authorised, funded, created, not followed."""
-    told = (figures.authorised, figures.funded, figures.created, figures.not_followed)
-    held = {unit for each in told for unit in each} - {PLACE}
-    return [(label, *(each[unit] for each in told)) for unit, label in unit_labels().items() if unit in held]
+def other_units(figures: Figures, unit: str = PLACE) -> list[tuple[str, str, Any, Any, Any, Any]]:
+    """What is counted in another unit: code, label, authorised, funded, created, not followed."""
+    told = (L.AUTHORISED, L.FUNDED, L.CREATED, L.NOT_FOLLOWED)
+    held = figures.units(*told) - {unit}
+    return [
+        (code, label, *(figures.of(line, code) for line in told))
+        for code, label in unit_labels().items()
+        if code in held
+    ]
