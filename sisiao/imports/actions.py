@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import DataError, IntegrityError, connection, transaction
@@ -42,12 +43,19 @@ def make_template(source: Source, departement: Departement, *, today: date) -> b
 
 @verb
 def import_workbook(
-    source: Source, content: bytes, *, actor: Actor, today: date, commit: bool, overlay: Overlay = NOTHING
+    source: Source,
+    content: bytes,
+    *,
+    actor: Actor,
+    today: date,
+    commit: bool,
+    overlay: Overlay = NOTHING,
+    attachments: Sequence[str] | None = None,
 ) -> ImportReport:
     """Read a filled workbook, report everything, and write all of it or nothing.
 
     A dry run (`commit` False) writes too, and takes it back: what it announces is what would happen. `overlay` holds
-    what was corrected since the file was deposited.
+    what was corrected since the file was deposited, `attachments` the names of the files that came with it.
     """
     if not actor.can(source.capability):
         raise UnableToImport
@@ -59,7 +67,8 @@ def import_workbook(
     workbook = source.declare(departement, today)
     examined = examine(workbook, raw, source.known_codes(departement))
     postal_codes = {row.get("postal_code") for rows in examined.rows.values() for row in rows} - {None}
-    facts = Facts(departement, today, CommuneBook.for_codes(postal_codes))
+    beside = None if attachments is None else tuple(attachments)
+    facts = Facts(departement, today, CommuneBook.for_codes(postal_codes), beside)
     examined.findings.extend(source.check(examined, facts))
     report = ImportReport(
         source.kind, hashlib.sha256(content).hexdigest(), examined.findings, departement, examined.counts

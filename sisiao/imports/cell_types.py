@@ -8,6 +8,7 @@ from sisiao.core.spreadsheet.parsers import Unreadable, as_text
 from sisiao.core.spreadsheet.reader import Cell
 
 SEASON = re.compile(r"(\d{1,2})/(\d{1,2})\s*[–—-]\s*(\d{1,2})/(\d{1,2})")
+LONGEST_EMAIL = 254
 LAST_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -55,6 +56,11 @@ class PersonLine:
 
     def parse(self, cell: Cell) -> tuple[str, str]:
         *names, email = as_text(cell).split(" ")
-        if len(names) < 2 or not EMAIL.fullmatch(email):
+        if len(names) < 2 or not EMAIL.fullmatch(email) or len(email) > LONGEST_EMAIL:
             raise Unreadable("le nom, le prénom et le courriel sont attendus.", "Saisissez NOM Prénom courriel.")
         return " ".join(names)[:120], email.lower()
+
+
+def person_line(name: str, email: str) -> str:
+    """A person as the cell says them, nothing when there is nobody."""
+    return f"{name} {email}".strip()

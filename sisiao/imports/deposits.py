@@ -1,6 +1,7 @@
 """Deposited workbooks: read and reported, corrected on screen, imported on a second gesture."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -27,13 +28,24 @@ class UnableToWithdraw(Exception):
 
 
 def deposit(
-    kind: str, content: bytes, *, file_name: str, departement: Departement | None, actor: Actor, now: datetime
+    kind: str,
+    content: bytes,
+    *,
+    file_name: str,
+    departement: Departement | None,
+    actor: Actor,
+    now: datetime,
+    attachments: Sequence[str] | None = None,
 ) -> UploadedWorkbook:
-    """Keep a file and the report of its dry run; a large file is read by a job, and has no report until then."""
+    """Keep a file and the report of its dry run; a large file is read by a job, and has no report until then.
+
+    `attachments` names the files that came with it, when they came together.
+    """
     upload = UploadedWorkbook.objects.create(
         departement=departement,
         kind=kind,
         file_name=file_name[-150:],
+        attachments=_names(attachments),
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
         uploaded_by_id=actor.user_id,
@@ -41,6 +53,23 @@ def deposit(
     )
     read_again(upload, actor=actor, now=now)
     return upload
+
+
+def follow_attachments(upload: UploadedWorkbook, attachments: Sequence[str], *, actor: Actor, now: datetime) -> None:
+    """Other files came with a deposit, or one went: read it again, unless it is imported or being read."""
+    held = UploadedWorkbook.objects.select_for_update(no_key=True).get(pk=upload.pk)
+    told = _names(attachments)
+    if held.attachments == told or held.committed_at or held.forgotten_at:
+        return
+    held.attachments = told
+    held.save(update_fields=["attachments"])
+    if held.job is None:
+        read_again(held, actor=actor, now=now)
+
+
+def _names(attachments: Sequence[str] | None) -> list[str] | None:
+    """Names as they are kept, in one order."""
+    return None if attachments is None else sorted({name[-150:] for name in attachments})
 
 
 def read_again(upload: UploadedWorkbook, *, actor: Actor, now: datetime, commit: bool = False) -> None:
@@ -69,7 +98,9 @@ def settle(upload: UploadedWorkbook, *, actor: Actor, now: datetime, commit: boo
     source, today = source_of(upload.kind, actor=actor, now=now), timezone.localdate(now)
     before, overlay = source.fill(upload.departement_id or "", today), overlay_of(upload)
     content = bytes(upload.content)
-    report = import_workbook(source, content, actor=actor, today=today, commit=commit, overlay=overlay)
+    report = import_workbook(
+        source, content, actor=actor, today=today, commit=commit, overlay=overlay, attachments=upload.attachments
+    )
     upload.report = stored_report(report, before)
     upload.typed = typed_rows(report, {(tab, row) for tab, row, _ in overlay.cells})
     upload.job = None
@@ -115,5 +146,8 @@ def forget(now: datetime) -> None:
         model.objects.filter(upload__in=kept).delete()
     for upload in kept:
         upload.content, upload.file_name, upload.report, upload.typed = b"", "", {}, {}
+        upload.attachments = None
         upload.job, upload.forgotten_at = None, now
-    UploadedWorkbook.objects.bulk_update(kept, ["content", "file_name", "report", "typed", "job", "forgotten_at"])
+    UploadedWorkbook.objects.bulk_update(
+        kept, ["content", "file_name", "attachments", "report", "typed", "job", "forgotten_at"]
+    )

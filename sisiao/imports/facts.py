@@ -34,8 +34,9 @@ class CommuneBook:
 
 @dataclass(frozen=True)
 class Facts:
-    """Surroundings of one import."""
+    """Surroundings of one import. `attachments` are the files that came with the workbook; None when nobody knows."""
 
     departement: str
     today: date
     communes: CommuneBook
+    attachments: tuple[str, ...] | None = None

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -68,6 +69,8 @@ class UploadedWorkbook(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="déposé par"
     )
     uploaded_at = models.DateTimeField("déposé le")
+    # Names of the files that came with it; None when they came apart, and cannot be told.
+    attachments = ArrayField(models.CharField(max_length=150), null=True, blank=True, verbose_name="pièces jointes")
     report = models.JSONField("rapport", default=dict)
     typed = models.JSONField("valeurs lues", default=dict)
     reading = models.PositiveIntegerField("numéro de lecture", default=0)
@@ -82,7 +85,7 @@ class UploadedWorkbook(models.Model):
         verbose_name_plural = "classeurs déposés"
         constraints = (
             models.CheckConstraint(
-                condition=Q(forgotten_at=None) | Q(content=b"", file_name="", report={}, typed={}),
+                condition=Q(forgotten_at=None) | Q(content=b"", file_name="", attachments=None, report={}, typed={}),
                 name="upload_forgotten_keeps_nothing",
             ),
             models.CheckConstraint(

@@ -10,9 +10,6 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from sisiao.offer.models import DispositifType, Funding, PlaceGroup, Provision, SupportMeasure
 
-UNCONDITIONAL = ("shelter", "watch")
-REFUGEES = "Réfugiés"
-
 
 @dataclass(frozen=True, slots=True)
 class Forbidden:

@@ -71,9 +71,9 @@ SAYS_NOBODY = {
     "offer": {  # structures: who they are and how to reach them
         *("WorkbookCode.code", "Funding.funder", "Funding.unit", "Unit.floor", "Unit.name"),
         *("Activation.decided_by", "Activation.act_reference"),
-        *("PlaceGroup.name", "PlaceGroup.quota_holder", "PlaceGroup.publics"),
+        *("PlaceGroup.name", "PlaceGroup.quota_holder", "PlaceGroup.publics", "PlaceGroup.specific_publics"),
         *(f"Entity.{field}" for field in ("name", "short_name", "siren", "finess", "address", "address_extra")),
-        *(f"Entity.{field}" for field in ("postal_code", "phone")),
+        *(f"Entity.{field}" for field in ("postal_code", "phone", "old_name")),
         *(f"Dispositif.{field}" for field in ("name", "siret", "finess", "address", "address_extra", "postal_code")),
         *(f"Dispositif.{field}" for field in ("area", "phone", "old_names")),
         *(f"DispositifVersion.{field}" for field in ("reception_modes", "season", "hours", "publics", "legal_frame")),

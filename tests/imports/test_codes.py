@@ -1,9 +1,11 @@
 """A template prints all that is known, each row under its code; what is known is not entered twice."""
 
+import io
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from threading import Barrier
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -19,7 +21,7 @@ from sisiao.imports.reports import ImportReport
 from sisiao.imports.sources import Source
 from sisiao.offer.actions.groups import split_group
 from sisiao.offer.enums import WorkbookTab
-from sisiao.offer.models import Dispositif, Entity, Funding, WorkbookCode
+from sisiao.offer.models import Dispositif, Entity, Funding, PlaceGroup, WorkbookCode
 from tests.factories import make_dispositif, make_group, make_stay, make_unit, tonight
 from tests.factories import make_siao as make_other_siao
 from tests.factories.people import TESTS
@@ -59,6 +61,28 @@ def test_what_came_from_no_workbook_is_printed_and_sent_back_changes_nothing(sou
     if source is PLACES:
         expected = {"Groupes": 1, "Unités": 2, "Indisponibilités": 1}
     assert report.written.unchanged == expected
+
+
+@pytest.mark.usefixtures("on_screen")
+def test_people_and_old_names_are_kept_and_printed_again() -> None:
+    entity = Entity.objects.get(siren="123456782")
+    assert (entity.deputy_name, entity.deputy_email) == ("DA SILVA Léo", "l.dasilva@exemple.fr")
+    assert entity.old_name == "Peupliers 95"
+    chrs = Dispositif.objects.get(name="CHRS Les Tilleuls")
+    assert (chrs.head_name, chrs.head_email) == ("PETIT Dominique", "d.petit@exemple.fr")
+    assert chrs.old_names == "Foyer Béthanie ; Béthanie 2"
+    assert PlaceGroup.objects.get().specific_publics == ["Longue errance"]
+    declared = OFFER.declare("95", TODAY)
+    book = openpyxl.load_workbook(io.BytesIO(template(OFFER)))
+    told = {
+        (tab, key): book[tab][f"{declared.tab(tab).letter(key)}5"].value
+        for tab, key in (("Entités", "deputy"), ("Entités", "old_name"), ("Dispositifs", "manager"))
+    }
+    assert told == {
+        ("Entités", "deputy"): "DA SILVA Léo l.dasilva@exemple.fr",
+        ("Entités", "old_name"): "Peupliers 95",
+        ("Dispositifs", "manager"): "PETIT Dominique d.petit@exemple.fr",
+    }
 
 
 @pytest.mark.usefixtures("on_screen")

@@ -50,7 +50,6 @@ ENTITY_CASES = [
     (0, {"deputy": "PETIT"}, "C-ENT-04", "R"),
     (0, {"situation": "Activité arrêtée"}, "C-ENT-20", "T"),
     (0, {"comment": "x" * 251}, "C-ENT-04", "U"),
-    (0, {"old_name": "Ancien nom"}, "C-ENT-08", "S"),
 ]
 
 
@@ -101,6 +100,12 @@ DISPOSITIF_CASES = [
     (0, {"finess": "950000019"}, "C-DIS-37", "K"),
     (0, {"family": "Logement IML", "type": "Mandat de gestion", "code": "D0009"}, "C-DIS-39", "A"),
     (0, {"type": "RHVS", "modes": ""}, "C-DIS-40", "G"),
+    (0, {"family": "Veille sociale", "type": "Maraude"}, "C-DIS-02", "Q"),
+    (0, {"manager": "PETIT"}, "C-DIS-04", "AR"),
+    (0, {"manager": "PETIT Dominique accueil@exemple.fr"}, "C-DIS-45", "AR"),
+    (0, {"manager": "PETIT Dominique c.martin@exemple.fr"}, "C-DIS-46", "AR"),
+    (1, {"old_names": "Foyer du Lac"}, "C-DIS-47", "AS"),
+    (0, {"attachments": "Arrêté 2026.pdf ; bail.pdf"}, "C-DIS-48", "AQ"),
 ]
 
 

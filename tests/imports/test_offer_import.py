@@ -46,10 +46,15 @@ def test_a_dry_run_writes_nothing_and_announces_what_the_import_does() -> None:
     assert done.committed
     assert dry.written == done.written
     assert [line["created"] for line in done.tab_lines] == [2, 3, 2]
+    filled_rows, empty = {"Entités": "2", "Dispositifs": "3", "Financement": "2"}, "cellules obligatoires encore vides"
     assert done.totals == {
+        **{f"{tab}\u00a0: lignes remplies": number for tab, number in filled_rows.items()},
+        **{f"{tab}\u00a0: {empty}": "0" for tab in filled_rows},
         "Entités sans gestionnaire": "1",
         "Places autorisées, CHRS": "45",
         "2026 – Place": "60",
+        "2026 – Place, CHRS insertion": "40",
+        "2026 – Place, Hébergement d'urgence hors CHRS": "20",
     }
 
 

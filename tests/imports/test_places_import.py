@@ -187,6 +187,7 @@ CASES = [
     ("Groupes", 0, {"ends_on": date(2020, 1, 1)}, "C-GRP-09", "H"),
     ("Groupes", 0, {"women_with_children": None, "couples_with_children": None}, "C-GRP-10", "I"),
     ("Groupes", 0, {"max_age": 10}, "C-GRP-11", "O"),
+    ("Groupes", 0, {"specific_public": "Réfugiés"}, "C-GRP-16", "Q"),
     ("Unités", 0, {"group": "G0009 – Inconnu"}, "C-UNI-07", "B"),
     ("Unités", 1, {"name": "Chambre 1"}, "C-UNI-11", "C"),
     ("Unités", 0, {"sharing": "Partagé"}, "C-UNI-03", "E"),

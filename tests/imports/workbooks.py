@@ -33,7 +33,8 @@ ENTITIES = [
         "code": "E0001", "name": "Association Les Peupliers", "legal_status": "Association", "siren": "123456782",
         "address": "12 rue des Peupliers", "postal_code": "95100", "commune": "Argenteuil", "departements": "95",
         "carries_siao": False, "manager_last_name": "MARTIN", "manager_first_name": "Camille",
-        "manager_email": "c.martin@exemple.fr", "situation": "Active",
+        "manager_email": "c.martin@exemple.fr", "deputy": "DA SILVA Léo l.dasilva@exemple.fr",
+        "old_name": "Peupliers 95", "situation": "Active",
     },
     {
         "code": "E0002", "name": "CCAS de Pontoise", "legal_status": "CCAS ou CIAS", "siren": "111111118",
@@ -49,7 +50,8 @@ DISPOSITIFS = [
         "postal_code": "95100", "commune": "Argenteuil", "layout": "Regroupé", "opened_on": date(2015, 9, 1),
         "opening_regime": "Permanent", "hours": "24 h/24", "women": True, "women_with_children": True, "min_age": 18,
         "wheelchair": "Oui", "animals": "Non", "capacity": 45, "capacity_unit": "Place",
-        "legal_frame": "Autorisation CASF (CHRS)", "situation": "Ouvert",
+        "legal_frame": "Autorisation CASF (CHRS)", "manager": "PETIT Dominique d.petit@exemple.fr",
+        "old_names": "Foyer Béthanie ; Béthanie 2", "situation": "Ouvert",
     },
     {
         "code": "D0002", "entity": "E0001 – Association Les Peupliers", "name": "Maison claire",
@@ -83,7 +85,8 @@ GROUPS = [
     {
         "code": "G0001", "dispositif": "D0001 – CHRS Les Tilleuls", "name": "Urgence familles",
         "mode": "Urgence continue", "route": "SIAO-115", "starts_on": date(2024, 1, 1), "women_with_children": True,
-        "couples_with_children": True, "min_age": 18, "wheelchair": "En partie", "animals": "Non", "regime": "Pérenne",
+        "couples_with_children": True, "min_age": 18, "specific_public": "Longue errance", "wheelchair": "En partie",
+        "animals": "Non", "regime": "Pérenne",
         "rhythm": 24,
     },
 ]  # fmt: skip
@@ -188,7 +191,9 @@ def findings_of(source: Source, rows: Rows) -> list[Finding]:
     """Every finding on those rows: the declaration's and the domain's."""
     examined = examine(source.declare("95", TODAY), as_read(source, rows), source.known_codes("95"))
     postal_codes = {row.get("postal_code") for rows in examined.rows.values() for row in rows} - {None}
-    examined.findings.extend(source.check(examined, Facts("95", TODAY, CommuneBook.for_codes(postal_codes))))
+    examined.findings.extend(
+        source.check(examined, Facts("95", TODAY, CommuneBook.for_codes(postal_codes), ("arrete_2026.pdf",)))
+    )
     return examined.findings.items
 
 

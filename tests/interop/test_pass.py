@@ -96,6 +96,21 @@ def test_a_corrected_workbook_takes_the_place_of_the_wrong_one(
     assert the(1).state == "to_import"
 
 
+def test_an_attachment_that_is_named_is_missed_until_it_comes(site: Site, run: Run, right: bytes) -> None:
+    workbook = File(XLSX, filled(OFFER, changed(OFFER_ROWS, "Dispositifs", 0, attachments="Arrêté ; bail.pdf")))
+    deposit = site.add(1, workbook, File("arrete.pdf", b"%PDF-1.4 x"))
+
+    def missed() -> list[str]:
+        (upload,) = UploadedWorkbook.objects.all()
+        return [each["message"] for each in upload.report["findings"] if each["code"] == "C-DIS-48"]
+
+    run()
+    assert missed() == ["pièce jointe nommée et absente du dépôt\u00a0: bail.pdf."]
+    deposit.replace(workbook, File("arrete.pdf", b"%PDF-1.4 x"), File("Bail.PDF", b"%PDF-1.4 y"))
+    run()
+    assert missed() == [] and UploadedWorkbook.objects.get().attachments == ["Bail.PDF", "arrete.pdf"]
+
+
 def test_what_somebody_corrected_on_screen_is_not_taken_away(site: Site, run: Run, wrong: bytes, right: bytes) -> None:
     deposit = site.add(1, File(XLSX, wrong))
     run()

@@ -39,6 +39,7 @@ FACTS: dict[str, Any] = {
     "max_age": None,
     "wheelchair": "yes",
     "animals": "no",
+    "specific_publics": ["Longue errance"],
 }
 
 
@@ -90,6 +91,7 @@ def test_nobody_else_does(dispositif: Dispositif) -> None:
         ({"route": AccessRoute.QUOTA_HOLDER}, "quota_holder", "réservataire"),
         ({"min_age": 30, "max_age": 20}, "max_age", "inférieur"),
         ({"ends_on": date(2020, 1, 1)}, "ends_on", "précéder"),
+        ({"specific_publics": ["Réfugiés"]}, "specific_publics", "inconditionnel"),
     ],
 )
 def test_what_does_not_hold_together_is_refused(
@@ -98,6 +100,12 @@ def test_what_does_not_hold_together_is_refused(
     with pytest.raises(UnableToChangeOffer, match=words) as refused:
         create(dispositif, **changed)
     assert refused.value.field == field
+
+
+def test_the_base_itself_refuses_a_condition_of_nationality(dispositif: Dispositif) -> None:
+    """R24, whatever writes the row."""
+    with pytest.raises(IntegrityError, match="unconditional"), transaction.atomic():
+        make_group(dispositif, specific_publics=["Réfugiés"])
 
 
 def test_two_groups_of_one_dispositif_have_two_names(dispositif: Dispositif) -> None:

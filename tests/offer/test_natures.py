@@ -91,6 +91,10 @@ def test_services_and_refugees_are_named_too() -> None:
     residence = make_dispositif(type_id="residence_sociale", specific_publics=["Réfugiés"])
     with pytest.raises(UnableToChangeNature, match="inconditionnel"):
         change(residence, "chrs")
+    residence = make_dispositif(type_id="residence_sociale")
+    make_group(residence, specific_publics=["Réfugiés"])
+    with pytest.raises(UnableToChangeNature, match="inconditionnel"):
+        change(residence, "chrs")
 
 
 def test_the_base_refuses_a_type_that_may_not_hold_what_runs() -> None:

@@ -150,6 +150,22 @@ class TestPlace:
         )
         assert dispositif.scope.label == "CHU des Saules"
 
+    def test_the_responsable_is_one_person_with_a_mailbox_of_their_own(
+        self, admin: Client, dispositif: Dispositif
+    ) -> None:
+        told = {"head_name": "MARCHAND Lou", "head_email": "L.Marchand@tilleuls.example"}
+        page = html(admin.post(url(dispositif, "place"), self.known(**told), follow=True))
+        assert "MARCHAND Lou" in page and "mailto:l.marchand@tilleuls.example" in page
+        for wrong, words in (
+            ({"head_email": ""}, "ou aucun des deux"),
+            ({"head_email": "accueil@tilleuls.example"}, "boîte partagée"),
+            ({"head_name": "MARCHAND"}, "le prénom"),
+        ):
+            answer = admin.post(url(dispositif, "place"), self.known(**told | wrong))
+            assert words in errors(answer)["head_email"][0]
+        dispositif.refresh_from_db()
+        assert dispositif.head_email == "l.marchand@tilleuls.example"
+
     def test_a_wrong_identifier_is_said_beside_its_field(self, admin: Client, dispositif: Dispositif) -> None:
         told = errors(admin.post(url(dispositif, "place"), self.known(siret="123", finess="x", postal_code="00000")))
         assert "SIRET" in told["siret"][0] and "FINESS" in told["finess"][0] and "postal_code" in told

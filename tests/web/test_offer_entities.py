@@ -39,7 +39,9 @@ def sent(client: Client, entity: Entity, **changed: Any) -> dict[str, Any]:
 def test_it_is_changed_with_the_label_of_its_perimeter(admin: Client, dispositif: Dispositif) -> None:
     entity = dispositif.entity
     told = sent(admin, entity, name="Association Les Berges", short_name="Les Berges", departements_told="95 ; 2a")
+    told |= {"deputy_name": "NOIR Alix", "deputy_email": "a.noir@berges.example", "old_name": "Berges 95"}
     page = html(admin.post(address(entity), told, follow=True))
+    assert "a.noir@berges.example" in page and "Berges 95" in page
     assert "L'entité est à jour." in page and "Les Berges" in page
     entity.refresh_from_db()
     assert (entity.siren, entity.commune_id, entity.scope.label) == ("000950014", "95127", "Les Berges")
@@ -61,6 +63,9 @@ def test_it_is_changed_with_the_label_of_its_perimeter(admin: Client, dispositif
         ({"phone": "12"}, "phone", "pas compris"),
         ({"manager_last_name": "Martin"}, "manager_email", "ou aucun des trois"),
         ({"manager_email": "contact@berges.example"}, "manager_email", "boîte partagée"),
+        ({"deputy_name": "NOIR Alix"}, "deputy_email", "ou aucun des deux"),
+        ({"deputy_name": "NOIR Alix", "deputy_email": "accueil@berges.example"}, "deputy_email", "boîte partagée"),
+        ({"deputy_name": "NOIR", "deputy_email": "a.noir@berges.example"}, "deputy_email", "le prénom"),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field(

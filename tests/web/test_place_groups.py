@@ -89,6 +89,7 @@ def test_a_group_is_created_then_gets_its_rooms(staff: Client, dispositif: Dispo
         ({"ends_on": "2020-01-01"}, "ne peut pas précéder"),
         ({"update_rhythm_hours": "0"}, "rythme de mise à jour"),
         ({"publics": ["refugees"]}, "Sélectionnez un choix valide"),
+        ({"specific_publics": ["Réfugiés"]}, "Sélectionnez un choix valide"),
     ],
 )
 def test_what_is_wrong_is_told_and_nothing_is_lost(

@@ -76,6 +76,18 @@ class Both:
         return f"AND({self.first.formula(cell_of)},{self.second.formula(cell_of)})"
 
 
+@dataclass(frozen=True)
+class Either:
+    first: Condition
+    second: Condition
+
+    def holds(self, values: Mapping[str, Any]) -> bool:
+        return self.first.holds(values) or self.second.holds(values)
+
+    def formula(self, cell_of: CellOf) -> str:
+        return f"OR({self.first.formula(cell_of)},{self.second.formula(cell_of)})"
+
+
 def one_of(key: str, *labels: str | bool) -> Is:
     return Is(key, labels)
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from sisiao.core.spreadsheet.addresses import letter
-from sisiao.core.spreadsheet.conditions import ALWAYS, NEVER, Condition
+from sisiao.core.spreadsheet.conditions import ALWAYS, NEVER, Condition, Is
 from sisiao.core.spreadsheet.findings import Control, Level, blocking, warning
 from sisiao.core.spreadsheet.parsers import Code, Parser
 from sisiao.core.spreadsheet.scan import Layout
@@ -24,6 +24,7 @@ class Column:
 
     `required` is ○ by default. `level` is that of an empty obligatory cell, `parse_level` that of an unreadable one.
     `filled` is what the template writes in every row and what an untouched row holds; `meaningless` greys the cell.
+    `spared` tells the rows where the tab fills an empty cell by itself (`Tab.relax`).
     `stored` is False for a column whose content is checked but not taken into the system yet.
     """
 
@@ -48,6 +49,7 @@ class Column:
     mistake: str = ""
     width: int = 18
     stored: bool = True
+    spared: Is | None = None
 
     @property
     def title(self) -> str:
@@ -193,7 +195,11 @@ class GuideTable:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of the dashboard: `formula` takes the workbook's ranges by « {Tab:key} »."""
+    """A figure of the dashboard: the sum of the column `sums` of a tab, or how many rows without one, over the rows
+    whose columns hold what `where` says ("" for an empty cell). The guide and the report say the same (`dashboard`).
+    """
 
     label: str
-    formula: str
+    tab: str
+    where: Mapping[str, str | int] = field(default_factory=dict)
+    sums: str = ""

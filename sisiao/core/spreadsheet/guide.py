@@ -1,12 +1,12 @@
 """« Annexes et guide »: how to fill, nomenclature, dictionary, controls and dashboard, all from the declaration."""
 
 import re
+from collections.abc import Mapping, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from sisiao.core.spreadsheet.addresses import letter
-from sisiao.core.spreadsheet.conditions import ALWAYS
-from sisiao.core.spreadsheet.declaration import FIRST_ROW, Tab, Workbook
+from sisiao.core.spreadsheet.dashboard import Cells, figures, formulas
+from sisiao.core.spreadsheet.declaration import Tab, Workbook
 from sisiao.core.spreadsheet.file_controls import FILE_CONTROLS
 from sisiao.core.spreadsheet.findings import Control
 from sisiao.core.spreadsheet.lists import FIRST_LIST_COLUMN
@@ -36,9 +36,17 @@ class GuideWriter:
 
 
 def write_guide(
-    sheet: Worksheet, workbook: Workbook, styles: Styles, departement: str, last_rows: dict[str, int]
+    sheet: Worksheet,
+    workbook: Workbook,
+    styles: Styles,
+    departement: str,
+    last_rows: dict[str, int],
+    rows: Mapping[str, Sequence[Cells]],
 ) -> None:
-    """Fill the guide tab. The second line tells the département and the kind of workbook: the import reads them too."""
+    """Fill the guide tab; `rows` are those that the tabs are pre-filled with.
+
+    The second line tells the département and the kind of workbook: the import reads them too.
+    """
     for column, width in enumerate((16, 22, 34, 60, 34, 40, 30, 40)):
         sheet.set_column(column, column, width)
     sheet.set_column(FIRST_LIST_COLUMN, FIRST_LIST_COLUMN + 150, 12, None, {"hidden": True})
@@ -57,7 +65,7 @@ def write_guide(
             writer.line(*row)
     _write_dictionary(writer, workbook)
     _write_controls(writer, workbook)
-    _write_dashboard(writer, workbook, last_rows)
+    _write_dashboard(writer, workbook, last_rows, rows)
 
 
 def _write_dictionary(writer: GuideWriter, workbook: Workbook) -> None:
@@ -84,29 +92,13 @@ def tab_controls(tab: Tab) -> tuple[Control, ...]:
     return tuple(sorted((*tab.common.all(), *tab.controls), key=lambda control: control.code))
 
 
-def _write_dashboard(writer: GuideWriter, workbook: Workbook, last_rows: dict[str, int]) -> None:
+def _write_dashboard(
+    writer: GuideWriter, workbook: Workbook, last_rows: dict[str, int], rows: Mapping[str, Sequence[Cells]]
+) -> None:
     writer.title("A8. Tableau de bord")
-    for tab in workbook.tabs:
-        _figure(writer, f"{tab.name} : lignes remplies", f'SUMPRODUCT(--({_area(tab, tab.named_by, last_rows)}<>""))')
-        wanted = [column.key for column in tab.columns if column.required is ALWAYS and not column.locked]
-        empties = [
-            f'SUMPRODUCT(({_area(tab, tab.named_by, last_rows)}<>"")*({_area(tab, key, last_rows)}=""))'
-            for key in wanted
-        ]
-        _figure(writer, f"{tab.name} : cellules obligatoires encore vides", "+".join(empties) or "0")
-    for figure in workbook.figures:
-        formula = re.sub(
-            r"\{([^:{}]+):(\w+)\}", lambda match: _area(workbook.tab(match[1]), match[2], last_rows), figure.formula
-        )
-        _figure(writer, figure.label, formula)
-
-
-def _figure(writer: GuideWriter, label: str, formula: str) -> None:
-    writer.sheet.write_string(writer.row, 1, label, writer.styles.text)
-    writer.sheet.write_formula(writer.row, 2, f"={formula}", writer.styles.text)
-    writer.row += 1
-
-
-def _area(tab: Tab, key: str, last_rows: dict[str, int]) -> str:
-    column = letter(tab.position(key))
-    return f"'{tab.name}'!${column}${FIRST_ROW}:${column}${last_rows[tab.name]}"
+    # LibreOffice shows the number that is written until a cell changes.
+    known = dict(figures(workbook, rows))
+    for label, formula in formulas(workbook, last_rows):
+        writer.sheet.write_string(writer.row, 1, label, writer.styles.text)
+        writer.sheet.write_formula(writer.row, 2, f"={formula}", writer.styles.text, float(known[label]))
+        writer.row += 1

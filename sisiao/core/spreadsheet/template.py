@@ -40,10 +40,16 @@ def write_template(
         rows = list((filling or {}).get(tab.name, ()))
         _write_tab(sheets[tab.name], tab, styles, rows, last_rows[tab.name])
         _write_rules(sheets[tab.name], tab, workbook, styles, lists, last_rows)
-    write_guide(guide, workbook, styles, f"{departement} – {departement_name}", last_rows)
+    write_guide(guide, workbook, styles, f"{departement} – {departement_name}", last_rows, _printed(workbook, filling))
     guide.protect("", PERMISSIONS)
     book.close()
     return output.getvalue()
+
+
+def _printed(workbook: Workbook, filling: Filling | None) -> dict[str, list[dict[str, Value]]]:
+    """Cells of the pre-filled rows, with what every row holds."""
+    same = {tab.name: {each.key: each.filled for each in tab.columns if each.filled} for tab in workbook.tabs}
+    return {name: [{**same[name], **row} for row in (filling or {}).get(name, ())] for name in same}
 
 
 def _row_count(tab: Tab, filling: Filling | None) -> int:

@@ -1,9 +1,11 @@
 """Controls of the tab « Dispositifs », row by row and against the other tabs (trade rules 2.2, 2.3)."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 
+from sisiao.core.mailboxes import is_shared_mailbox
 from sisiao.core.spreadsheet.findings import Finding
 from sisiao.core.spreadsheet.identifiers import finess_key_is_wrong
 from sisiao.core.spreadsheet.rows import Row
@@ -66,12 +68,27 @@ def _check_address(row: Row, facts: Facts) -> Iterator[Finding]:
         yield row.find(controls.MOBILE, "layout")
     if row.get("finess") and finess_key_is_wrong(row.get("finess")):
         yield row.find(controls.FINESS_KEY, "finess")
+    if absent := _absent(row, facts):
+        yield row.find(controls.NOT_DEPOSITED, "attachments", names=" ; ".join(absent))
+
+
+def _absent(row: Row, facts: Facts) -> list[str]:
+    """Attachments that a row names and that did not come, when it is known what came."""
+    if facts.attachments is None:
+        return []
+    there = {normalise(name) for name in facts.attachments}
+    # With or without what its name ends with.
+    there |= {normalise(name.rpartition(".")[0]) for name in facts.attachments}
+    named = [name.strip() for name in re.split(r"[;,\n]", row.get("attachments") or "")]
+    return [name for name in named if name and normalise(name) not in there]
 
 
 def _check_written(row: Row, departement: str) -> Iterator[Finding]:
     """What is written freely of a protected dispositif: the name, the secteur, the comment (R26)."""
     if not name_is_neutral(row.get("name") or "", departement):
         yield row.find(controls.NOT_NEUTRAL, "name")
+    if row.get("old_names"):
+        yield row.find(controls.OLD_NAME_NOT_KEPT, "old_names")
     for key in WRITTEN_FREELY:
         if tells_where(row.get(key) or "", departement):
             yield row.find(controls.NAMES_A_PLACE, key)
@@ -148,6 +165,25 @@ def check_with_others(
         if siren and row.get("siret") and not row.concealed and row.get("siret")[:9] != siren:
             yield row.find(controls.OTHER_SIREN, "siret")
         yield from _check_lines(row, lines[row.code], facts, nomenclature)
+    yield from _check_heads(rows, entities)
+
+
+def _check_heads(rows: list[Row], entities: list[Row]) -> Iterator[Finding]:
+    """Responsables: a mailbox of one person, and one name for one mailbox, in both tabs."""
+    seen: dict[str, tuple[str, str]] = {}
+    for entity in entities:
+        if email := entity.get("manager_email"):
+            name = normalise(f"{entity.get('manager_last_name')} {entity.get('manager_first_name')}")
+            seen.setdefault(email, (name, f"dans l'onglet Entités, ligne {entity.number},"))
+    for row in rows:
+        told, email = row.get("manager") or ("", "")
+        if not email:
+            continue
+        if is_shared_mailbox(email):
+            yield row.find(controls.SHARED_MAILBOX, "manager")
+        name, other = seen.setdefault(email, (normalise(told), f"ligne {row.number}"))
+        if name != normalise(told):
+            yield row.find(controls.TWO_NAMES, "manager", other=other)
 
 
 def _check_lines(row: Row, lines: list[Row], facts: Facts, nomenclature: Nomenclature) -> Iterator[Finding]:

@@ -91,11 +91,30 @@ NAMES_A_PLACE = blocking(
     "ce texte nomme un lieu et le dispositif est déclaré à adresse protégée.",
     "Ne nommez ni commune, ni rue, ni numéro.",
 )
+SHARED_MAILBOX = blocking(
+    "C-DIS-45", "une boîte partagée est indiquée : un compte = une personne.", "Indiquez un courriel nominatif."
+)
+TWO_NAMES = blocking(
+    "C-DIS-46",
+    "ce courriel figure {other} avec un autre nom.",
+    "Un compte = une personne : corrigez l'une des lignes.",
+)
+OLD_NAME_NOT_KEPT = warning(
+    "C-DIS-47",
+    "l'ancien nom d'un dispositif à adresse protégée n'est pas gardé.",
+    "Videz la cellule : elle pourrait dire où il est.",
+)
+NOT_DEPOSITED = warning(
+    "C-DIS-48",
+    "pièce jointe nommée et absente du dépôt : {names}.",
+    "Joignez-la au dossier, ou corrigez son nom.",
+)
 
 CONTROLS: tuple[Control, ...] = (
     PROTECTED_TELLS, SAME_NAME, OTHER_SIREN, *COMMUNE.all(), COMMUNE_ELSEWHERE, MOBILE, OPENS_LATE, CLOSES_BEFORE,
     FUNDED_AFTER, SHELTER_BY_DAY, NO_PUBLIC, AGES, MINORS, REFUGEES, CONTACT_CAPACITY, LESS_THAN_FUNDED,
     UNIT_NOT_ALLOWED,
     ACT_PAST, RESERVED_TOO_MANY, RESERVED_UNKNOWN, SHOULD_BE_PROTECTED, PLANNED_WITHOUT_DATE, FINESS_KEY,
-    CONTACT_REFERRAL, WITHOUT_FUNDING, NO_MODE, LOSES_TYPE, KNOWN, NOT_NEUTRAL, NAMES_A_PLACE,
+    CONTACT_REFERRAL, WITHOUT_FUNDING, NO_MODE, LOSES_TYPE, KNOWN, NOT_NEUTRAL, NAMES_A_PLACE, SHARED_MAILBOX,
+    TWO_NAMES, OLD_NAME_NOT_KEPT, NOT_DEPOSITED,
 )  # fmt: skip

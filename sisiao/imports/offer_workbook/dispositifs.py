@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sisiao.core.spreadsheet.conditions import ALWAYS, Both, Condition, Is, Not
+from sisiao.core.spreadsheet.conditions import ALWAYS, Both, Condition, Either, Is, Not
 from sisiao.core.spreadsheet.declaration import Column, Tab
 from sisiao.core.spreadsheet.findings import Level
 from sisiao.core.spreadsheet.identifiers import Email, Finess, Phone, PostalCode, Siret
@@ -110,9 +110,10 @@ def _identity(nomenclature: Nomenclature) -> tuple[Column, ...]:
                "Urgence ; Insertion", IDENTITY, required=mode_types, required_when="CHRS et Hors CHRS",
                meaningless=Not(Is("family", (SHELTER,)))),
         Column("siao_referral", "Orientation par le SIAO", Choice(SiaoReferral.labels), "Liste", "Toutes les places",
-               IDENTITY, required=ALWAYS, values=tuple(SiaoReferral.labels), meaningless=CONTACT_FAMILY),
+               IDENTITY, required=ALWAYS, values=tuple(SiaoReferral.labels), meaningless=CONTACT_FAMILY,
+               spared=CONTACT_FAMILY),
         Column("protected", "Adresse protégée", YesNo(), "Oui : aucune adresse dans ce fichier", "Non", IDENTITY,
-               required=ALWAYS, mistake="« Oui » avec une adresse, un SIRET ou un FINESS"),
+               required=ALWAYS, spared=CONTACT_FAMILY, mistake="« Oui » avec une adresse, un SIRET ou un FINESS"),
         Column("siret", "N° SIRET", Siret(), "14 chiffres ; vide si adresse protégée", "12345678200010", IDENTITY,
                meaningless=PROTECTED),
         Column("finess", "N° FINESS géographique", Finess(), "9 caractères ; vide si adresse protégée", "950000018",
@@ -124,7 +125,7 @@ def _identity(nomenclature: Nomenclature) -> tuple[Column, ...]:
 
 def _place(nomenclature: Nomenclature) -> tuple[Column, ...]:
     housed: Condition = Is("layout", (Layout.GROUPED.label, Layout.MIXED.label))
-    roaming: Condition = Is("family", (MEASURES,))
+    roaming: Condition = Either(Is("family", (MEASURES,)), Is("type", nomenclature.type_labels("maraude")))
     food_aid: Condition = Is("type", nomenclature.type_labels("food_aid"))
     unless = "sauf adresse protégée"
     return (
@@ -138,7 +139,7 @@ def _place(nomenclature: Nomenclature) -> tuple[Column, ...]:
                required=LOCATED,
                required_when=unless, meaningless=PROTECTED),
         Column("layout", "Implantation", Choice(Layout.labels), "Liste", "Regroupé", PLACE, required=ALWAYS,
-               values=tuple(Layout.labels), meaningless=CONTACT_FAMILY),
+               values=tuple(Layout.labels), meaningless=CONTACT_FAMILY, spared=CONTACT_FAMILY),
         Column("area", "Secteur d'intervention", Text(200), "Communes ou « tout le département »", "", PLACE,
                required=roaming, required_when="Maraude et Mesures", level=Level.WARNING),
         Column("phone", "Téléphone", Phone(), "10 chiffres ; vide si adresse protégée", "01 34 00 00 00", PLACE,
@@ -215,18 +216,14 @@ def _capacity(nomenclature: Nomenclature) -> tuple[Column, ...]:
 def _others() -> tuple[Column, ...]:
     situations = tuple(DispositifSituation.labels)
     return (
-        Column("attachments", "Pièces jointes déposées", Text(120), "Noms des fichiers déposés", "", OTHER,
-               stored=False,
-               meaningless=PROTECTED),
+        Column("attachments", "Pièces jointes déposées", Text(120), "Noms des fichiers déposés, séparés par « ; »",
+               "", OTHER, meaningless=PROTECTED),
         Column("manager", "Responsable de dispositif : nom, prénom, courriel nominatif", PersonLine(),
                "NOM Prénom courriel", "PETIT Dominique d.petit@exemple.fr", OTHER, parse_level=Level.WARNING,
-               stored=False,
-               width=30),
-        Column("old_names", "Nom(s) dans l'ancien SI SIAO", Text(200), "Plusieurs : séparer par « ; »", "", OTHER,
-               stored=False),
+               mistake="Boîte partagée (contact@, accueil@…)", width=30),
+        Column("old_names", "Nom(s) dans l'ancien SI SIAO", Text(200), "Plusieurs : séparer par « ; »", "", OTHER),
         Column("situation", "Situation", Choice(situations), "Liste", "Ouvert", OTHER, required=ALWAYS,
-               values=situations,
-               meaningless=CONTACT_FAMILY),
+               values=situations, meaningless=CONTACT_FAMILY, spared=CONTACT_FAMILY),
         Column("comment", "Commentaire", Text(250, cut=True), "Aucune donnée sur des personnes hébergées", "", OTHER,
                width=40),
     )  # fmt: skip

@@ -144,13 +144,13 @@ def _people() -> tuple[Column, ...]:
         Column("manager_email", "Gestionnaire d'entité : courriel nominatif", Email(), "Adresse professionnelle",
                "c.martin@exemple.fr", PEOPLE, required_when=unless, mistake="Boîte partagée (contact@, direction@…)"),
         Column("deputy", "Gestionnaire suppléant : nom, prénom, courriel", PersonLine(), "NOM Prénom courriel",
-               "PETIT Dominique d.petit@exemple.fr", PEOPLE, parse_level=Level.WARNING, stored=False, width=30),
+               "PETIT Dominique d.petit@exemple.fr", PEOPLE, parse_level=Level.WARNING, width=30),
     )  # fmt: skip
 
 
 def _others() -> tuple[Column, ...]:
     return (
-        Column("old_name", "Nom dans l'ancien SI SIAO", Text(150), "Pré-rempli si connu", "", OTHER, stored=False),
+        Column("old_name", "Nom dans l'ancien SI SIAO", Text(150), "Pré-rempli si connu", "", OTHER),
         Column("situation", "Situation", Choice(SITUATIONS), "Liste", "Active", OTHER, required=ALWAYS,
                values=SITUATIONS),
         Column("comment", "Commentaire", Text(250, cut=True), "Aucune donnée sur des personnes hébergées", "", OTHER,

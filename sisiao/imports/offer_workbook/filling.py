@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F
 
 from sisiao.core.spreadsheet.template import Filling, Value
+from sisiao.imports.cell_types import person_line
 from sisiao.imports.labels import label_of
 from sisiao.imports.offer_workbook import dispositifs, entities, funding
 from sisiao.imports.offer_workbook.nomenclature import Nomenclature, load_nomenclature
@@ -84,6 +85,7 @@ def _entity(entity: Entity, carrier: int | None) -> Values:
     return texts | {
         "legal_status": label_of(LegalStatus, entity.legal_status),
         "commune": entity.commune.name if entity.commune else "",
+        "deputy": person_line(entity.deputy_name, entity.deputy_email),
         "departements": " ; ".join(sorted(item.pk for item in entity.departements.all())),
         "carries_siao": entity.scope_id == carrier,
         "situation": label_of(EntitySituation, entity.situation),
@@ -102,6 +104,7 @@ def _dispositif(row: Dispositif, nomenclature: Nomenclature, named: dict[int, st
         "layout": label_of(Layout, row.layout),
         "opened_on": row.opened_on,
         "closed_on": row.closed_on,
+        "manager": person_line(row.head_name, row.head_email),
         "old_names": row.old_names,
     }
 

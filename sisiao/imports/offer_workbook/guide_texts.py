@@ -1,6 +1,6 @@
 """What the guide of the Temps 1 workbook says in words: the ten steps and the particular cases (2.4, A1 and A7)."""
 
-from sisiao.core.spreadsheet.declaration import Figure, GuideTable
+from sisiao.core.spreadsheet.declaration import GuideTable
 
 STEPS = (
     "Enregistrez ce fichier sous un autre nom, au format .xlsx.",
@@ -39,16 +39,3 @@ CASES = GuideTable(
         ("CHU devenu CHRS en cours d'année", "Deux lignes de financement datées."),
     ),
 )
-
-FIGURES = (
-    Figure("Entités sans gestionnaire", 'SUMPRODUCT(({Entités:name}<>"")*({Entités:manager_email}=""))'),
-    *(
-        Figure(f"Places autorisées, {label}", f'SUMIFS({{Dispositifs:capacity}},{{Dispositifs:type}},"{label}",'
-               '{Dispositifs:capacity_unit},"Place")')
-        for label in ("CHRS", "Hors CHRS", "RHVS", "Pension de famille")
-    ),
-    *(
-        Figure(f"Financement, total en {unit}", f'SUMIFS({{Financement:number}},{{Financement:unit}},"{unit}")')
-        for unit in ("Place", "Logement", "Mesure", "Nuitée", "ETP")
-    ),
-)  # fmt: skip

@@ -12,7 +12,7 @@ from sisiao.imports.offer_workbook.dispositifs import NAME as DISPOSITIFS
 from sisiao.imports.offer_workbook.nomenclature import Nomenclature
 from sisiao.imports.offer_workbook.twin_controls import check_twins
 from sisiao.imports.offer_workbook.wanted import entity_fields
-from sisiao.imports.offer_workbook.writing import as_operator, link_known_entities, shared_entities
+from sisiao.imports.offer_workbook.writing import COLUMN_OF_FIELD, as_operator, link_known_entities, shared_entities
 from sisiao.imports.sync import CodeBook
 from sisiao.offer.enums import LegalStatus, WorkbookTab
 from sisiao.offer.holdings import forbidden
@@ -53,7 +53,8 @@ def _check_shared(rows: list[Row], codes: CodeBook, facts: Facts) -> Iterator[Fi
         if entity is None or entity.pk not in shared:
             continue
         wanted = entity_fields(row, facts)
-        keys = [name.removesuffix("_id") for name, value in wanted.items() if getattr(entity, name) != value]
+        changed = [name for name, value in wanted.items() if getattr(entity, name) != value]
+        keys = dict.fromkeys(COLUMN_OF_FIELD.get(name, name.removesuffix("_id")) for name in changed)
         if keys:
             headings = ", ".join(f"« {row.tab.column(key).heading} »" for key in keys)
             yield row.find(entities.KEPT_AS_KNOWN, "code", headings=headings)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from sisiao.core.spreadsheet.dashboard import numbers
 from sisiao.core.spreadsheet.declaration import GuideTable, Workbook
 from sisiao.core.spreadsheet.findings import Finding
 from sisiao.core.spreadsheet.rows import Examined
@@ -12,8 +13,9 @@ from sisiao.imports.facts import Facts
 from sisiao.imports.offer_workbook import dispositifs, entities, funding
 from sisiao.imports.offer_workbook.dispositif_controls import check_dispositifs
 from sisiao.imports.offer_workbook.dispositif_controls import check_with_others as check_dispositifs_with_others
+from sisiao.imports.offer_workbook.figures import figures_of
 from sisiao.imports.offer_workbook.filling import fill_offer
-from sisiao.imports.offer_workbook.guide_texts import CASES, FIGURES, STEPS
+from sisiao.imports.offer_workbook.guide_texts import CASES, STEPS
 from sisiao.imports.offer_workbook.known_controls import check_known
 from sisiao.imports.offer_workbook.nomenclature import Nomenclature, load_nomenclature
 from sisiao.imports.offer_workbook.writing import OfferWriter, departement_codes
@@ -41,7 +43,7 @@ def declare_offer(departement: str, today: date) -> Workbook:
         ),
         steps=STEPS,
         tables=(*_nomenclature_tables(nomenclature), CASES),
-        figures=FIGURES,
+        figures=figures_of(nomenclature, today),
     )
 
 
@@ -99,30 +101,15 @@ def write_offer(examined: Examined, facts: Facts) -> Written:
     return OfferWriter(examined, facts, siao, load_nomenclature(facts.today)).write()
 
 
-def _dashboard(examined: Examined) -> dict[str, str]:
-    managed = [row for row in examined.rows[entities.NAME] if row.get("manager_email")]
-    figures = {"Entités sans gestionnaire": str(len(examined.rows[entities.NAME]) - len(managed))}
-    places: dict[str, int] = defaultdict(int)
-    for row in examined.rows[dispositifs.NAME]:
-        if row.get("capacity_unit") == "Place" and row.get("capacity"):
-            places[row.get("type") or ""] += row.get("capacity")
-    return figures | {f"Places autorisées, {label}": str(total) for label, total in sorted(places.items())}
-
-
 def totals_of_offer(examined: Examined) -> dict[str, str]:
-    """The figures of the guide's dashboard, then the funded numbers of each year, unit by unit, never added (R30)."""
-    sums: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
+    """The figures of the guide's dashboard, units never added (R30), and what the nights of each year amount to."""
     nights: dict[int, Decimal] = defaultdict(Decimal)
     for row in examined.rows[funding.NAME]:
         number, unit, year = row.get("number"), row.get("unit"), row.get("fiscal_year")
         start, end = row.get("starts_on"), row.get("ends_on")
-        if number is not None and unit and year:
-            sums[year, unit] += number
-            if unit == "Nuitée" and start and end and end >= start:
-                nights[year] += number / ((end - start).days + 1)
-    totals = _dashboard(examined)
-    totals |= {f"{year} – {unit}": f"{total:g}" for (year, unit), total in sorted(sums.items())}
-    return totals | {
+        if number is not None and unit == "Nuitée" and year and start and end and end >= start:
+            nights[year] += number / ((end - start).days + 1)
+    return numbers(examined) | {
         f"{year} – places équivalentes (nuitées)": f"{total:.0f}" for year, total in sorted(nights.items())
     }
 

@@ -21,7 +21,7 @@ from sisiao.offer.enums import (
 
 ENTITY_TEXTS = (
     "name", "short_name", "siren", "finess", "address", "address_extra", "postal_code", "phone", "email",
-    "manager_last_name", "manager_first_name", "manager_email", "comment",
+    "manager_last_name", "manager_first_name", "manager_email", "old_name", "comment",
 )  # fmt: skip
 DISPOSITIF_TEXTS = (
     "name", "siret", "finess", "address", "address_extra", "postal_code", "area", "phone", "email", "comment",
@@ -41,7 +41,10 @@ def texts(row: Row, keys: tuple[str, ...]) -> dict[str, str]:
 
 def entity_fields(row: Row, facts: Facts) -> dict[str, Any]:
     commune = facts.communes.commune_of(row)
+    name, email = row.get("deputy") or ("", "")
     return texts(row, ENTITY_TEXTS) | {
+        "deputy_name": name,
+        "deputy_email": email,
         "legal_status": code_of(LegalStatus, row.get("legal_status")),
         "commune_id": commune.pk if commune else None,
         "situation": code_of(EntitySituation, row.get("situation")),
@@ -53,7 +56,10 @@ def dispositif_fields(row: Row, facts: Facts, nomenclature: Nomenclature, entiti
     kind = nomenclature.types[row.get("family"), row.get("type")]
     precision = nomenclature.precisions.get((row.get("type"), row.get("precision") or ""))
     commune = facts.communes.commune_of(row)
+    name, email = row.get("manager") or ("", "")
     return texts(row, DISPOSITIF_TEXTS) | {
+        "head_name": name,
+        "head_email": email,
         # An old name may tell where a protected dispositif stands (R26).
         "old_names": "" if row.get("protected") else row.get("old_names") or "",
         "entity_id": entities[row.get("entity")],

@@ -30,7 +30,8 @@ from sisiao.siao.models import Siao
 COLUMN_OF_FIELD = {
     "entity_id": "entity", "type_id": "type", "precision_id": "precision", "commune_id": "commune",
     "reception_modes": "modes", "protected_address": "protected", "publics": "men", "dispositif_id": "dispositif",
-    "line_id": "line", "specific_publics": "specific_public",
+    "line_id": "line", "specific_publics": "specific_public", "deputy_name": "deputy", "deputy_email": "deputy",
+    "head_name": "manager", "head_email": "manager",
 }  # fmt: skip
 
 

@@ -62,6 +62,7 @@ def _group(row: PlaceGroup, sites: dict[int, str], opened_on: date) -> Values:
         "ends_on": _last_night(row.period.upper),
         "min_age": row.min_age,
         "max_age": row.max_age,
+        "specific_public": " ; ".join(row.specific_publics),
         "wheelchair": label_of(Extent, row.wheelchair),
         "animals": label_of(AnimalRule, row.animals),
         "regime": REGIME_LABELS[row.regime],

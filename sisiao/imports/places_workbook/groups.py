@@ -10,7 +10,7 @@ from sisiao.core.spreadsheet.rows import Row
 from sisiao.imports.offer_workbook.dispositifs import NAME as DISPOSITIFS
 from sisiao.imports.offer_workbook.dispositifs import SPECIFIC_PUBLICS, publics_of
 from sisiao.offer.enums import AccessRoute, AnimalRule, Extent, OpeningRegime, Public, ReceptionMode
-from sisiao.offer.models import Dispositif
+from sisiao.offer.models import REFUGEES, Dispositif
 from sisiao.offer.protected import tells_where
 
 NAME = "Groupes"
@@ -34,7 +34,12 @@ TELLS = blocking(
     "ce nom dit un lieu et le dispositif est à adresse protégée.",
     "Ne nommez ni commune, ni rue, ni numéro.",
 )
-CONTROLS = (ENDS_BEFORE, NO_PUBLIC, AGES, NO_PLACES, WITHOUT_UNIT, SAME_NAME, TELLS)
+NOT_UNCONDITIONAL = blocking(
+    "C-GRP-16",
+    "« Réfugiés » ne peut pas être un public ici : l'accueil est inconditionnel.",
+    "Retirez ce public.",
+)
+CONTROLS = (ENDS_BEFORE, NO_PUBLIC, AGES, NO_PLACES, WITHOUT_UNIT, SAME_NAME, TELLS, NOT_UNCONDITIONAL)
 
 RESERVED: Condition = one_of("route", AccessRoute.QUOTA_HOLDER.label)
 
@@ -73,7 +78,7 @@ def groups_tab(dispositifs: tuple[str, ...]) -> Tab:
             Column("max_age", "Âge maximum", Whole(0, 120), "0 à 120", "", PUBLIC, width=12),
             Column("specific_public", "Public spécifique", Several(Choice(SPECIFIC_PUBLICS)),
                    "Valeurs séparées par « ; »",
-                   "Tout public", PUBLIC, stored=False, definition=" · ".join(SPECIFIC_PUBLICS), width=26),
+                   "Tout public", PUBLIC, definition=" · ".join(SPECIFIC_PUBLICS), width=26),
             Column("wheelchair", "Accessible en fauteuil roulant", Choice(Extent.labels), "Liste", "Oui", PUBLIC,
                    values=tuple(Extent.labels)),
             Column("animals", "Animaux acceptés", Choice(AnimalRule.labels), "Liste", "Non", PUBLIC,
@@ -98,15 +103,22 @@ def check_groups(rows: list[Row], units: list[Row], dispositifs: Mapping[str, Di
         if minimum is not None and maximum is not None and minimum > maximum:
             yield row.find(AGES, "min_age")
         dispositif = dispositifs.get(row.get("dispositif") or "")
-        if dispositif and not dispositif.type.holds_places:
-            yield row.find(NO_PLACES, "dispositif")
         if dispositif:
-            yield from check_tells_nothing(row, dispositif, TELLS)
+            yield from _check_dispositif(row, dispositif)
         if row.code and row.code not in used:
             yield row.find(WITHOUT_UNIT, "code")
         other = seen.setdefault((row.get("dispositif") or "", row.get("name") or ""), row.number)
         if other != row.number:
             yield row.find(SAME_NAME, "name", other=other)
+
+
+def _check_dispositif(row: Row, dispositif: Dispositif) -> Iterator[Finding]:
+    """What the dispositif of a group does not allow."""
+    if not dispositif.type.holds_places:
+        yield row.find(NO_PLACES, "dispositif")
+    yield from check_tells_nothing(row, dispositif, TELLS)
+    if dispositif.type.unconditional and REFUGEES in (row.get("specific_public") or ()):
+        yield row.find(NOT_UNCONDITIONAL, "specific_public")
 
 
 def check_tells_nothing(row: Row, dispositif: Dispositif, control: Control) -> Iterator[Finding]:

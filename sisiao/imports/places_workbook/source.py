@@ -51,7 +51,7 @@ def declare_places(departement: str, today: date) -> Workbook:
         tabs=(groups.groups_tab(listed), units.units_tab(), units.unavailable_tab()),
         steps=STEPS,
         tables=(SHARING,),
-        figures=(Figure("Places, total", "SUM({Unités:places})"),),
+        figures=(Figure("Places, total", units.NAME, sums="places"),),
     )
 
 

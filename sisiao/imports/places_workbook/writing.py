@@ -31,7 +31,7 @@ from sisiao.offer.models import GROUP_FACTS, Place, PlaceGroup, Unit
 
 COLUMN_OF_FIELD = {
     "dispositif_id": "dispositif", "group_id": "group", "publics": "men", "period": "starts_on",
-    "update_rhythm_hours": "rhythm",
+    "update_rhythm_hours": "rhythm", "specific_publics": "specific_public",
 }  # fmt: skip
 
 
@@ -73,6 +73,7 @@ class PlacesWriter:
             "publics": publics_of(row.values),
             "min_age": row.get("min_age"),
             "max_age": row.get("max_age"),
+            "specific_publics": list(row.get("specific_public") or ()),
             "wheelchair": code_of(Extent, row.get("wheelchair")),
             "animals": code_of(AnimalRule, row.get("animals")),
             "update_rhythm_hours": row.get("rhythm") or 24,

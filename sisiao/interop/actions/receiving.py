@@ -17,7 +17,7 @@ from sisiao.core.files import RefusedFile, check_file, keep_file
 from sisiao.core.spreadsheet.file_controls import MAXIMUM_BYTES as MAXIMUM_WORKBOOK
 from sisiao.geo.models import Departement
 from sisiao.imports.actions import import_workbook
-from sisiao.imports.deposits import deposit, withdraw_deposit
+from sisiao.imports.deposits import deposit, follow_attachments, withdraw_deposit
 from sisiao.imports.registry import source_of
 from sisiao.interop.client import Client, RemoteDossier, RemoteFile
 from sisiao.interop.enums import COUNTED, FileState, RemoteState
@@ -84,10 +84,28 @@ def receive_files(client: Client, dossier: Dossier, remote: RemoteDossier, *, ac
     for file in remote.files:
         row = dossier.files.filter(checksum=file.checksum).first()
         if row is None or row.state == FileState.WAITING:
-            _receive(client, dossier, file, actor, now)
+            _receive(client, dossier, file, remote, actor, now)
+    _follow_attachments(dossier, remote, actor, now)
 
 
-def _receive(client: Client, dossier: Dossier, file: RemoteFile, actor: Actor, now: datetime) -> None:
+def _follow_attachments(dossier: Dossier, remote: RemoteDossier, actor: Actor, now: datetime) -> None:
+    """A workbook that was received before its attachments is read again with them."""
+    for file in dossier.files.filter(state=FileState.DEPOSITED).exclude(upload=None).select_related("upload"):
+        departement = file.upload.departement if file.upload else None
+        if file.upload and departement:
+            with acting_as(actor):
+                here = acting_in(departement, actor)
+                follow_attachments(file.upload, attachments_of(remote), actor=here, now=now)
+
+
+def attachments_of(remote: RemoteDossier) -> list[str]:
+    """Names of the files of a dossier beside its workbooks; one that is refused is not there."""
+    return [file.name for file in remote.files if not file.is_workbook and not why_refused(file)]
+
+
+def _receive(
+    client: Client, dossier: Dossier, file: RemoteFile, remote: RemoteDossier, actor: Actor, now: datetime
+) -> None:
     refusal = why_refused(file)
     if refusal:
         return _note(dossier, file, actor, FileState.REFUSED, refusal)
@@ -97,7 +115,7 @@ def _receive(client: Client, dossier: Dossier, file: RemoteFile, actor: Actor, n
         content = _downloaded(client, dossier, file)
     except (Unreachable, FileFailed) as failed:
         return _note(dossier, file, actor, FileState.WAITING, str(failed))
-    return _store(dossier, file, content, actor, now)
+    return _store(dossier, file, content, attachments_of(remote), actor, now)
 
 
 def why_refused(file: RemoteFile) -> str:
@@ -121,7 +139,7 @@ def _downloaded(client: Client, dossier: Dossier, file: RemoteFile) -> bytes:
         return client.content(next((each for each in files if each.checksum == file.checksum), file))
 
 
-def _store(dossier: Dossier, file: RemoteFile, content: bytes, actor: Actor, now: datetime) -> None:
+def _store(dossier: Dossier, file: RemoteFile, content: bytes, beside: list[str], actor: Actor, now: datetime) -> None:
     """Write what was received and what it became, together."""
     sha256 = hashlib.sha256(content).hexdigest()
     received = {"sha256": sha256, "received_at": now}
@@ -142,7 +160,15 @@ def _store(dossier: Dossier, file: RemoteFile, content: bytes, actor: Actor, now
             again = None if dossier.remote_state == RemoteState.BUILDING else dossier.instructed_at
             _change(dossier, departement=departement, instructed_at=again)
             kind, here = dossier.procedure.kind, acting_in(departement, actor)
-            upload = deposit(kind, content, file_name=file.name, departement=departement, actor=here, now=now)
+            upload = deposit(
+                kind,
+                content,
+                file_name=file.name,
+                departement=departement,
+                actor=here,
+                now=now,
+                attachments=beside,
+            )
             return _note(dossier, file, actor, FileState.DEPOSITED, "", upload=upload, **received)
         try:
             kept = keep_file(check_file(file.name, content), now=now)

@@ -10,9 +10,11 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.offer.enums import AccessRoute
-from sisiao.offer.models import GROUP_FACTS, Closing, Dispositif, PlaceGroup
+from sisiao.offer.models import GROUP_FACTS, REFUGEES, Closing, Dispositif, PlaceGroup
 from sisiao.offer.perms import require_on
 from sisiao.offer.protected import NAMES_A_PLACE, tells_where
+
+NOT_UNCONDITIONAL = "«\u00a0Réfugiés\u00a0» ne peut pas être un public ici\u00a0: l'accueil est inconditionnel."
 
 
 class UnableToChangeOffer(Exception):
@@ -160,10 +162,17 @@ def _tell(group: PlaceGroup, facts: Mapping[str, Any]) -> None:
         group.quota_holder = ""
     elif not group.quota_holder:
         raise UnableToChangeOffer("Nommez le réservataire.", "quota_holder")
-    if not group.publics:
-        raise UnableToChangeOffer("Cochez au moins un public.", "publics")
-    if group.min_age is not None and group.max_age is not None and group.min_age > group.max_age:
-        raise UnableToChangeOffer("L'âge maximum est inférieur à l'âge minimum.", "max_age")
+    _check_publics(group)
     others = PlaceGroup.objects.standing().filter(dispositif=group.dispositif_id, name=group.name)
     if others.filter(period__overlap=group.period).exclude(pk=group.pk).exists():
         raise UnableToChangeOffer("Un autre groupe du dispositif porte déjà ce nom.", "name")
+
+
+def _check_publics(group: PlaceGroup) -> None:
+    """Who a group receives. Raises `UnableToChangeOffer`."""
+    if not group.publics:
+        raise UnableToChangeOffer("Cochez au moins un public.", "publics")
+    if REFUGEES in group.specific_publics and group.dispositif.type.unconditional:
+        raise UnableToChangeOffer(NOT_UNCONDITIONAL, "specific_publics")
+    if group.min_age is not None and group.max_age is not None and group.min_age > group.max_age:
+        raise UnableToChangeOffer("L'âge maximum est inférieur à l'âge minimum.", "max_age")

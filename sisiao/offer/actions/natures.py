@@ -10,8 +10,16 @@ from sisiao.core.actor import Actor, command_actor
 from sisiao.core.capabilities import Capability
 from sisiao.offer.actions.versions import check_versions, describe
 from sisiao.offer.enums import SiaoReferral
-from sisiao.offer.holdings import REFUGEES, UNCONDITIONAL, forbidden
-from sisiao.offer.models import Dispositif, DispositifType, DispositifVersion, NatureChange, Precision
+from sisiao.offer.holdings import forbidden
+from sisiao.offer.models import (
+    REFUGEES,
+    Dispositif,
+    DispositifType,
+    DispositifVersion,
+    NatureChange,
+    PlaceGroup,
+    Precision,
+)
 from sisiao.offer.perms import require_on
 
 FIRST_CONTACT = "first_contact"
@@ -83,7 +91,9 @@ def what_forbids(dispositif: Dispositif, kind: DispositifType, on: date) -> list
     """What must first be moved or ended for a dispositif to be of a type from a day on, one sentence for each."""
     told = [each.sentence for each in forbidden({dispositif.pk: kind}, on).get(dispositif.pk, [])]
     later = DispositifVersion.objects.filter(dispositif=dispositif, period__overlap=DateRange(on, None))
-    if kind.family in UNCONDITIONAL and later.filter(specific_publics__contains=[REFUGEES]).exists():
+    groups = PlaceGroup.objects.filter(dispositif=dispositif, period__overlap=DateRange(on, None))
+    refugees = {"specific_publics__contains": [REFUGEES]}
+    if kind.unconditional and (later.filter(**refugees).exists() or groups.filter(**refugees).exists()):
         told.append("Retirez d'abord «\u00a0Réfugiés\u00a0» de ses publics\u00a0: l'accueil est inconditionnel.")
     return told
 

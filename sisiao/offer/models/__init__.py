@@ -7,7 +7,7 @@ from sisiao.offer.models.codes import WorkbookCode
 from sisiao.offer.models.dispositif import Dispositif, Entity
 from sisiao.offer.models.funding import Funding
 from sisiao.offer.models.natures import NatureChange, nature_in_words
-from sisiao.offer.models.nomenclature import BudgetLine, DispositifType, Precision
+from sisiao.offer.models.nomenclature import REFUGEES, BudgetLine, DispositifType, Precision
 from sisiao.offer.models.places import GROUP_FACTS, Place, PlaceGroup, Unit
 from sisiao.offer.models.services import Provision, SupportMeasure
 from sisiao.offer.models.versions import DESCRIBED, DispositifVersion
@@ -15,6 +15,7 @@ from sisiao.offer.models.versions import DESCRIBED, DispositifVersion
 __all__ = [
     "DESCRIBED",
     "GROUP_FACTS",
+    "REFUGEES",
     "Act",
     "Activation",
     "BudgetLine",

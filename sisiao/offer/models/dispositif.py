@@ -50,6 +50,9 @@ class Entity(models.Model):
     manager_last_name = models.CharField("gestionnaire\u00a0: nom", max_length=60, blank=True)
     manager_first_name = models.CharField("gestionnaire\u00a0: prénom", max_length=60, blank=True)
     manager_email = models.EmailField("gestionnaire\u00a0: courriel nominatif", blank=True)
+    deputy_name = models.CharField("suppléant\u00a0: nom et prénom", max_length=120, blank=True)
+    deputy_email = models.EmailField("suppléant\u00a0: courriel", blank=True)
+    old_name = models.CharField("nom dans l'ancien SI SIAO", max_length=150, blank=True)
     situation = models.CharField("situation", max_length=15, choices=EntitySituation)
     comment = models.CharField("commentaire", max_length=250, blank=True)
 
@@ -62,6 +65,11 @@ class Entity(models.Model):
                 condition=~Q(siren=""),
                 name="entity_siren_unique",
                 violation_error_message="Une entité porte déjà ce n° SIREN : une entité est une personne morale.",
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy_name="", deputy_email="") | ~Q(deputy_name="") & ~Q(deputy_email=""),
+                name="entity_deputy_whole",
+                violation_error_message="Donnez le nom et le courriel du suppléant, ou aucun des deux.",
             ),
         )
 
@@ -119,6 +127,8 @@ class Dispositif(models.Model):
     area = models.CharField("secteur d'intervention", max_length=200, blank=True)
     phone = models.CharField("téléphone", max_length=20, blank=True)
     email = models.EmailField("courriel", blank=True)
+    head_name = models.CharField("responsable\u00a0: nom et prénom", max_length=120, blank=True)
+    head_email = models.EmailField("responsable\u00a0: courriel nominatif", blank=True)
     opened_on = models.DateField("date d'ouverture", null=True, blank=True)
     closed_on = models.DateField("date de fermeture", null=True, blank=True)
     old_names = models.CharField("noms dans l'ancien SI SIAO", max_length=200, blank=True)
@@ -150,6 +160,11 @@ class Dispositif(models.Model):
                 condition=Q(closed_on=None) | Q(opened_on=None) | Q(closed_on__gte=F("opened_on")),
                 name="dispositif_closes_after_opening",
                 violation_error_message="La fermeture ne peut pas précéder l'ouverture.",
+            ),
+            models.CheckConstraint(
+                condition=Q(head_name="", head_email="") | ~Q(head_name="") & ~Q(head_email=""),
+                name="dispositif_head_whole",
+                violation_error_message="Donnez le nom et le courriel du responsable, ou aucun des deux.",
             ),
         )
 

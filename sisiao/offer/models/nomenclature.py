@@ -7,6 +7,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+# Families whose welcome asks for no condition of nationality or permit (R24), and the public that would be one.
+UNCONDITIONAL = ("shelter", "watch")
+REFUGEES = "Réfugiés"
+
 
 class DatedQuerySet(models.QuerySet):
     def active(self, on: date) -> Self:
@@ -39,6 +43,10 @@ class DispositifType(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def unconditional(self) -> bool:
+        return self.family in UNCONDITIONAL
 
 
 class Precision(models.Model):

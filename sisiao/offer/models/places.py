@@ -73,6 +73,9 @@ class PlaceGroup(models.Model):
         default=list,
         verbose_name="publics",
     )
+    specific_publics = ArrayField(
+        models.CharField(max_length=60), default=list, blank=True, verbose_name="publics spécifiques"
+    )
     min_age = models.PositiveSmallIntegerField("âge minimum", null=True, blank=True)
     max_age = models.PositiveSmallIntegerField("âge maximum", null=True, blank=True)
     wheelchair = models.CharField("accessible en fauteuil roulant", max_length=10, choices=Extent, blank=True)
@@ -127,13 +130,14 @@ class PlaceGroup(models.Model):
 
     @property
     def public_labels(self) -> list[str]:
-        """The publics in words."""
-        return [str(Public(public).label) for public in self.publics]
+        """The publics in words, then the specific ones."""
+        return [*(str(Public(public).label) for public in self.publics), *self.specific_publics]
 
 
 # What a group of places says from a day on; its rhythm of update is that of today.
 GROUP_FACTS = (
-    "name", "mode", "route", "quota_holder", "regime", "publics", "min_age", "max_age", "wheelchair", "animals",
+    "name", "mode", "route", "quota_holder", "regime", "publics", "specific_publics", "min_age", "max_age",
+    "wheelchair", "animals",
 )  # fmt: skip
 
 

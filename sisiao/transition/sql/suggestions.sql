@@ -12,7 +12,7 @@ WITH asked AS (
     WHERE s.dispositif_id = ANY (%(dispositifs)s) GROUP BY s.dispositif_id
 ), offered AS (
     SELECT d.id, d.siao_id, d.type_id, d.commune_id, sisiao_normalise(d.address) AS address,
-           sisiao_normalise(e.name) AS entity, sisiao_normalise(e.short_name) AS short_name,
+           sisiao_normalise(e.name) AS entity, sisiao_normalise(e.old_name) AS old_entity, sisiao_normalise(e.short_name) AS short_name,
            CASE WHEN v.capacity_unit = 'place' THEN v.capacity END AS capacity, coalesce(t.places, 0) AS attached
     FROM offer_dispositif d
     JOIN offer_dispositiftype k ON k.code = d.type_id AND k.holds_places
@@ -46,6 +46,8 @@ WITH asked AS (
            CASE WHEN a.address <> '' AND a.address = o.address AND a.commune_id = o.commune_id THEN 'same'
                 WHEN a.commune_id = o.commune_id THEN 'commune' ELSE '' END AS address,
            CASE WHEN greatest(similarity(a.structure, o.entity), similarity(a.manager, o.entity)) >= 0.5
+                  OR o.old_entity <> '' AND greatest(similarity(a.structure, o.old_entity),
+                                                     similarity(a.manager, o.old_entity)) >= 0.5
                   OR o.short_name <> '' AND o.short_name IN (a.structure, a.manager) THEN 'same' ELSE '' END AS manager,
            CASE WHEN NOT a.type_code = ANY (%(typed)s) THEN ''
                 WHEN EXISTS (SELECT FROM unnest(%(legacy_types)s::text[], %(types)s::text[]) AS t (old, new)

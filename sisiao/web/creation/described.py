@@ -9,11 +9,11 @@ from sisiao.core.spreadsheet.identifiers import Finess, Siren, Siret
 from sisiao.creation.controls import controls_of
 from sisiao.creation.models import TELLING, CreationRequest
 from sisiao.offer.enums import EntitySituation, LegalStatus
-from sisiao.offer.models import DispositifType, Precision
+from sisiao.offer.models import REFUGEES, DispositifType, Precision
 from sisiao.offer.protected import NOT_NEUTRAL, name_is_neutral, tells_where
 from sisiao.offer.units import unit_labels
 from sisiao.web.forms import DateInput, PhoneField
-from sisiao.web.offer.forms import FIRST_CONTACT, NOT_SAID, REFUGEES, UNCONDITIONAL, WITH_MODES, VersionForm, read_as
+from sisiao.web.offer.forms import FIRST_CONTACT, NOT_SAID, WITH_MODES, VersionForm, read_as
 from sisiao.web.siao.address import AddressForm
 
 CHOOSE = "Choisir"
@@ -211,7 +211,7 @@ class WelcomeForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["precision"].queryset = precisions  # type: ignore[attr-defined]
         units = [(code, unit_labels()[code]) for code in kind.units]
         self.fields["capacity_unit"].choices = [("", NOT_SAID), *units]  # type: ignore[attr-defined]
-        if kind.family in UNCONDITIONAL:
+        if kind.unconditional:
             # Neither nationality nor permit decides who is sheltered (R24): the base refuses it too.
             choices = self.fields["specific_publics"].choices  # type: ignore[attr-defined]
             self.fields["specific_publics"].choices = [each for each in choices if each[0] != REFUGEES]  # type: ignore[attr-defined]

@@ -14,7 +14,7 @@ from sisiao.offer.enums import EntitySituation, LegalStatus
 from sisiao.offer.models import Entity
 from sisiao.web.forms import PhoneField
 from sisiao.web.merging import MergingMixin
-from sisiao.web.offer.forms import read_as
+from sisiao.web.offer.forms import one_person, read_as
 from sisiao.web.siao.address import AddressForm
 
 MANAGER = ("manager_last_name", "manager_first_name", "manager_email")
@@ -41,18 +41,28 @@ class EntityForm(MergingMixin, AddressForm):
         model = Entity
         fields = (
             "name", "short_name", "legal_status", "situation", "siren", "finess", "address", "address_extra",
-            "postal_code", "phone", "email", "manager_last_name", "manager_first_name", "manager_email", "comment",
+            "postal_code", "phone", "email", "manager_last_name", "manager_first_name", "manager_email",
+            "deputy_name", "deputy_email", "old_name", "comment",
         )  # fmt: skip
-        labels = {"manager_last_name": "Nom", "manager_first_name": "Prénom", "manager_email": "Courriel nominatif"}
+        labels = {
+            "manager_last_name": "Nom",
+            "manager_first_name": "Prénom",
+            "manager_email": "Courriel nominatif",
+            "deputy_name": "Nom et prénom",
+            "deputy_email": "Courriel du suppléant",
+        }
         help_texts = {
             "address": "Le siège, jamais un lieu d'hébergement",
             "short_name": "Nom court affiché",
+            "deputy_name": "NOM Prénom",
+            "old_name": "Les rattachements le proposent",
             "comment": "Aucune donnée sur des personnes hébergées",
         }
 
     field_order = (
         "name", "short_name", "legal_status", "situation", "siren", "finess", "address", "address_extra", "postal_code",
-        "town", "phone", "email", "departements_told", *MANAGER, "comment",
+        "town", "phone", "email", "departements_told", *MANAGER, "deputy_name", "deputy_email", "old_name",
+        "comment",
     )  # fmt: skip
 
     def __init__(self, data: Any, *, instance: Entity) -> None:
@@ -72,6 +82,9 @@ class EntityForm(MergingMixin, AddressForm):
         if email and is_shared_mailbox(email):
             raise ValidationError("Une boîte partagée est indiquée\u00a0: un compte est à une seule personne.")
         return email
+
+    def clean_deputy_email(self) -> str:
+        return one_person(self.cleaned_data.get("deputy_name") or "", self.cleaned_data["deputy_email"], "suppléant")
 
     def clean_departements_told(self) -> str:
         told: str = self.cleaned_data["departements_told"]

@@ -7,21 +7,20 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from sisiao.core.mailboxes import is_shared_mailbox
 from sisiao.core.spreadsheet.identifiers import Finess, Siret
 from sisiao.core.spreadsheet.parsers import Unreadable
-from sisiao.imports.cell_types import Season
+from sisiao.imports.cell_types import PersonLine, Season, person_line
 from sisiao.imports.offer_workbook.dispositifs import HOURS, LEGAL_FRAMES, MODE_CODES, SPECIFIC_PUBLICS
 from sisiao.offer.enums import OpeningRegime, Public, SiaoReferral
-from sisiao.offer.models import DESCRIBED, Dispositif, DispositifVersion
+from sisiao.offer.models import DESCRIBED, REFUGEES, Dispositif, DispositifVersion
 from sisiao.offer.units import unit_labels
 from sisiao.web.forms import DateInput, PhoneField
 from sisiao.web.merging import MergingMixin
 from sisiao.web.siao.address import AddressForm
 
 FIRST_CONTACT = "first_contact"
-UNCONDITIONAL = ("shelter", "watch")
 WITH_MODES = ("chrs", "hors_chrs")
-REFUGEES = "Réfugiés"
 NOT_SAID = "Non renseigné"
 TELLING = ("siret", "finess", "address", "address_extra", "postal_code", "town", "phone", "email")
 
@@ -34,6 +33,16 @@ def read_as(parse: Callable[[Any], Any], text: str) -> Any:
         return parse(text)
     except Unreadable as refused:
         raise ValidationError(f"{refused.message[:1].upper()}{refused.message[1:]} {refused.remedy}") from None
+
+
+def one_person(name: str, email: str, who: str) -> str:
+    """The mailbox of somebody whose name is told beside: as the cell of the workbook reads both."""
+    if bool(name) != bool(email):
+        raise ValidationError(f"Donnez le nom et le courriel du {who}, ou aucun des deux.")
+    if email and is_shared_mailbox(email):
+        raise ValidationError("Une boîte partagée est indiquée\u00a0: un compte est à une seule personne.")
+    read = read_as(PersonLine().parse, person_line(name, email))
+    return str(read[1]) if read else ""
 
 
 class PlaceForm(MergingMixin, AddressForm):
@@ -49,19 +58,20 @@ class PlaceForm(MergingMixin, AddressForm):
         model = Dispositif
         fields = (
             "name", "siret", "finess", "layout", "address", "address_extra", "postal_code", "area", "phone", "email",
-            "arrival_limit", "opened_on", "comment",
+            "head_name", "head_email", "arrival_limit", "opened_on", "comment",
         )  # fmt: skip
         widgets = {"opened_on": DateInput, "arrival_limit": forms.TimeInput({"type": "time"}, format="%H:%M")}
         help_texts = {
             "name": "Nom d'usage\u00a0; neutre si l'adresse est protégée",
             "area": "Communes ou «\u00a0tout le département\u00a0»",
+            "head_name": "NOM Prénom\u00a0: une personne, jamais un service",
             "arrival_limit": "Au-delà, une orientation passe à «\u00a0arrivée à confirmer\u00a0»",
             "comment": "Aucune donnée sur des personnes hébergées",
         }
 
     field_order = (
         "name", "siret", "finess", "layout", "address", "address_extra", "postal_code", "town", "area", "phone",
-        "email", "arrival_limit", "opened_on", "comment",
+        "email", "head_name", "head_email", "arrival_limit", "opened_on", "comment",
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -76,6 +86,10 @@ class PlaceForm(MergingMixin, AddressForm):
 
     def clean_finess(self) -> str:
         return read_as(Finess().parse, self.cleaned_data["finess"])
+
+    def clean_head_email(self) -> str:
+        name, email = self.cleaned_data.get("head_name") or "", self.cleaned_data["head_email"]
+        return one_person(name, email, "responsable")
 
     def clean(self) -> dict[str, Any]:
         return forms.ModelForm.clean(self) or {} if self.instance.protected_address else super().clean()
@@ -129,7 +143,7 @@ class VersionForm(MergingMixin, forms.ModelForm):  # type: ignore[type-arg]
         self.fields["capacity_unit"].choices = [("", NOT_SAID), *units]
         for name in () if units else ("capacity", "capacity_unit"):
             del self.fields[name]
-        if dispositif.type.family in UNCONDITIONAL:
+        if dispositif.type.unconditional:
             # Neither nationality nor permit decides who is sheltered (R24): the base refuses it too.
             self.fields["specific_publics"].choices = [(each, each) for each in SPECIFIC_PUBLICS if each != REFUGEES]
         # As in the workbook and the public form: of those two, nobody knows what they are without it.

@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from sisiao.imports.offer_workbook.dispositifs import SPECIFIC_PUBLICS
 from sisiao.occupation.enums import UnavailabilityCause
 from sisiao.offer.actions import Series
 from sisiao.offer.enums import Public, Sharing, UnitKind
-from sisiao.offer.models import GROUP_FACTS, PlaceGroup, Unit
+from sisiao.offer.models import GROUP_FACTS, REFUGEES, PlaceGroup, Unit
 from sisiao.web.forms import DateInput
 from sisiao.web.merging import MergingMixin
 
@@ -39,6 +40,12 @@ class GroupForm(MergingMixin, forms.ModelForm):  # type: ignore[type-arg]
         help_text="Ni la nationalité ni le titre de séjour ne décident de l'accueil",
         error_messages={"required": "Cochez au moins un public."},
     )
+    specific_publics = forms.MultipleChoiceField(
+        label="Publics spécifiques",
+        choices=[(each, each) for each in SPECIFIC_PUBLICS],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     class Meta:
         model = PlaceGroup
@@ -50,8 +57,8 @@ class GroupForm(MergingMixin, forms.ModelForm):  # type: ignore[type-arg]
         }
 
     field_order = (
-        "since", "name", "mode", "route", "quota_holder", "regime", "starts_on", "ends_on", "publics", "min_age",
-        "max_age", "wheelchair", "animals", "update_rhythm_hours",
+        "since", "name", "mode", "route", "quota_holder", "regime", "starts_on", "ends_on", "publics",
+        "specific_publics", "min_age", "max_age", "wheelchair", "animals", "update_rhythm_hours",
     )  # fmt: skip
 
     def __init__(self, group: PlaceGroup, night: date, data: Any = None) -> None:
@@ -59,6 +66,10 @@ class GroupForm(MergingMixin, forms.ModelForm):  # type: ignore[type-arg]
         for name in ("starts_on", "ends_on") if group.pk else ("since",):
             del self.fields[name]
         self.fields["update_rhythm_hours"].widget.attrs["min"] = 1
+        if group.dispositif.type.unconditional:
+            # Neither nationality nor permit decides who is sheltered (R24): the base refuses it too.
+            allowed = [(each, each) for each in SPECIFIC_PUBLICS if each != REFUGEES]
+            self.fields["specific_publics"].choices = allowed  # type: ignore[attr-defined]
 
     def facts(self) -> dict[str, Any]:
         """Fields of the group, as the actions take them."""
