@@ -43,8 +43,13 @@ class UploadedWorkbookQuerySet(models.QuerySet["UploadedWorkbook"]):
         return self.filter(uploaded_at__lt=now - KEPT_FOR, forgotten_at=None)
 
     def rivals_of(self, upload: "UploadedWorkbook") -> Self:
-        """Other deposits of the same workbook and département that wait to be imported."""
+        """Other deposits of the same workbook and département that wait to be imported.
+
+        One whose file is another département's, or cannot be read, will never be: it says nothing against anybody.
+        """
         same = self.filter(departement_id=upload.departement_id, kind=upload.kind, committed_at=None, forgotten_at=None)
+        if upload.departement_id:
+            same = same.filter(report__departement=upload.departement_id)
         return same.exclude(pk=upload.pk)
 
 

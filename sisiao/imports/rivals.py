@@ -22,6 +22,8 @@ def contradictions(upload: UploadedWorkbook, *, today: date) -> Iterator[Contrad
     """Codes on which another deposit not imported yet differs. Whichever is imported last would have the last word."""
     if upload.committed_at is not None or upload.kind not in SOURCES:
         return
+    if upload.departement_id and upload.report.get("departement") != upload.departement_id:
+        return
     others = UploadedWorkbook.objects.rivals_of(upload).defer("content", "report").order_by("-uploaded_at")
     tabs = None
     for other in others:

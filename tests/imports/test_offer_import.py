@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from sisiao.access.models import Scope
 from sisiao.core.actor import Actor, Perimeter
@@ -17,6 +18,7 @@ from sisiao.imports.actions import UnableToImport, import_workbook, make_templat
 from sisiao.imports.offer_workbook.source import OFFER
 from sisiao.imports.places_workbook.source import PLACES
 from sisiao.imports.reports import ImportReport
+from sisiao.occupation.ledger import ledger
 from sisiao.offer.models import Dispositif, Entity, Funding, WorkbookCode
 from tests.imports.workbooks import ACTOR, OFFER_ROWS, PLACES_ROWS, TODAY, Rows, changed, edited, filled, make_siao
 
@@ -121,6 +123,25 @@ def test_a_renamed_entity_keeps_its_code_and_its_links() -> None:
     before = set(Entity.objects.values_list("pk", flat=True))
     run(changed(OFFER_ROWS, "Entités", 0, name="Association Les Saules"))
     assert set(Entity.objects.values_list("pk", flat=True)) == before
+
+
+def test_a_file_that_moves_a_dispositif_keeps_where_it_was() -> None:
+    """Of an entité, and of a type: the ledger of a past day reads them, as after a change on screen."""
+    make_siao()
+    run(OFFER_ROWS)
+    chrs = Dispositif.objects.get(name="CHRS Les Tilleuls")
+    peupliers, ccas = Entity.objects.order_by("pk")
+    moved = changed(OFFER_ROWS, "Dispositifs", 0, entity="E0002 – CCAS de Pontoise", siret="")
+    moved = changed(moved, "Dispositifs", 0, type="Hors CHRS", precision="Centre d'hébergement d'urgence", finess="")
+    assert run(moved).committed
+    transfer, nature = chrs.transfers.get(), chrs.natures.get()
+    assert (transfer.from_entity, transfer.to_entity, transfer.on) == (peupliers, ccas, TODAY) and transfer.applied_at
+    assert (nature.from_type_id, nature.to_type_id, nature.on) == ("chrs", "hors_chrs", TODAY) and nature.applied_at
+    for night, entity, kind in ((TODAY - timedelta(days=1), peupliers, "CHRS"), (TODAY, ccas, "Hors CHRS")):
+        (entry,) = ledger([chrs.pk], night, timezone.now())
+        assert (entry.entity, entry.type) == (entity.name, kind)
+    run(OFFER_ROWS)
+    assert not chrs.transfers.exists() and not chrs.natures.exists(), "back the same day: it never moved"
 
 
 def test_one_blocking_finding_and_nothing_is_written() -> None:

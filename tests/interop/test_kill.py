@@ -20,7 +20,7 @@ from tests.interop.server import File, Site
 from tests.support.trials import PROOF
 
 XLSX = "temps1_95.xlsx"
-MOMENTS = 70  # of the pass of `world`
+MOMENTS = 74  # of the pass of `world`
 # Every one of them in `make proof`.
 KILLED_AT = range(1, MOMENTS + 1) if PROOF else range(1, MOMENTS + 1, 4)
 

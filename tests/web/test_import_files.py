@@ -87,7 +87,9 @@ def test_the_corrected_workbook_holds_the_corrections_each_row_where_it_was(admi
 def test_an_unreadable_file_has_no_corrected_one(administrator: Client) -> None:
     file = SimpleUploadedFile("a.xlsx", b"PK\x03\x04 not a workbook")
     url = administrator.post(f"{INDEX}depot/{OFFER.kind}/", {f"{OFFER.kind}-file": file})["Location"]
-    assert "Télécharger le classeur corrigé" not in shown(administrator, url)
+    page = shown(administrator, url)
+    assert "Télécharger le classeur corrigé" not in page and "Enregistrer les corrections" not in page
+    assert "Corriger à l'écran" not in page and "Déposer un autre fichier" in page
     assert administrator.get(f"{url}corrige.xlsx")["Location"] == url
 
 
@@ -164,6 +166,18 @@ def test_two_waiting_deposits_that_differ_on_a_code_say_so(administrator: Client
     administrator.post(f"{second}retirer/")
     assert "dit autre chose" not in shown(administrator, first)
     assert UploadedWorkbook.objects.count() == 1
+
+
+def test_a_file_of_another_departement_contradicts_nobody(administrator: Client) -> None:
+    """Dropped here by mistake, it will never be imported."""
+    first = deposit(administrator)
+    elsewhere = SimpleUploadedFile(
+        "48.xlsx", filled(OFFER, changed(OFFER_ROWS, "Dispositifs", 0, capacity=60), departement="48")
+    )
+    wrong = administrator.post(f"{INDEX}depot/{OFFER.kind}/", {f"{OFFER.kind}-file": elsewhere})["Location"]
+    assert "C-FIC-27" in shown(administrator, wrong)
+    for url in (first, wrong):
+        assert "dit autre chose" not in shown(administrator, url)
 
 
 def test_an_imported_deposit_is_not_withdrawn(administrator: Client) -> None:

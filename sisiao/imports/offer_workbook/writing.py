@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from sisiao.access.models import Scope
 from sisiao.core.enums import ScopeKind
 from sisiao.core.spreadsheet.rows import Examined, Row
@@ -11,6 +13,7 @@ from sisiao.imports.offer_workbook import dispositifs as dispositif_tab
 from sisiao.imports.offer_workbook import entities as entity_tab
 from sisiao.imports.offer_workbook import funding as funding_tab
 from sisiao.imports.offer_workbook.described import follow_agreements, follow_described
+from sisiao.imports.offer_workbook.moves import Was, keep_history
 from sisiao.imports.offer_workbook.nomenclature import Nomenclature
 from sisiao.imports.offer_workbook.wanted import (
     dispositif_fields,
@@ -139,6 +142,7 @@ class OfferWriter:
             self.nomenclature,
             self.facts.today,
         )
+        before = {pk: Was.of(each) for pk, each in known.items()}
         new: list[tuple[Row, Dispositif]] = []
         changed: list[tuple[Dispositif, list[str]]] = []
         for row in rows:
@@ -156,6 +160,7 @@ class OfferWriter:
         first_versions([(item, version_fields(row, self.nomenclature)) for row, item in new])
         follow_agreements({item.pk: row for row, item in new}, self.facts.today)
         update_changed(Dispositif, changed)
+        keep_history(before, known.values(), on=self.facts.today, now=timezone.now())
         rename_scopes([item for item, names in changed if "name" in names])
         for dispositif, names in changed:
             if "entity_id" in names:

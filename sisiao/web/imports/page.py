@@ -117,6 +117,7 @@ def report_page(request: ActorRequest, upload: UploadedWorkbook, posted: Posted 
         "headings": [heading for _, heading in words.TAB_HEADINGS],
         "tabs": words.tab_rows(upload),
         "readable": any(line["in_file"] for line in upload.report["tabs"]),
+        "correctable": bool(row_keys) or bool(told.form.fields),
         "totals": list(upload.report["totals"].items()),
         "changes": words.changes(upload),
         "listed": told,
