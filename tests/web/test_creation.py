@@ -1,11 +1,15 @@
 """The public form of creation and its instruction: kept, refused in words, followed by a link, decided."""
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from sisiao.access.enums import Profile
 from sisiao.core.enums import ScopeKind
@@ -134,6 +138,37 @@ class TestPublicForm:
         answer = client.post(reverse("creation:start"), started(**changed))
         assert answer.status_code == 422 and said in html(answer) and "Marchand" in html(answer)
         assert not CreationRequest.objects.exists()
+
+    @pytest.mark.parametrize("stale", [False, True])
+    def test_a_stamp_that_is_refused_is_given_anew(
+        self, client: Client, siao: Siao, monkeypatch: pytest.MonkeyPatch, stale: bool
+    ) -> None:
+        """What comes back can be sent again as it is, everything typed kept."""
+        with time_machine.travel(timezone.now() - timedelta(hours=25), tick=False):
+            told = started(shown=forms.stamp() if stale else "x")
+        answer = client.post(reverse("creation:start"), told)
+        assert ("plus d'un jour" if stale else "pas été reconnue") in html(answer) and "Marchand" in html(answer)
+        shown = re.search(r'name="shown" value="([^"]+)"', answer.content.decode())
+        assert shown is not None
+        with time_machine.travel(timezone.now() + timedelta(minutes=1), tick=False):
+            assert client.post(reverse("creation:start"), told | {"shown": shown[1]}).status_code == 302
+
+    def test_every_departement_is_listed_and_who_is_not_open_says_whom_to_ask(
+        self, client: Client, siao: Siao, patient: None, settings: Any
+    ) -> None:
+        settings.SUPPORT_PHONE, settings.SUPPORT_EMAIL = "+33199001150", "assistance@si-siao.example"
+        page = html(client.get(reverse("creation:start")))
+        assert "Ain (01) – pas encore ouvert" in page and "Val-d'Oise (95)</option>" in page
+        answer = client.post(reverse("creation:start"), started(departement="01"))
+        words = html(answer)
+        assert answer.status_code == 422 and "pas encore ouvert dans ce département : Ain (01)" in words
+        assert "DDETS" in words and "01 99 00 11 50" in words and "assistance@si-siao.example" in words
+        assert not CreationRequest.objects.exists()
+
+    def test_the_first_page_tells_both_circuits(self, client: Client, siao: Siao) -> None:
+        page = html(client.get(reverse("creation:start")))
+        assert "décide seul des premiers accueils, hôtels, RHVS et autres structures" in page
+        assert "puis la DDETS valide" in page
 
     def test_a_machine_answers_too_quickly(self, client: Client, siao: Siao) -> None:
         answer = client.post(reverse("creation:start"), started())

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -17,6 +18,7 @@ from sisiao.geo.models import Departement
 from sisiao.offer.models import Entity
 from sisiao.siao.models import Siao
 from sisiao.web.forms import PhoneField
+from sisiao.web.templatetags.siao import phone as phone_in_words
 
 SALT = "sisiao.public_form"
 QUICKEST, SLOWEST = timedelta(seconds=3), timedelta(days=1)
@@ -30,6 +32,15 @@ def words_of(refused: UnableToRequest | ValidationError) -> str | list[str]:
 def stamp() -> str:
     """When a form was shown, signed: a machine that answers at once is told apart from a person."""
     return signing.TimestampSigner(salt=SALT).sign("shown")
+
+
+def _whom_to_ask() -> str:
+    """Whom to write to where the service is not open: the DDETS, or the national support as the settings say it."""
+    phone = settings.SUPPORT_PHONE
+    ways = [phone_in_words(phone)] if phone else []
+    ways += [settings.SUPPORT_EMAIL] if settings.SUPPORT_EMAIL else []
+    support = f", ou à l'assistance\u00a0: {', '.join(ways)}" if ways else ""
+    return f"Adressez-vous à la DDETS{support}."
 
 
 class StartForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -70,13 +81,25 @@ class StartForm(forms.ModelForm):  # type: ignore[type-arg]
             names = {"last_name": known.last_name, "first_name": known.first_name, "email": known.email}
             told |= {f"applicant_{name}": value for name, value in names.items()}
         super().__init__(data, initial=told)
-        with_siao = Departement.objects.filter(pk__in=Siao.objects.listed().values("departement"))
-        self.fields["departement"].queryset = with_siao.order_by("code")  # type: ignore[attr-defined]
+        self.opened = set(Siao.objects.listed().values_list("departement", flat=True))
+        self.fields["departement"].queryset = Departement.objects.order_by("code")  # type: ignore[attr-defined]
+        self.fields["departement"].label_from_instance = self._in_list  # type: ignore[attr-defined]
         for name in ("applicant_last_name", "applicant_first_name", "applicant_role"):
             self.fields[name].required = True
         for name, kind in (("applicant_last_name", "family-name"), ("applicant_first_name", "given-name")):
             self.fields[name].widget.attrs["autocomplete"] = kind
         self.fields["applicant_email"].widget.attrs["autocomplete"] = "email"
+
+    def _in_list(self, departement: Departement) -> str:
+        return f"{departement}" if departement.pk in self.opened else f"{departement} – pas encore ouvert"
+
+    def clean_departement(self) -> Departement:
+        chosen: Departement = self.cleaned_data["departement"]
+        if chosen.pk not in self.opened:
+            raise ValidationError(
+                f"Le service n'est pas encore ouvert dans ce département\u00a0: {chosen}. {_whom_to_ask()}"
+            )
+        return chosen
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -88,13 +111,20 @@ class StartForm(forms.ModelForm):  # type: ignore[type-arg]
         try:
             signer.unsign(data.get("shown") or "", max_age=SLOWEST)
         except signing.SignatureExpired:
-            self.add_error(None, "Cette page était ouverte depuis plus d'un jour. Envoyez de nouveau.")
+            self._show_again("Cette page était ouverte depuis plus d'un jour. Envoyez de nouveau.")
         except signing.BadSignature:
-            self.add_error(None, "La page n'a pas été reconnue. Envoyez de nouveau.")
+            self._show_again("La page n'a pas été reconnue. Envoyez de nouveau.")
         else:
             if self._too_quick(data["shown"]):
                 self.add_error(None, "La page a été remplie en moins de trois secondes. Envoyez de nouveau.")
         return data
+
+    def _show_again(self, words: str) -> None:
+        """Refuse a stamp, and put a fresh one in the page that comes back: the next sending is taken."""
+        self.add_error(None, words)
+        typed = self.data.copy()  # type: ignore[attr-defined]
+        typed["shown"] = stamp()
+        self.data = typed
 
     @staticmethod
     def _too_quick(shown: str) -> bool:

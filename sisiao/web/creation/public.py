@@ -89,6 +89,7 @@ def start(request: ActorRequest) -> HttpResponse:
             None, "Trop de demandes viennent d'ici depuis une heure. Réessayez plus tard\u00a0: rien n'est perdu."
         )
     context = {"form": form, "days": settings.CREATION_DAYS[CreationState.SUBMITTED]}
+    context["watch_by_siao"] = settings.WATCH_VALIDATED_BY_SIAO
     return render(request, "creation/start.html", context, status=422 if form.errors else 200)
 
 
