@@ -77,11 +77,18 @@ def _told(value: str | int) -> str:
     return quoted(value) if isinstance(value, str) else str(value)
 
 
+def _amount(value: Any) -> Decimal:
+    """A number of a cell; nil for a text, as the formula of the sheet counts it."""
+    return (
+        Decimal(str(value)) if isinstance(value, int | float | Decimal) and not isinstance(value, bool) else Decimal()
+    )
+
+
 def _number(figure: Figure, rows: Sequence[Cells]) -> Decimal:
     said = [cells for cells in rows if all((cells.get(key) or "") == value for key, value in figure.where.items())]
     if not figure.sums:
         return Decimal(len(said))
-    total = sum((Decimal(cells.get(figure.sums) or 0) for cells in said), Decimal())
+    total = sum((_amount(cells.get(figure.sums)) for cells in said), Decimal())
     return total.to_integral() if total == total.to_integral() else total.normalize()
 
 
