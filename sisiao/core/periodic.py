@@ -46,6 +46,7 @@ PERIODIC: tuple[Periodic, ...] = (
     ),
     Periodic("partners.forget_calls", "57 3 * * *", "deletes the calls of partners of more than a year"),
     Periodic("surveys.count", "11 * * * *", "counts the waves of the survey whose last day has passed"),
+    Periodic("transition.take_up", "*/2 * * * *", "goes on with a switch whose job was lost with its worker"),
 )
 
 

@@ -48,4 +48,6 @@ class SwitchState(models.TextChoices):
 
     RUNNING = "running", "En cours"
     DONE = "done", "Faite"
-    REVERSED = "reversed", "Reprise"
+    # Being taken back, step by step: nothing more is made.
+    REVERSING = "reversing", "Annulation en cours"
+    REVERSED = "reversed", "Annulée"

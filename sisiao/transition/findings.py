@@ -1,14 +1,23 @@
 """What the rehearsal of a switch says: each difference with its reason, and what forbids the switch."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+
+from django.db.models import F
 
 from sisiao.core.text import how_many
 from sisiao.occupation.enums import OccupationKind
 from sisiao.occupation.models import Occupation
+from sisiao.transition.compatibility import is_compatible
 from sisiao.transition.enums import AttachmentKind, AttachmentState
-from sisiao.transition.models import Attachment, LegacyUser
+from sisiao.transition.models import Attachment, AttachmentShare, LegacyPlaceGroup, LegacyStay, LegacyUser
 from sisiao.transition.plan import Plan, Problem, Where
+from sisiao.transition.queries import limits_of
 from sisiao.transition.requests import Becomes, Waiting
+from sisiao.transition.shapes import is_seasonal
+
+# Groups named in one sentence.
+NAMED = 5
 
 
 def differences_of(plan: Plan) -> Iterable[str]:
@@ -29,7 +38,9 @@ def differences_of(plan: Plan) -> Iterable[str]:
     if over:
         taken = "elle est reprise" if over == 1 else "elles sont reprises"
         yield f"{how_many(over, 'personne')} de plus que de places\u00a0: {taken} en surnuméraire."
+    yield from _differences_of_followers(plan)
     yield from _differences_of_requests(plan.waiting)
+    yield from _differences_of_places(plan)
     unknown = sum(row.kind == AttachmentKind.ATTACHED for row in plan.users) - len(plan.accounts())
     if unknown:
         none = "il n'a" if unknown == 1 else "ils n'ont"
@@ -38,6 +49,49 @@ def differences_of(plan: Plan) -> Iterable[str]:
 
 def _each(number: int) -> str:
     return "il" if number == 1 else "chacun"
+
+
+def _differences_of_followers(plan: Plan) -> Iterable[str]:
+    """People for whom nothing is made: there is a place for them already, or they have left."""
+    followed = sum(len(each.beds) for rows in plan.followed.values() for each in rows)
+    if followed:
+        goes = "rejoint une place libre" if followed == 1 else "rejoignent des places libres"
+        yield f"{how_many(followed, 'personne')} {goes} d'un dispositif qui décrit déjà les siennes."
+    there = len(plan.there)
+    if there:
+        have = how_many(there, "personne a déjà son séjour", "personnes ont déjà leur séjour")
+        where = "son groupe\u00a0: il continue" if there == 1 else "leur groupe\u00a0: ils continuent"
+        yield f"{have} dans le dispositif où va {where}."
+    left = LegacyStay.objects.filter(siao=plan.siao, left_on__gte=F("starts_on")).count()
+    if left:
+        out = how_many(left, "sortie déclarée", "sorties déclarées")
+        over = "son ancien séjour est fini" if left == 1 else "leurs anciens séjours sont finis"
+        yield f"{out} pendant une bascule annulée depuis\u00a0: {over}."
+
+
+def _differences_of_places(plan: Plan) -> Iterable[str]:
+    """By dispositif: more places than it has, groups of a type that it does not take; then groups of a season."""
+    groups: dict[int, list[tuple[LegacyPlaceGroup, AttachmentShare]]] = defaultdict(list)
+    for group, share in plan.shares():
+        groups[share.dispositif_id].append((group, share))
+    limits = limits_of(groups, plan.on)
+    for pk, shares in sorted(groups.items(), key=lambda pair: (str(pair[1][0][1].dispositif), pair[0])):
+        dispositif = shares[0][1].dispositif
+        attached, (limit, what) = sum(share.places for _group, share in shares), limits.get(pk, (0, ""))
+        if limit and attached > limit:
+            yield f"{dispositif}\u00a0: {attached} places rattachées pour {limit} {what}."
+        unfit = [group for group, _share in shares if not is_compatible(group.type_code, dispositif.type_id)]
+        if unfit:
+            names = ", ".join(f"«\u00a0{group}\u00a0»" for group in unfit[:NAMED])
+            more = f" et {len(unfit) - NAMED} de plus" if len(unfit) > NAMED else ""
+            kind = how_many(len(unfit), "ancien groupe", "anciens groupes")
+            yield f"{dispositif} ({dispositif.type})\u00a0: {kind} d'un type qu'il ne reprend pas, {names}{more}."
+    for group in plan.groups:
+        if is_seasonal(group) and plan.makes(group):
+            yield (
+                f"«\u00a0{group}\u00a0» porte un nom de saison\u00a0: il devient un groupe saisonnier, dont la "
+                "dernière nuit est à dire."
+            )
 
 
 def _differences_of_requests(waiting: Waiting) -> Iterable[str]:
@@ -69,6 +123,7 @@ def problems_of(plan: Plan) -> Iterable[Problem]:
         waits = how_many(accounts, "ancien compte attend", "anciens comptes attendent")
         yield Problem(f"{waits} une décision\u00a0: un profil, ou rien avec son motif.", Where.ACCOUNTS)
     yield from _problems_of_people(plan)
+    yield from _problems_of_the_stuck(plan)
     yield from _problems_of_requests(plan)
 
 
@@ -78,21 +133,40 @@ def _problems_of_people(plan: Plan) -> Iterable[Problem]:
     if unknown:
         there = how_many(unknown, "personne présente n'est pas connue", "personnes présentes ne sont pas connues")
         yield Problem(f"{there} par {'son' if unknown == 1 else 'leur'} identifiant.", Where.FILES)
-    placed = {stay.pk for _group, stays in plan.placed() for stay in stays}
-    orphans = sum(stay.pk not in placed for stay in rows)
-    if orphans:
-        sleep = how_many(orphans, "personne dort", "personnes dorment")
-        their = "son arrivée, ou sa sortie" if orphans == 1 else "leur arrivée, ou leur sortie"
-        yield Problem(f"{sleep} dans un groupe qui ne crée pas de place\u00a0: déclarez {their}.", Where.FILES)
     persons = [stay.person_id for stay in rows if stay.person_id]
     twice = len(persons) - len(set(persons))
     if twice:
         yield Problem(f"{how_many(twice, 'personne est présente', 'personnes sont présentes')} deux fois.", Where.FILES)
-    held = Occupation.objects.filter(person__in=persons, active=True, kind=OccupationKind.STAY, nights__upper_inf=True)
+    others = [stay.person_id for stay in rows if stay.person_id and stay.pk not in plan.there]
+    held = Occupation.objects.filter(person__in=others, active=True, kind=OccupationKind.STAY, nights__upper_inf=True)
     already = held.count()
     if already:
         have = how_many(already, "personne a", "personnes ont")
         yield Problem(f"{have} déjà un séjour en cours dans le service.", Where.FILES)
+
+
+def _problems_of_the_stuck(plan: Plan) -> Iterable[Problem]:
+    """Who sleeps in a group that makes no place, and finds none where it goes: by group, with the ways out."""
+    for group in plan.groups:
+        stuck = len(plan.stuck.get(group.pk, ()))
+        if not stuck:
+            continue
+        sleep = f"{how_many(stuck, 'personne dort', 'personnes dorment')} dans «\u00a0{group}\u00a0»"
+        names = sorted({str(share.dispositif) for share in plan.decisions[group.pk].shares.all()})
+        if not names:
+            out = "rattachez-le à un dispositif, ou corrigez les personnes présentes dans les fichiers"
+            yield Problem(f"{sleep}, dit sans suite\u00a0: {out}.", Where.GROUP, group)
+            continue
+        has = (
+            "décrit déjà ses places et n'en a pas" if len(names) == 1 else "décrivent déjà leurs places et n'en ont pas"
+        )
+        out = "libérez-en ou ajoutez-en, ou partagez le groupe avec un autre dispositif"
+        whom = "qui lui convienne" if stuck == 1 else "qui leur conviennent"
+        yield Problem(
+            f"{sleep}\u00a0: {' et '.join(names)} {has} assez de libres {whom}. Dans «\u00a0Mes places\u00a0», {out}.",
+            Where.GROUP,
+            group,
+        )
 
 
 def _problems_of_requests(plan: Plan) -> Iterable[Problem]:

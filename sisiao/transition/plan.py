@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum, auto
 from typing import Any
 
@@ -11,6 +12,7 @@ from sisiao.accounts.models import User
 from sisiao.siao.models import Siao
 from sisiao.transition.allocation import Made, allocate
 from sisiao.transition.enums import AttachmentKind
+from sisiao.transition.following import Followed, follow, spaces_of
 from sisiao.transition.models import Attachment, LegacyPlaceGroup, LegacyStay, UserAttachment
 from sisiao.transition.requests import Waiting
 
@@ -19,6 +21,7 @@ class Where(Enum):
     """Where what forbids a switch is mended."""
 
     GROUPS = auto()
+    GROUP = auto()
     DISAGREEMENTS = auto()
     ACCOUNTS = auto()
     # Who is there and who asks are facts of the old tool: its files are corrected and brought in again.
@@ -27,10 +30,11 @@ class Where(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What would leave an orphan, or two truths: the French sentence, and where to mend it."""
+    """What would leave an orphan, or two truths: the French sentence, and where to mend it (its group, if one)."""
 
     words: str
     where: Where
+    group: LegacyPlaceGroup | None = None
 
 
 @dataclass(slots=True)
@@ -38,12 +42,17 @@ class Plan:
     """The decisions in force of a SIAO, who sleeps in its old groups, who asks for a place."""
 
     siao: Siao
+    on: date
     groups: list[LegacyPlaceGroup]
     decisions: dict[int, Attachment]
     stays: dict[int, list[LegacyStay]]
     described: set[int]
     users: list[UserAttachment]
     waiting: Waiting
+    # Old stays of those who have theirs in the dispositif already, by key; nothing is to be made for them.
+    there: set[int] = field(default_factory=set)
+    followed: dict[int, list[Followed]] = field(default_factory=dict)
+    stuck: dict[int, list[LegacyStay]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def creates(self, dispositif_id: int) -> bool:
@@ -60,6 +69,8 @@ class Plan:
                 for stay in rows
             ],
             "described": sorted(self.described),
+            "there": sorted(self.there),
+            "stuck": sorted(stay.pk for rows in self.stuck.values() for stay in rows),
             "requests": [
                 [row.pk, row.household_id, row.asked_on.isoformat(), row.group_id] for row in self.waiting.rows
             ],
@@ -70,6 +81,10 @@ class Plan:
     def rows(self) -> list[LegacyStay]:
         """Everybody present."""
         return [stay for rows in self.stays.values() for stay in rows]
+
+    def sleepers(self, group: LegacyPlaceGroup) -> list[LegacyStay]:
+        """Who sleeps in a group and has no stay in the service yet."""
+        return [stay for stay in self.stays.get(group.pk, []) if stay.pk not in self.there]
 
     def kind(self, group: LegacyPlaceGroup) -> str:
         """What was decided of a group; empty while nothing is."""
@@ -83,13 +98,30 @@ class Plan:
             for share in decision.shares.all() if decision else ():
                 yield group, share
 
+    def makes(self, group: LegacyPlaceGroup) -> bool:
+        """Whether a group makes places, in one dispositif at least."""
+        decision = self.decisions.get(group.pk)
+        return any(self.creates(share.dispositif_id) for share in (decision.shares.all() if decision else ()))
+
     def placed(self) -> Iterable[tuple[LegacyPlaceGroup, list[LegacyStay]]]:
-        """The groups that make places, with who sleeps there."""
+        """The groups that make places, with who goes there."""
         for group in self.groups:
-            decision = self.decisions.get(group.pk)
-            shares = decision.shares.all() if decision else ()
-            if any(self.creates(share.dispositif_id) for share in shares):
-                yield group, self.stays.get(group.pk, [])
+            if self.makes(group):
+                yield group, self.sleepers(group)
+
+    def place_the_others(self) -> None:
+        """Who sleeps in a group that makes no place goes into the free places that its dispositifs describe."""
+        others = [group for group in self.groups if group.pk in self.decisions and not self.makes(group)]
+        others = [group for group in others if self.sleepers(group)]
+        decided = {group.pk: self.decisions[group.pk].shares.all() for group in others}
+        targets = {pk: {share.dispositif_id for share in shares} for pk, shares in decided.items()}
+        spaces = spaces_of(set().union(*targets.values()), self.on)
+        for group in others:
+            there = [space for space in spaces if space.dispositif_id in targets[group.pk]]
+            found, stuck = follow(self.sleepers(group), there, self.on, group.category_code)
+            self.followed[group.pk] = found
+            if stuck:
+                self.stuck[group.pk] = stuck
 
     def accounts(self) -> dict[str, int]:
         """Accounts of the service that are those of old ones, by address in lower case."""
@@ -101,7 +133,7 @@ class Plan:
         """What a group that creates places becomes."""
         shares = [share for share in self.decisions[group.pk].shares.all() if self.creates(share.dispositif_id)]
         awaited = self.waiting.by_group.get(group.pk, [])
-        return allocate(shares, self.stays.get(group.pk, []), awaited, group.category_code)
+        return allocate(shares, self.sleepers(group), awaited, group.category_code)
 
     def housed(self) -> set[int]:
         """Old requests whose household has a room where its old group goes."""

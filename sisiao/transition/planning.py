@@ -8,14 +8,27 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import F
+
 from sisiao.core.context import verb
+from sisiao.occupation.enums import OccupationKind
+from sisiao.occupation.models import Occupation
 from sisiao.offer.models import Place
 from sisiao.siao.models import Siao
 from sisiao.transition.enums import AttachmentState
 from sisiao.transition.findings import differences_of, problems_of
-from sisiao.transition.models import Attachment, LegacyPlaceGroup, LegacyStay, LegacyUser, UserAttachment
+from sisiao.transition.models import (
+    Attachment,
+    LegacyPlaceGroup,
+    LegacyStay,
+    LegacyUser,
+    Switch,
+    SwitchStep,
+    UserAttachment,
+)
 from sisiao.transition.plan import Plan, Problem
 from sisiao.transition.requests import Becomes, waiting_of
+from sisiao.transition.since import rows_made
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +51,54 @@ class Rehearsal:
 
 
 @verb
-def plan_of(siao: Siao, on: date) -> Plan:
-    """Everything that the switch reads, in a fixed order. Whoever calls answers for the SIAO."""
+def plan_of(siao: Siao, on: date, switch: Switch | None = None) -> Plan:
+    """Everything that the switch reads, in a fixed order; what `switch` has made by now is not what was there.
+
+    Whoever calls answers for the SIAO.
+    """
     groups = list(LegacyPlaceGroup.objects.filter(siao=siao).order_by("pk"))
     active = Attachment.objects.filter(group__siao=siao, state=AttachmentState.ACTIVE)
-    decisions = {row.group_id: row for row in active.prefetch_related("shares").order_by("group")}
+    decisions = {row.group_id: row for row in active.prefetch_related("shares__dispositif__type").order_by("group")}
     stays: dict[int, list[LegacyStay]] = defaultdict(list)
-    for stay in LegacyStay.objects.filter(siao=siao).order_by("group", "household", "pk"):
+    # Whom the service saw leave, during a switch since taken back, sleeps there no more.
+    present = LegacyStay.objects.filter(siao=siao).exclude(left_on__gte=F("starts_on")).select_related("person")
+    for stay in present.order_by("group", "household", "pk"):
         stays[stay.group_id].append(stay)
     users = UserAttachment.objects.filter(legacy_user__siao=siao, undone_at=None).select_related("legacy_user")
     targets = {share.dispositif_id for row in decisions.values() for share in row.shares.all()}
     described = Place.objects.filter(unit__group__dispositif__in=targets, period__contains=on)
+    # Nor is what a switch made, and that stands closed for those who were there when it was taken back.
+    described = described.exclude(unit__group__in=_made_by_switches(siao))
     keys = set(described.order_by().values_list("unit__group__dispositif", flat=True).distinct())
     rows = list(users.order_by("legacy_user"))
-    plan = Plan(siao, groups, decisions, dict(stays), keys, rows, waiting_of(siao, on))
+    plan = Plan(siao, on, groups, decisions, dict(stays), keys, rows, waiting_of(siao, on))
+    plan.there = _there(plan, switch)
+    plan.place_the_others()
     plan.waiting.settle(plan.housed())
     plan.problems = list(problems_of(plan))
     return plan
+
+
+def _made_by_switches(siao: Siao) -> set[int]:
+    steps = SwitchStep.objects.filter(switch__siao=siao, created__has_key="offer_placegroup")
+    return {pk for created in steps.values_list("created", flat=True) for pk in created["offer_placegroup"]}
+
+
+def _there(plan: Plan, switch: Switch | None) -> set[int]:
+    """Old stays of persons who have theirs, until further notice, in a dispositif where their group goes."""
+    targets: dict[int, set[int]] = defaultdict(set)
+    for group, share in plan.shares():
+        targets[group.pk].add(share.dispositif_id)
+    persons = [stay.person_id for stay in plan.rows() if stay.person_id]
+    held = Occupation.objects.filter(person__in=persons, active=True, kind=OccupationKind.STAY, nights__upper_inf=True)
+    if switch is not None:
+        held = held.exclude(pk__in=rows_made(switch)["occupation_occupation"])
+    where = set(held.values_list("person", "dispositif"))
+    return {
+        stay.pk
+        for stay in plan.rows()
+        if any((stay.person_id, dispositif) in where for dispositif in targets[stay.group_id])
+    }
 
 
 def rehearse(siao: Siao, on: date) -> Rehearsal:
@@ -75,11 +119,12 @@ def _before(plan: Plan) -> list[tuple[str, int]]:
 
 def _after(plan: Plan) -> list[tuple[str, int]]:
     made = [share for _group, share in plan.shares() if plan.creates(share.dispositif_id)]
-    placed = [stay for _group, rows in plan.placed() for stay in rows]
+    placed = sum(len(rows) for _group, rows in plan.placed())
+    followed = sum(len(each.beds) for rows in plan.followed.values() for each in rows)
     return [
         ("Groupes de places créés", len(made)),
         ("Places créées", sum(share.places for share in made)),
-        ("Séjours repris", len(placed)),
+        ("Séjours repris", placed + followed),
         ("Demandes reprises", plan.waiting.count(Becomes.AWAITED, Becomes.OPEN)),
         ("Orientations reprises", plan.waiting.count(Becomes.AWAITED)),
         ("Demandes d'insertion gardées", plan.waiting.count(Becomes.KEPT)),

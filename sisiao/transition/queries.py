@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from sisiao.occupation.enums import LedgerLine
 from sisiao.occupation.ledger import PLACE, Entry, ledger
-from sisiao.offer.models import Dispositif
+from sisiao.offer.models import Dispositif, DispositifVersion, Place
 from sisiao.transition.compatibility import is_compatible
 from sisiao.transition.enums import AttachmentKind, AttachmentState
 from sisiao.transition.models import Attachment, AttachmentShare, LegacyPlaceGroup, LegacyUser, UserAttachment
@@ -138,6 +138,17 @@ def compared(dispositifs: Collection[int], on: date, now: datetime) -> list[Comp
     """The dispositifs of the ledger with what is attached to them, live."""
     attached = attached_places(dispositifs)
     return [Compared(entry, attached.get(entry.pk, 0)) for entry in ledger(dispositifs, on, now)]
+
+
+def limits_of(dispositifs: Collection[int], on: date) -> dict[int, tuple[int, str]]:
+    """What shares may not go beyond, as `Compared.limit`: places created, else authorised, and which, by dispositif."""
+    there = Place.objects.filter(unit__group__dispositif__in=dispositifs, period__contains=on).order_by()
+    created = there.values_list("unit__group__dispositif").annotate(Count("pk"))
+    told = DispositifVersion.objects.filter(dispositif__in=dispositifs, period__contains=on, capacity_unit=PLACE)
+    authorised = told.exclude(capacity=None).values_list("dispositif", "capacity")
+    return {pk: (number or 0, "autorisées") for pk, number in authorised} | {
+        pk: (number, "créées") for pk, number in created
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,11 @@
 """What an old group becomes: its mode d'accueil, its voie d'accès, its rooms (tables of ours, R1)."""
 
+from sisiao.core.text import normalise
 from sisiao.offer.enums import AccessRoute, ReceptionMode, Sharing, UnitKind
+from sisiao.offer.models import Dispositif
+from sisiao.offer.protected import tells_where
 from sisiao.transition.enums import LegacySide
+from sisiao.transition.models import LegacyPlaceGroup
 
 _MODES = {
     "1": ReceptionMode.CONTINUOUS_EMERGENCY, "10": ReceptionMode.CONTINUOUS_EMERGENCY,
@@ -16,6 +20,35 @@ _SIZES = {
 }  # fmt: skip
 _FLATS = frozenset({"80", "90", "100", "110", "120", "130", "140", "150", "160", "170", "190", "200"})
 DORMITORY = "20"
+
+
+# Hours between two declarations of places, by mode: what turns over each night is looked at twice a day.
+_RHYTHMS = {
+    ReceptionMode.NIGHT_EMERGENCY: 12, ReceptionMode.CONTINUOUS_EMERGENCY: 24, ReceptionMode.STABILISATION: 48,
+    ReceptionMode.INSERTION: 168, ReceptionMode.HOUSING: 168,
+}  # fmt: skip
+SEASONAL = frozenset(
+    {"hiver", "hivernal", "hivernale", "hivernaux", "hivernales", "saisonnier", "saisonniere", "froid"}
+)
+
+
+def made_name(group: LegacyPlaceGroup, dispositif: Dispositif) -> str:
+    """The name of the groupe de places that an old group becomes: its own, with its old number.
+
+    The number alone where the old name would tell where a protected dispositif is (R26).
+    """
+    hidden = dispositif.protected_address and tells_where(group.name, dispositif.siao.departement_id)
+    return f"{'Groupe repris' if hidden else ' '.join(group.name.split())} (ancien n°\u00a0{group.legacy_id})"[:120]
+
+
+def rhythm_of(mode: ReceptionMode) -> int:
+    """Hours after which its places are to be confirmed."""
+    return _RHYTHMS[mode]
+
+
+def is_seasonal(group: LegacyPlaceGroup) -> bool:
+    """Whether its old name says that it opens for a season: the old tool has no field for that."""
+    return bool(SEASONAL & set(normalise(group.name).split()))
 
 
 def mode_of(type_code: str, side: str) -> ReceptionMode:

@@ -18,6 +18,7 @@ from sisiao.households.enums import MemberRole
 from sisiao.households.models import Household, Membership, Person
 from sisiao.housing_requests.models import HousingRequest
 from sisiao.referrals.models import Referral
+from sisiao.siao.models import Siao
 from sisiao.transition.actions import Share, attach_group
 from sisiao.transition.models import LegacyStay, SwitchStep
 from tests.factories import make_dispositif, make_entity
@@ -145,6 +146,8 @@ def test_killed_in_the_middle_it_ends_the_same_and_comes_back(ready: FreshDataba
     whole(ready, "--reverse")
     with acting_as(TESTS), beyond_perimeter():
         assert contents() == start
+        # A switch taken back asks for another decision.
+        signed(Siao.objects.get(departement="95"))
     kills = killed(ready, "--commit", KILLS)
     whole(ready, "--commit") if _goes_on(ready) else None
     with acting_as(TESTS), beyond_perimeter():

@@ -127,6 +127,7 @@ def test_each_difference_is_that_of_its_groups(world: Temps2) -> None:
     assert rehearsed(world).differences == [
         "1\u00a0groupe sans suite, 7\u00a0places\u00a0: il dit son motif.",
         "Un groupe de 24\u00a0places en donne 20\u00a0: Quatre rendues.",
+        "CHU des Tilleuls\u00a0: 26 places rattachées pour 24 autorisées.",
     ]
 
 

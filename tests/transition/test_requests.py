@@ -226,5 +226,5 @@ def test_interrupted_or_taken_back_the_requests_are_as_they_were(
     first = end_state()
     reverse_switch(world.siao, actor=PROJECT, now=timezone.now())
     assert contents() == before
-    run_switch(world.siao, actor=PROJECT, now=timezone.now())
+    switched(world)
     assert end_state() == first

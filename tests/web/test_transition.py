@@ -8,21 +8,18 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from sisiao.access.enums import Profile, Stage
 from sisiao.accounts.models import User
 from sisiao.core.actor import command_actor
 from sisiao.core.enums import ScopeKind
-from sisiao.stays.models import Stay
 from sisiao.transition.actions import Share, attach_group, leave_group
 from sisiao.transition.actions.switching import run_switch
 from sisiao.transition.enums import AccountReason, AttachmentState, LegacySide, NothingReason
-from sisiao.transition.models import Attachment, LegacyPlaceGroup, Switch, UserAttachment
-from sisiao.transition.tasks import advance
+from sisiao.transition.models import Attachment, LegacyPlaceGroup, UserAttachment
 from tests.factories import make_dispositif, make_group, make_siao, make_unit, make_user, state_scope
 from tests.occupation.test_ledger import fund
-from tests.transition.switching import leave_accounts, make_legacy_request, make_legacy_stay, signed
+from tests.transition.switching import leave_accounts, make_legacy_request, signed
 from tests.transition.world import Temps2, make_legacy_group, make_legacy_user, make_structure, make_temps2, set_stage
 
 pytestmark = pytest.mark.django_db
@@ -364,44 +361,6 @@ def test_only_the_administrator_of_the_siao_signs(operator: Client, manager: Cli
     for client in (operator, manager):
         assert client.get("/bascule/departement/").status_code == 403
         assert client.post("/bascule/departement/", {"digest": "x", "name": "x"}).status_code == 403
-
-
-def test_the_project_team_starts_follows_and_takes_back(world: Temps2, monkeypatch: pytest.MonkeyPatch) -> None:
-    leave_accounts(world)
-    page_of, nation = "/bascule/departements/", Client()
-    nation.force_login(make_user(Profile.NATIONAL_ADMIN, state_scope(ScopeKind.NATION)))
-    begin, back = (reverse(f"transition:{act}", args=(world.siao.public_id,)) for act in ("start", "reverse"))
-    make_legacy_stay(world.group)
-    attach_group(world.group, [Share(world.chu.pk, 24)], actor=world.operator, now=timezone.now())
-    for _ in range(3):
-        group = make_legacy_group(world.structure, places=2)
-        attach_group(group, [Share(world.chrs.pk, 2)], actor=world.operator, now=timezone.now())
-    assert "Aucune signature ne vaut" in html(nation.get(page_of))
-    assert "Aucune signature ne vaut" in html(nation.post(begin, follow=True))
-    signed(world.siao)
-    assert "Lancer la bascule" in html(nation.get(page_of))
-    page = html(nation.post(begin, follow=True))
-    assert "est lancée" in page and "0 groupe" in page and "Lancer la bascule" not in page
-    switch = Switch.objects.get()
-    monkeypatch.setattr("sisiao.transition.tasks.BATCH", 4)
-    advance(switch=switch.pk)
-    assert "3 groupes de places sur 4" in html(nation.get(page_of))
-    advance(switch=switch.pk)
-    advance(switch=switch.pk)
-    page = html(nation.get(page_of))
-    assert "Faite" in page and "4 groupes de places sur 4, réversible jusqu'au" in page
-    assert ProcrastinateJob.objects.filter(task_name="transition.advance").count() == 2
-    assert "tout est comme avant" in html(nation.post(back, follow=True))
-    assert "Lancer la bascule" in html(nation.get(page_of)) and not Stay.objects.exists()
-    assert "pas de bascule à reprendre" in html(nation.post(back, follow=True))
-
-
-def test_only_the_project_team_starts(operator: Client, world: Temps2) -> None:
-    admin = Client()
-    admin.force_login(make_user(Profile.SIAO_ADMIN, world.siao.scope))
-    for client in (operator, admin):
-        assert client.get("/bascule/departements/").status_code == 403
-        assert client.post(reverse("transition:start", args=(world.siao.public_id,))).status_code == 403
 
 
 def test_the_siao_reads_the_insertion_requests_that_it_keeps(manager: Client, world: Temps2) -> None:

@@ -4,7 +4,7 @@ Each old account, group, then request, is one transaction with its step: what a 
 was. The old rows are never changed; what is made is named by its step, so that taking it back is exact.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -20,9 +20,11 @@ from sisiao.households.actions import link_scope
 from sisiao.households.enums import LinkReason
 from sisiao.households.models import HouseholdLink
 from sisiao.occupation.enums import OccupationKind
+from sisiao.occupation.locks import lock_units
 from sisiao.occupation.models import Occupation
+from sisiao.occupation.spare import neutralise_spare
+from sisiao.offer.enums import OpeningRegime
 from sisiao.offer.models import Dispositif, DispositifVersion, Place, PlaceGroup, Unit
-from sisiao.offer.protected import tells_where
 from sisiao.siao.models import Siao
 from sisiao.siao.nights import local_date
 from sisiao.stays.enums import StayRegime
@@ -43,9 +45,10 @@ from sisiao.transition.perms import stage_of
 from sisiao.transition.plan import Plan
 from sisiao.transition.planning import plan_of, rehearse
 from sisiao.transition.requests import Becomes
-from sisiao.transition.shapes import kind_of, mode_of, route_of
+from sisiao.transition.shapes import is_seasonal, kind_of, made_name, mode_of, rhythm_of, route_of
 
 ADVANCE = "transition.advance"
+BEING_REVERSED = "La bascule de ce SIAO est en cours d'annulation\u00a0: attendez qu'elle soit finie."
 SURPLUS = "Repris de l'ancien outil, sans place décrite"
 
 
@@ -69,12 +72,12 @@ def sign_switch(siao: Siao, digest: str, name: str, *, actor: Actor, now: dateti
     if not name.strip():
         raise UnableToSwitch("Écrivez votre nom pour signer.")
     told = {"counts": found.as_json(), "name": name.strip(), "signed_by_id": actor.user_id, "signed_at": now}
-    return SwitchDecision.objects.get_or_create(siao=siao, digest=digest, defaults=told)[0]
+    return SwitchDecision.objects.get_or_create(siao=siao, digest=digest, spent_at=None, defaults=told)[0]
 
 
 def valid_decision(siao: Siao, digest: str) -> SwitchDecision | None:
-    """The signature that holds for the data of now: another digest, and there is none."""
-    return SwitchDecision.objects.filter(siao=siao, digest=digest).order_by("-signed_at").first()
+    """The signature that holds for the data of now: another digest, or a switch since taken back, and there is none."""
+    return SwitchDecision.objects.filter(siao=siao, digest=digest, spent_at=None).first()
 
 
 def run_switch(siao: Siao, *, actor: Actor, now: datetime) -> Switch:
@@ -99,13 +102,11 @@ def start_switch(siao: Siao, *, actor: Actor, now: datetime) -> Switch:
 def advance_switch(switch: Switch, *, actor: Actor, now: datetime, most: int | None = None) -> bool:
     """Do the steps that are left, `most` of them at most; whether the switch is done."""
     with acting_as(actor):
-        plan = plan_of(switch.siao, switch.on)
+        plan = plan_of(switch.siao, switch.on, switch)
         done = SwitchStep.objects.filter(switch=switch)
         users = set(done.exclude(legacy_user=None).values_list("legacy_user", flat=True))
         groups = set(done.exclude(group=None).values_list("group", flat=True))
         requests = set(done.exclude(request=None).values_list("request", flat=True))
-        # What the switch itself has described is not what the dispositifs described before.
-        plan.described -= _described_by(switch)
     left: list[UserAttachment | LegacyPlaceGroup | LegacyRequest] = [
         row for row in plan.users if row.legacy_user_id not in users
     ]
@@ -133,6 +134,8 @@ def _started(siao: Siao, actor: Actor, now: datetime) -> Switch:
         if running is not None:
             if running.state == SwitchState.DONE:
                 raise UnableToSwitch("Ce SIAO a déjà basculé.")
+            if running.state == SwitchState.REVERSING:
+                raise UnableToSwitch(BEING_REVERSED)
             return running
         on = local_date(locked, now)
         found = rehearse(locked, on)
@@ -142,11 +145,6 @@ def _started(siao: Siao, actor: Actor, now: datetime) -> Switch:
         stage = stage_of(locked.departement_id)
         DepartementStage.objects.filter(departement=locked.departement_id).update(stage=Stage.THIRD)
         return Switch.objects.create(siao=locked, decision=decision, on=on, stage_before=stage, started_at=now)
-
-
-def _described_by(switch: Switch) -> set[int]:
-    made = [pk for step in switch.steps.all() for pk in step.created.get("offer_placegroup", ())]
-    return set(PlaceGroup.objects.filter(pk__in=made).values_list("dispositif", flat=True))
 
 
 def _switch_user(switch: Switch, row: UserAttachment, actor: Actor, now: datetime) -> None:
@@ -172,8 +170,9 @@ def _switch_group(switch: Switch, plan: Plan, group: LegacyPlaceGroup, actor: Ac
         created: Created = {}
         awaited: list[SwitchStep] = []
         if plan.decisions[group.pk].kind == AttachmentKind.ATTACHED:
+            _follow(plan, group, created)
             for made in plan.allocation_of(group):
-                for each, places in _make(switch, group, made, created):
+                for each, places in _make(switch, group, made, created, now):
                     kept = await_household(switch, each, places, actor, now)
                     awaited.append(SwitchStep(switch=switch, request=each.request, created=kept, done_at=now))
         _write_step(SwitchStep(switch=switch, group=group, created=created, done_at=now))
@@ -190,22 +189,49 @@ def _switch_request(switch: Switch, plan: Plan, row: LegacyRequest, actor: Actor
 
 
 def _write_step(step: SwitchStep) -> None:
-    """The last statement of each transaction: without it, nothing of the step is there."""
+    """The last statement of each transaction: without it, nothing of the step is there. None once it is taken back."""
+    running = Switch.objects.filter(pk=step.switch_id, state=SwitchState.RUNNING)
+    if not running.select_for_update(no_key=True).values_list("pk").first():
+        raise UnableToSwitch(BEING_REVERSED)
     step.save()
 
 
-def _make(switch: Switch, group: LegacyPlaceGroup, made: Made, created: Created) -> list[tuple[Awaited, list[Place]]]:
+def _follow(plan: Plan, group: LegacyPlaceGroup, created: Created) -> None:
+    """Who goes into places that are already described; one whose place somebody took since is a surnuméraire there."""
+    followed, stuck = plan.followed.get(group.pk, []), plan.stuck.get(group.pk, [])
+    units = sorted({each.unit_id for each in followed})
+    lock_units(units)
+    first = min((share.dispositif_id for share in plan.decisions[group.pk].shares.all()), default=0)
+    wanted = [(stay, each.dispositif_id, place) for each in followed for stay, place in each.beds]
+    for stay, dispositif_id, place_id in [*wanted, *((stay, first, 0) for stay in stuck)]:
+        dispositif = Dispositif.objects.select_related("siao").get(pk=dispositif_id)
+        free = Place.objects.exclude(occupations__in=Occupation.objects.overlapping(DateRange(plan.on, None)))
+        _settle(dispositif, stay, free.filter(pk=place_id).first(), created, described_on=plan.on)
+    rows = Occupation.objects.filter(place__unit__in=units, kind=OccupationKind.NEUTRALISED)
+    before = set(rows.values_list("pk", flat=True))
+    neutralise_spare(units, plan.on)
+    _note(created, "occupation_occupation", rows.exclude(pk__in=before).order_by("pk"))
+
+
+def _make(
+    switch: Switch, group: LegacyPlaceGroup, made: Made, created: Created, now: datetime
+) -> list[tuple[Awaited, list[Place]]]:
     """The rows of a share; who is awaited there, with the places made for them."""
     everyone = [stay for room in made.rooms for stay in room.stays] + made.surplus
     starts = min([switch.on, *(stay.starts_on for stay in everyone)])
     dispositif = Dispositif.objects.select_related("siao").get(pk=made.share.dispositif_id)
     version = DispositifVersion.objects.get(dispositif=dispositif, period__contains=switch.on)
     period = DateRange(starts, None)
+    mode = mode_of(group.type_code, group.side)
     new = PlaceGroup.objects.create(
         dispositif=dispositif,
-        name=_name_of(group, dispositif),
-        mode=mode_of(group.type_code, group.side),
+        name=made_name(group, dispositif),
+        mode=mode,
+        update_rhythm_hours=rhythm_of(mode),
+        # What its file said of it is what is known: it is not stale the day it is made.
+        declared_at=now,
         route=route_of(group.side),
+        regime=OpeningRegime.SEASONAL if is_seasonal(group) else OpeningRegime.PERMANENT,
         period=period,
         publics=version.publics,
         min_age=version.min_age,
@@ -228,12 +254,6 @@ def _make(switch: Switch, group: LegacyPlaceGroup, made: Made, created: Created)
     return awaited
 
 
-def _name_of(group: LegacyPlaceGroup, dispositif: Dispositif) -> str:
-    """Its old name and number; the number alone where the old name would tell a protected place (R26)."""
-    hidden = dispositif.protected_address and tells_where(group.name, dispositif.siao.departement_id)
-    return f"{'Groupe repris' if hidden else ' '.join(group.name.split())} (ancien n°\u00a0{group.legacy_id})"[:120]
-
-
 def _furnish(dispositif: Dispositif, unit: Unit, room: Room, created: Created) -> list[tuple[Awaited, list[Place]]]:
     places = Place.objects.bulk_create(
         Place(unit=unit, number=number, period=unit.period) for number in range(1, room.places + 1)
@@ -245,12 +265,18 @@ def _furnish(dispositif: Dispositif, unit: Unit, room: Room, created: Created) -
     return [(each, [next(free) for _person in each.persons]) for each in room.awaited]
 
 
-def _settle(dispositif: Dispositif, stay: LegacyStay, place: Place | None, created: Created) -> None:
-    """The stay goes on, in its new place, since the day on which it began."""
+def _settle(
+    dispositif: Dispositif, stay: LegacyStay, place: Place | None, created: Created, described_on: date | None = None
+) -> None:
+    """The stay goes on, in its new place, since the day on which it began.
+
+    Never before the end of a stay that the service knows, nor, in a place described before, of what had it until then.
+    """
+    starts = _first_night(stay, place if described_on else None)
     taken = Occupation.objects.create(
         place=place,
         dispositif=dispositif,
-        nights=DateRange(stay.starts_on, None),
+        nights=DateRange(starts, None),
         kind=OccupationKind.STAY,
         household_id=stay.household_id,
         person_id=stay.person_id,
@@ -263,9 +289,19 @@ def _settle(dispositif: Dispositif, stay: LegacyStay, place: Place | None, creat
     _note(created, "occupation_occupation", [taken])
     _note(created, "stays_stay", [new])
     for scope in (dispositif.scope_id, dispositif.siao.scope_id):
-        link_scope(new.household, scope, LinkReason.STAY, new.pk, starts_on=stay.starts_on, ends_on=None)
+        link_scope(new.household, scope, LinkReason.STAY, new.pk, starts_on=starts, ends_on=None)
     links = HouseholdLink.objects.filter(reason=LinkReason.STAY, source_id=new.pk, household=new.household_id)
     _note(created, "households_householdlink", links.order_by("pk"))
+
+
+def _first_night(stay: LegacyStay, described: Place | None) -> date:
+    known = Occupation.objects.filter(person=stay.person_id, active=True, kind=OccupationKind.STAY)
+    ends: list[date | None] = [nights.upper for nights in known.values_list("nights", flat=True)]
+    if described is not None:
+        opened = (described.period.lower, described.unit.period.lower)
+        had = Occupation.objects.filter(place=described, active=True).values_list("nights", flat=True)
+        ends += [*opened, *(nights.upper for nights in had)]
+    return max([stay.starts_on, *(day for day in ends if day)])
 
 
 def _note(created: Created, table: str, rows: object) -> None:
@@ -277,7 +313,7 @@ def _ended(switch: Switch, plan: Plan, actor: Actor, now: datetime) -> Switch:
     with acting_as(actor), beyond_perimeter():
         steps = list(switch.steps.all())
         stays = sum(len(step.created.get("stays_stay", ())) for step in steps)
-        expected = sum(len(rows) for rows in plan.stays.values())
+        expected = len(plan.rows()) - len(plan.there)
         if len(steps) != len(plan.groups) + len(plan.users) + len(plan.waiting.rows) or stays != expected:
             raise UnableToSwitch(f"{expected - stays} séjours sans suite\u00a0: la bascule reste en cours.")
         switch.state, switch.ended_at = SwitchState.DONE, now

@@ -21,6 +21,7 @@ REVERSIBLE = timedelta(days=30)
 class LegacyStay(models.Model):
     """Somebody who sleeps in an old group, by the numbers of the record. Nobody when the numbers are not known here.
 
+    `left_on` is the exit that the service was told of during a switch since taken back: that stay is over.
     It tells where a household is: row-level security lets verbs alone read it.
     """
 
@@ -37,6 +38,7 @@ class LegacyStay(models.Model):
     )
     starts_on = models.DateField("depuis le")
     planned_end = models.DateField("fin prévue", null=True, blank=True)
+    left_on = models.DateField("sortie déclarée le", null=True, blank=True)
 
     class Meta:
         verbose_name = "ancien séjour"
@@ -87,7 +89,10 @@ class LegacyRequest(models.Model):
 
 
 class SwitchDecision(models.Model):
-    """The signature of the administrateur SIAO on a rehearsal. It holds for these very data: `digest` names them."""
+    """The signature of the administrateur SIAO on a rehearsal. It holds for these very data: `digest` names them.
+
+    It is for one switch: once that is taken back (`spent_at`), the same data are signed anew.
+    """
 
     siao = models.ForeignKey(Siao, models.PROTECT, related_name="switch_decisions", verbose_name="SIAO")
     digest = models.CharField("empreinte de la répétition", max_length=64)
@@ -95,11 +100,16 @@ class SwitchDecision(models.Model):
     name = models.CharField("nom du signataire", max_length=120)
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="signée par")
     signed_at = models.DateTimeField("signée le")
+    spent_at = models.DateTimeField("a servi à une bascule annulée le", null=True, blank=True)
 
     class Meta:
         verbose_name = "décision de bascule"
         verbose_name_plural = "décisions de bascule"
-        constraints = (models.UniqueConstraint(fields=("siao", "digest"), name="switchdecision_once_for_these_data"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("siao", "digest"), condition=Q(spent_at=None), name="switchdecision_once_for_these_data"
+            ),
+        )
 
 
 class Switch(models.Model):
@@ -113,7 +123,7 @@ class Switch(models.Model):
     stage_before = models.PositiveSmallIntegerField("temps d'avant")
     started_at = models.DateTimeField("commencée le")
     ended_at = models.DateTimeField("terminée le", null=True, blank=True)
-    reversed_at = models.DateTimeField("reprise le", null=True, blank=True)
+    reversed_at = models.DateTimeField("annulée le", null=True, blank=True)
 
     class Meta:
         verbose_name = "bascule"
@@ -151,7 +161,7 @@ class SwitchStep(models.Model):
     )
     created = models.JSONField("lignes créées", default=dict)
     done_at = models.DateTimeField("faite le")
-    reversed_at = models.DateTimeField("reprise le", null=True, blank=True)
+    reversed_at = models.DateTimeField("annulée le", null=True, blank=True)
 
     class Meta:
         verbose_name = "étape de la bascule"

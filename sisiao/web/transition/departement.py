@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from sisiao.core.capabilities import Capability
@@ -13,7 +14,7 @@ from sisiao.transition.actions.switching import UnableToSwitch, sign_switch, val
 from sisiao.transition.enums import SwitchState
 from sisiao.transition.models import Switch
 from sisiao.transition.perms import why_closed
-from sisiao.transition.plan import Where
+from sisiao.transition.plan import Problem, Where
 from sisiao.transition.planning import rehearse
 from sisiao.web.decorators import requires
 from sisiao.web.http import ActorRequest
@@ -34,6 +35,7 @@ class SignatureForm(forms.Form):
 
 # Where each thing that forbids a switch is mended: the page, and what its link says.
 MENDED = {
+    Where.GROUP: ("transition:group", "Ouvrir le groupe"),
     Where.GROUPS: ("transition:groups", "Décider des groupes"),
     Where.DISAGREEMENTS: ("transition:conflicts", "Trancher"),
     Where.ACCOUNTS: ("transition:accounts", "Décider des comptes"),
@@ -61,9 +63,15 @@ def index(request: ActorRequest) -> HttpResponse:
         "switch": switch,
         "done": switch.steps.count() if switch else 0,
         "closed": why_closed(siao.departement_id),
-        "problems": [(problem.words, *MENDED[problem.where]) for problem in found.problems],
+        "problems": [_mended(problem) for problem in found.problems],
     } | area(request.actor, "departement")
     return render(request, "transition/departement.html", context, status=422 if form.errors else 200)
+
+
+def _mended(problem: Problem) -> tuple[str, str, str]:
+    """The sentence, the page where it is mended, and what its link says."""
+    name, action = MENDED[problem.where]
+    return problem.words, reverse(name, args=[problem.group.public_id] if problem.group else None), action
 
 
 def _signed(request: ActorRequest, siao: Siao, form: SignatureForm) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from sisiao.geo.models import Departement
 from sisiao.offer.models import Dispositif
 from sisiao.transition.actions import Share
 from sisiao.transition.enums import NothingReason
@@ -76,3 +77,26 @@ class NothingForm(forms.Form):
     comment = forms.CharField(
         label="Précision", max_length=250, required=False, help_text="Obligatoire pour «\u00a0Autre motif\u00a0»"
     )
+
+
+class ReversalForm(forms.Form):
+    """The code of the département, typed, and the new facts that were read."""
+
+    seen = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
+    code = forms.CharField(label="Code du département", max_length=3)
+
+    def __init__(self, data: Any, departement: Departement, since: str) -> None:
+        super().__init__(data)
+        self.departement, self.since = departement, since
+        self.fields["code"].help_text = f"Tapez {departement.pk} pour confirmer"
+        self.fields["code"].error_messages["required"] = f"Tapez {departement.pk} pour confirmer."
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"].strip().upper()
+        if code != self.departement.pk:
+            raise forms.ValidationError(f"Ce n'est pas le code de ce département\u00a0: tapez {self.departement.pk}.")
+        return code
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("seen", "") != self.since:
+            raise forms.ValidationError("Des faits nouveaux sont arrivés depuis l'affichage\u00a0: relisez-les.")
