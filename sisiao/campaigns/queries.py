@@ -49,6 +49,11 @@ class Standing:
     withdrawn_at: datetime | None = None
 
     @property
+    def unsettled(self) -> bool:
+        """Whether a workbook was deposited and neither imported nor withdrawn: what it says is not in the offer."""
+        return self.deposit is not None and self.deposit.committed_at is None and not self.deposit.forgotten
+
+    @property
     def waits(self) -> Step | None:
         """The step that comes after the last one reached; None once all is validated."""
         last = max((STEPS.index(step) for step in self.reached), default=-1)

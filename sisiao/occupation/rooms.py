@@ -21,7 +21,7 @@ from sisiao.occupation.locks import lock_units
 from sisiao.occupation.models import Occupation
 from sisiao.occupation.spare import neutralise_spare
 from sisiao.offer.actions import UnableToChangeOffer, check_closing, lock_group
-from sisiao.offer.enums import Sharing, UnitKind
+from sisiao.offer.enums import OpeningRegime, Sharing, UnitKind
 from sisiao.offer.models import Place, PlaceGroup, Unit
 
 # Rows that are somebody's on a night or later: a réservation that has expired is nobody's.
@@ -132,6 +132,8 @@ def postpone_closing(group: PlaceGroup, until: date | None, *, actor: Actor, ton
         raise UnableToChangeOffer("Aucune fermeture n'est annoncée pour ce groupe.")
     if until is not None and (until <= upper or until <= tonight):
         raise UnableToChangeOffer("Choisissez une date après celle qui est annoncée.", "on")
+    if until is None and locked.regime == OpeningRegime.SEASONAL:
+        raise UnableToChangeOffer("Un groupe saisonnier a une dernière nuit\u00a0: donnez la nouvelle.", "on")
     check_closing(locked.dispositif, until, "on")
     units = lock_units(set(Unit.objects.filter(group=locked).values_list("pk", flat=True)))
     for rows in (Place.objects.filter(unit__in=units), Unit.objects.filter(pk__in=units)):

@@ -87,8 +87,8 @@ RULES: tuple[Rule, ...] = (
     Rule("Q18", "N° FINESS manquant", "Le n° FINESS géographique est attendu pour ce type.", IMPORT),
     Rule(
         "Q19",
-        "Entité sans gestionnaire",
-        "Personne ne gère {entity} dans le service.",
+        "Entité sans compte de gestionnaire",
+        "Aucun compte ne gère {entity} dans le service.",
         "L'administrateur du SIAO ou du département invite un gestionnaire d'entité.",
     ),
     Rule("Q20", "Entité sans n° SIREN", "{entity} n'a pas de n° SIREN.", IMPORT),

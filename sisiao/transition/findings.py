@@ -89,8 +89,8 @@ def _differences_of_places(plan: Plan) -> Iterable[str]:
     for group in plan.groups:
         if is_seasonal(group) and plan.makes(group):
             yield (
-                f"«\u00a0{group}\u00a0» porte un nom de saison\u00a0: il devient un groupe saisonnier, dont la "
-                "dernière nuit est à dire."
+                f"«\u00a0{group}\u00a0» porte un nom de saison\u00a0: l'ancien outil n'en dit pas les dates, "
+                "il est repris en pérenne. Dites ensuite sa dernière nuit sur sa page."
             )
 
 

@@ -104,3 +104,12 @@ def test_the_template_is_taken_by_who_deposits_it(entry: CampaignDepartement) ->
         with pytest.raises(NotAllowed):
             note_download(entry, actor=stranger, now=timezone.now())
     assert TemplateDownload.objects.count() == 2
+
+
+def test_not_over_a_workbook_that_waits(entry: CampaignDepartement) -> None:
+    """What it says is not in the offer that would be signed: it is imported, or withdrawn, first."""
+    waiting = make_deposit(blocking=9)
+    with pytest.raises(UnableToSign, match="importez-le ou retirez-le"):
+        signed(entry, ddets())
+    waiting.delete()
+    assert signed(entry, ddets()).name == "Corinne Roux"

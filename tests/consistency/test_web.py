@@ -45,6 +45,7 @@ EVERYBODYS |= {"CoveredTerritory", "HelplineHours", "Precision"}
 THROUGH = {"household", "dispositif", "dispositif__in", "request", "hold", "siao"}
 # Reads whose keys come from what the perimeter has already let through: (module, model) → from where.
 OPENED = {
+    ("sisiao/web/offer/deadlines.py", "SiaoPartner"): "of the SIAO whose sheet the actor reads",
     ("sisiao/web/activations/views.py", "Place"): "places of surge groups of the perimeter",
     ("sisiao/web/creation/direct.py", "Entity"): "names of the entités of the actor's own département",
     ("sisiao/web/creation/forms.py", "Entity"): "names of the entités of the département of an opened request",

@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 
 from sisiao.access.enums import Profile
 from sisiao.core.actor import NotAllowed
+from sisiao.occupation.rooms import postpone_closing
 from sisiao.offer.actions import (
     Series,
     UnableToChangeOffer,
     add_units,
     change_group,
     create_group,
+    renew_season,
     split_group,
     withdraw_change,
 )
@@ -310,3 +312,37 @@ def test_a_series_is_added_whole_or_not_at_all(dispositif: Dispositif, told: Ser
         add_units(group, told, starts_on=tonight() + timedelta(days=days), actor=TESTS, tonight=tonight())
     assert words in str(refused.value).replace("\xa0", " ")
     assert Unit.objects.count() == 1
+
+
+def test_a_season_has_a_last_night(dispositif: Dispositif) -> None:
+    """On screen, and for the base; a group that runs on does not become one without it."""
+    with pytest.raises(UnableToChangeOffer, match="dernière nuit") as refused:
+        create(dispositif, regime=OpeningRegime.SEASONAL)
+    assert refused.value.field == "ends_on"
+    group = create(dispositif)
+    with pytest.raises(UnableToChangeOffer, match="dernière nuit") as refused:
+        change(group, since=tonight(), **FACTS | {"regime": OpeningRegime.SEASONAL})
+    assert refused.value.field == "regime"
+    with pytest.raises(IntegrityError, match="placegroup_season_ends"), transaction.atomic():
+        PlaceGroup.objects.filter(pk=group.pk).update(regime=OpeningRegime.SEASONAL)
+    season = create(dispositif, name="Hiver", regime=OpeningRegime.SEASONAL, ends_on=tonight() + timedelta(days=90))
+    with pytest.raises(UnableToChangeOffer, match="dernière nuit"):
+        postpone_closing(season, None, actor=TESTS, tonight=tonight())
+
+
+def test_a_season_is_renewed_with_its_rooms(dispositif: Dispositif) -> None:
+    """Those that it has to its end, not the one that was taken off before; the old one keeps its history."""
+    last = tonight() + timedelta(days=90)
+    season = create(dispositif, name="Hiver 2026-2027", regime=OpeningRegime.SEASONAL, ends_on=last)
+    make_unit(season, places=3, name="Dortoir", period=season.period)
+    make_unit(season, places=2, name="Rendue", period=DateRange(tonight(), tonight() + timedelta(days=9)))
+    told: dict[str, Any] = {"rhythm": 12, "actor": TESTS, "now": timezone.now()}
+    facts = FACTS | {"name": "Hiver 2027-2028", "regime": OpeningRegime.SEASONAL}
+    with pytest.raises(UnableToChangeOffer, match="chevauche"):
+        renew_season(season, facts, starts_on=last, ends_on=last + timedelta(days=90), **told)
+    first = tonight() + timedelta(days=365)
+    made = renew_season(season, facts, starts_on=first, ends_on=first + timedelta(days=90), **told)
+    (room,) = made.units.all()
+    assert (made.name, made.period.lower, room.name, room.period) == ("Hiver 2027-2028", first, "Dortoir", made.period)
+    assert {place.period for place in room.places.all()} == {made.period} and room.places.count() == 3
+    assert season.units.count() == 2 and Place.objects.count() == 8

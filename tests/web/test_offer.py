@@ -16,6 +16,8 @@ from sisiao.occupation.models import Occupation
 from sisiao.offer.actions import describe
 from sisiao.offer.enums import QuotaHolder
 from sisiao.offer.models import Act, Dispositif, Funding, Quota, SupportMeasure, Transfer
+from sisiao.siao.enums import PartnerKind
+from sisiao.siao.models import SiaoPartner
 from tests.factories import (
     make_dispositif,
     make_entity,
@@ -411,6 +413,24 @@ def test_deadlines_of_the_perimeter_by_month(admin: Client, dispositif: Disposit
     assert [each.what for each in answer.context["late"]] == ["Arrêté Passé"]
     assert "Arrêté Bientôt" in page and "CPOM, Département" in page
     assert not any(word in page for word in ("Loin", "Ancien", "Ailleurs"))
+
+
+def test_what_the_siao_has_signed_is_on_the_calendar_of_who_reads_its_sheet(
+    admin: Client, dispositif: Dispositif
+) -> None:
+    today, siao = TODAY(), dispositif.siao
+    SiaoPartner.objects.create(
+        siao=siao,
+        name="CAF du Val-d'Oise",
+        kind=PartnerKind.choices[0][0],
+        agreement_ends_on=today + timedelta(days=30),
+    )
+    SiaoPartner.objects.create(
+        siao=make_siao("48"), name="CAF de Lozère", kind=PartnerKind.choices[0][0], agreement_ends_on=today
+    )
+    page = html(admin.get(reverse("dispositifs:deadlines")))
+    assert "Convention avec CAF du Val-d'Oise" in page and "CAF de Lozère" not in page
+    assert f'href="{reverse("siao:sheet", args=(siao.public_id,))}#partenaires"' in page
 
 
 def test_a_cpom_is_told_in_january_too(admin: Client, dispositif: Dispositif) -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 from sisiao.access.enums import Profile
 from sisiao.offer.models import Dispositif, PlaceGroup, Unit
 from sisiao.stays.models import ClosingAnswer
+from sisiao.web.places.group_forms import a_year_later
 from tests.factories import make_dispositif, make_group, make_stay, make_unit, make_user, tonight
 
 pytestmark = pytest.mark.django_db
@@ -241,3 +242,23 @@ def test_the_queries_do_not_grow(staff: Client, group: PlaceGroup, django_assert
     for path in (url(group.dispositif), of(group), of(group, "fermeture/")):
         with django_assert_max_num_queries(14):
             assert staff.get(path).status_code == 200
+
+
+def test_a_season_is_carried_over_to_the_next_with_its_rooms(staff: Client, dispositif: Dispositif) -> None:
+    """From its page: everything is proposed a year later; another group has no such button."""
+    told = {"name": "Renfort d'hiver 2026-2027", "regime": "seasonal"}
+    page = staff.post(url(dispositif, "groupes/ajouter/"), typed(**told))
+    assert page.status_code == 422 and "dernière nuit" in html(page)
+    staff.post(url(dispositif, "groupes/ajouter/"), typed(**told, ends_on=on(90).isoformat()))
+    season = PlaceGroup.objects.get()
+    make_unit(season, places=4, name="Dortoir", period=season.period)
+    assert f"groupes/ajouter/?comme={season.public_id}" in html(staff.get(of(season)))
+    assert "Reconduire" not in html(staff.get(of(make_group(dispositif))))
+    form = staff.get(url(dispositif, f"groupes/ajouter/?comme={season.public_id}")).context["form"]
+    assert (form["name"].value(), form["regime"].value()) == ("Renfort d'hiver 2027-2028", "seasonal")
+    sent = {name: form[name].value() if form[name].value() is not None else "" for name in form.fields}
+    assert (sent["starts_on"].year, sent["ends_on"]) == (tonight().year + 1, a_year_later(on(90)))
+    page = staff.post(url(dispositif, f"groupes/ajouter/?comme={season.public_id}"), sent, follow=True)
+    assert "reconduit avec ses chambres" in html(page) and "Dortoir" in html(page)
+    assert PlaceGroup.objects.filter(regime="seasonal").count() == 2
+    assert staff.get(url(dispositif, "groupes/ajouter/?comme=zz")).status_code == 200

@@ -51,6 +51,8 @@ def validate(entry: CampaignDepartement, digest: str, name: str, *, actor: Actor
         raise UnableToSign("Le recensement de ce département est déjà validé.")
     if Step.IMPORTED not in row.reached:
         raise UnableToSign("Aucun classeur n'est importé\u00a0: il n'y a rien à valider.")
+    if row.unsettled:
+        raise UnableToSign("Un classeur déposé n'est pas importé\u00a0: importez-le ou retirez-le avant de valider.")
     built = built_in([held.departement_id], now, today)[held.departement_id]
     if built.digest != digest:
         raise UnableToSign("L'offre a changé depuis l'affichage de cette page\u00a0: relisez les chiffres.")

@@ -39,7 +39,10 @@ NOT_UNCONDITIONAL = blocking(
     "« Réfugiés » ne peut pas être un public ici : l'accueil est inconditionnel.",
     "Retirez ce public.",
 )
-CONTROLS = (ENDS_BEFORE, NO_PUBLIC, AGES, NO_PLACES, WITHOUT_UNIT, SAME_NAME, TELLS, NOT_UNCONDITIONAL)
+SEASON_ENDS = blocking(
+    "C-GRP-17", "un groupe saisonnier a une dernière nuit.", "Remplissez « Au », ou choisissez un autre régime."
+)
+CONTROLS = (ENDS_BEFORE, NO_PUBLIC, AGES, NO_PLACES, WITHOUT_UNIT, SAME_NAME, TELLS, NOT_UNCONDITIONAL, SEASON_ENDS)
 
 RESERVED: Condition = one_of("route", AccessRoute.QUOTA_HOLDER.label)
 
@@ -99,6 +102,8 @@ def check_groups(rows: list[Row], units: list[Row], dispositifs: Mapping[str, Di
         yield from check_dates(row, ENDS_BEFORE)
         if not publics_of(row.values):
             yield row.find(NO_PUBLIC, "men")
+        if REGIMES.get(row.get("regime") or "") == OpeningRegime.SEASONAL and not row.get("ends_on"):
+            yield row.find(SEASON_ENDS, "ends_on")
         minimum, maximum = row.get("min_age"), row.get("max_age")
         if minimum is not None and maximum is not None and minimum > maximum:
             yield row.find(AGES, "min_age")

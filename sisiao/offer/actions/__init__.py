@@ -12,6 +12,7 @@ from sisiao.offer.actions.groups import (
     check_closing,
     create_group,
     lock_group,
+    renew_season,
     split_group,
     withdraw_change,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "lock_group",
     "remind_of_stale_places",
     "remove_line",
+    "renew_season",
     "save_dispositif",
     "save_entity",
     "save_line",

@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
-from sisiao.offer.enums import AccessRoute
-from sisiao.offer.models import GROUP_FACTS, REFUGEES, Closing, Dispositif, PlaceGroup
+from sisiao.offer.enums import AccessRoute, OpeningRegime
+from sisiao.offer.models import GROUP_FACTS, REFUGEES, Closing, Dispositif, Place, PlaceGroup, Unit
 from sisiao.offer.perms import require_on
 from sisiao.offer.protected import NAMES_A_PLACE, tells_where
 
@@ -75,6 +76,36 @@ def create_group(
     _tell(group, facts)
     group.save()
     return group
+
+
+@transaction.atomic
+def renew_season(
+    group: PlaceGroup,
+    facts: Mapping[str, Any],
+    *,
+    rhythm: int,
+    starts_on: date,
+    ends_on: date | None,
+    actor: Actor,
+    now: datetime,
+) -> PlaceGroup:
+    """The same group for another season: one of its own, with the rooms and the places that this one has.
+
+    Raises `UnableToChangeOffer`, among others for nights that are those of this one.
+    """
+    locked = lock_group(group, actor)
+    if locked.period.upper is None or starts_on < locked.period.upper:
+        raise UnableToChangeOffer("Cette saison chevauche celle du groupe repris.", "starts_on")
+    made = create_group(
+        locked.dispositif, facts, rhythm=rhythm, starts_on=starts_on, ends_on=ends_on, actor=actor, now=now
+    )
+    for unit in Unit.objects.filter(group=locked, period__endswith=locked.period.upper).order_by("pk"):
+        there = [place.number for place in unit.places.filter(period__endswith=unit.period.upper).order_by("number")]
+        unit.pk, unit.public_id, unit._state.adding = None, uuid4(), True
+        unit.group, unit.period = made, made.period
+        unit.save()
+        Place.objects.bulk_create(Place(unit=unit, number=number, period=made.period) for number in there)
+    return made
 
 
 @transaction.atomic
@@ -158,6 +189,9 @@ def _tell(group: PlaceGroup, facts: Mapping[str, Any]) -> None:
     for name, value in facts.items():
         setattr(group, name, value)
     check_tells_nothing(group.dispositif, "name", group.name)
+    if group.regime == OpeningRegime.SEASONAL and group.period.upper is None:
+        field = "regime" if group.pk else "ends_on"
+        raise UnableToChangeOffer("Un groupe saisonnier a une dernière nuit\u00a0: indiquez-la.", field)
     if group.route != AccessRoute.QUOTA_HOLDER:
         group.quota_holder = ""
     elif not group.quota_holder:

@@ -109,6 +109,11 @@ class PlaceGroup(models.Model):
                 violation_error_message="Nommez le réservataire.",
             ),
             models.CheckConstraint(
+                condition=~Q(regime=OpeningRegime.SEASONAL) | Q(period__upper_inf=False),
+                name="placegroup_season_ends",
+                violation_error_message="Un groupe saisonnier a une dernière nuit\u00a0: indiquez-la.",
+            ),
+            models.CheckConstraint(
                 condition=Q(update_rhythm_hours__gte=1),
                 name="placegroup_rhythm",
                 violation_error_message="Le rythme de mise à jour est d'une heure au moins.",

@@ -23,7 +23,6 @@ from sisiao.occupation.enums import OccupationKind
 from sisiao.occupation.locks import lock_units
 from sisiao.occupation.models import Occupation
 from sisiao.occupation.spare import neutralise_spare
-from sisiao.offer.enums import OpeningRegime
 from sisiao.offer.models import Dispositif, DispositifVersion, Place, PlaceGroup, Unit
 from sisiao.siao.models import Siao
 from sisiao.siao.nights import local_date
@@ -45,7 +44,7 @@ from sisiao.transition.perms import stage_of
 from sisiao.transition.plan import Plan
 from sisiao.transition.planning import plan_of, rehearse
 from sisiao.transition.requests import Becomes
-from sisiao.transition.shapes import is_seasonal, kind_of, made_name, mode_of, rhythm_of, route_of
+from sisiao.transition.shapes import kind_of, made_name, mode_of, rhythm_of, route_of
 
 ADVANCE = "transition.advance"
 BEING_REVERSED = "La bascule de ce SIAO est en cours d'annulation\u00a0: attendez qu'elle soit finie."
@@ -231,7 +230,6 @@ def _make(
         # What its file said of it is what is known: it is not stale the day it is made.
         declared_at=now,
         route=route_of(group.side),
-        regime=OpeningRegime.SEASONAL if is_seasonal(group) else OpeningRegime.PERMANENT,
         period=period,
         publics=version.publics,
         min_age=version.min_age,

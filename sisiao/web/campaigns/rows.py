@@ -118,7 +118,7 @@ def _missing(row: Standing, built: Built, receivers: int, actor: Actor) -> Itera
         yield _linked(words, "Inviter", reverse("users:invite"), actor, C.MANAGE_USERS)
     elif built.without:
         number = len(built.without)
-        words = f"{number} entités sans gestionnaire" if number > 1 else "Une entité sans gestionnaire"
+        words = f"{number} entités sans gestionnaire nommé" if number > 1 else "Une entité sans gestionnaire nommé"
         yield Missing(words, "Voir lesquelles", f"{page}#gestionnaires")
     if built.funded > built.created:
         gaps = f"{reverse('ledger:gaps')}?{urlencode({'departement': row.entry.departement_id})}"

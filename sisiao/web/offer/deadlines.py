@@ -1,10 +1,12 @@
-"""« Échéances »: acts, CPOM and lines of funding that end soon or have ended, the most urgent first."""
+"""« Échéances »: acts, CPOM, documents and conventions that end soon or have ended, the most urgent first."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_safe
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.offer.models import Act, Dispositif, Funding
+from sisiao.siao.models import Siao, SiaoDocument, SiaoPartner
 from sisiao.web.decorators import requires
 from sisiao.web.http import ActorRequest
 
@@ -21,12 +24,13 @@ BEHIND = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The last day of something that a dispositif stands on."""
+    """The last day of something that a dispositif or a SIAO stands on; `url` is where it is written."""
 
     on: date
     what: str
-    dispositif: Dispositif
-    anchor: str
+    of: str
+    held_by: str
+    url: str
     late: bool
 
 
@@ -45,13 +49,14 @@ def deadlines(request: ActorRequest) -> HttpResponse:
 
 
 def deadlines_of(actor: Actor, today: date) -> list[Deadline]:
-    """Acts and CPOM of the perimeter that end within a year or have ended for less than one, in order."""
+    """What ends within a year in the perimeter, or has ended for less than one, in order.
+
+    Acts and CPOM of the dispositifs, documents and conventions of the SIAO.
+    """
     mine = Dispositif.objects.visible_to(actor).exclude(closed_on__lte=today)
     first, last = today - BEHIND, today + AHEAD
     acts = Act.objects.ending(first, last).filter(dispositif__in=mine).select_related("dispositif__entity")
-    found = [
-        Deadline(act.ends_on, str(act), act.dispositif, "actes", act.ends_on < today) for act in acts if act.ends_on
-    ]
+    found = [_of(act.dispositif, act.ends_on, str(act), "actes", today) for act in acts if act.ends_on]
     cpoms = Funding.objects.filter(dispositif__in=mine, cpom_ends_on__range=(first, last))
     # The lines of a year are often told in the course of it: until then, those of the year before say the CPOM.
     cpoms = cpoms.filter(fiscal_year__in=(today.year - 1, today.year)).order_by("-fiscal_year", "pk")
@@ -59,7 +64,30 @@ def deadlines_of(actor: Actor, today: date) -> list[Deadline]:
     for line in cpoms.select_related("dispositif__entity"):
         named.setdefault((line.dispositif_id, line.cpom_ends_on), line)  # type: ignore[arg-type]
     found += [
-        Deadline(on, f"CPOM, {line.funder}", line.dispositif, "financements", on < today)
-        for (_, on), line in named.items()
+        _of(line.dispositif, on, f"CPOM, {line.funder}", "financements", today) for (_, on), line in named.items()
     ]
-    return sorted(found, key=lambda each: (each.on, each.dispositif.name, each.what))
+    found += _of_siao(actor, first, last, today)
+    return sorted(found, key=lambda each: (each.on, each.of, each.what))
+
+
+def _of(dispositif: Dispositif, on: date, what: str, anchor: str, today: date) -> Deadline:
+    url = f"{reverse('dispositifs:sheet', args=(dispositif.public_id,))}#{anchor}"
+    return Deadline(on, what, dispositif.name, str(dispositif.entity), url, on < today)
+
+
+def _of_siao(actor: Actor, first: date, last: date, today: date) -> Iterator[Deadline]:
+    """Of the SIAO whose sheet the actor reads."""
+    mine = Siao.objects.visible_to(actor)
+    documents = SiaoDocument.objects.readable_by(actor).filter(siao__in=mine, ends_on__range=(first, last))
+    partners = SiaoPartner.objects.filter(siao__in=mine, agreement_ends_on__range=(first, last))
+    for document in documents.select_related("siao__departement"):
+        yield _of_sheet(document.siao, document.ends_on, document.title, "documents", today)
+    for partner in partners.select_related("siao__departement"):
+        words = f"Convention avec {partner.name}"
+        yield _of_sheet(partner.siao, partner.agreement_ends_on, words, "partenaires", today)
+
+
+def _of_sheet(siao: Siao, on: date | None, what: str, anchor: str, today: date) -> Deadline:
+    on = on or today
+    url = f"{reverse('siao:sheet', args=(siao.public_id,))}#{anchor}"
+    return Deadline(on, what, siao.name, str(siao.departement), url, on < today)

@@ -1,5 +1,6 @@
 """What is asked of a groupe de places, of its rooms, and of what is out of service."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -22,6 +23,16 @@ def day(label: str, **kwargs: Any) -> forms.DateField:
     """A day that is picked."""
     errors = {"required": "Indiquez la date.", "invalid": NOT_A_DATE}
     return forms.DateField(label=label, widget=DateInput(), error_messages=errors, **kwargs)
+
+
+def a_year_later(on: date) -> date:
+    """The same day of the next year; the last of February for the 29th."""
+    return on.replace(year=on.year + 1, day=28 if (on.month, on.day) == (2, 29) else on.day)
+
+
+def next_season(name: str) -> str:
+    """« Renfort d'hiver 2026-2027 » → « Renfort d'hiver 2027-2028 »."""
+    return re.sub(r"\b20\d\d\b", lambda year: str(int(year[0]) + 1), name)
 
 
 class GroupForm(MergingMixin, forms.ModelForm):  # type: ignore[type-arg]
@@ -61,8 +72,12 @@ class GroupForm(MergingMixin, forms.ModelForm):  # type: ignore[type-arg]
         "specific_publics", "min_age", "max_age", "wheelchair", "animals", "update_rhythm_hours",
     )  # fmt: skip
 
-    def __init__(self, group: PlaceGroup, night: date, data: Any = None) -> None:
-        super().__init__(data, instance=group, initial={"since": night, "starts_on": night})
+    def __init__(self, group: PlaceGroup, night: date, data: Any = None, like: PlaceGroup | None = None) -> None:
+        told: dict[str, Any] = {"since": night, "starts_on": night}
+        if like is not None and like.last_day is not None:
+            told |= {"starts_on": a_year_later(like.period.lower or night), "ends_on": a_year_later(like.last_day)}
+            told["name"] = next_season(like.name)
+        super().__init__(data, instance=group, initial=told)
         for name in ("starts_on", "ends_on") if group.pk else ("since",):
             del self.fields[name]
         self.fields["update_rhythm_hours"].widget.attrs["min"] = 1

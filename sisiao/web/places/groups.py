@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.occupation.rooms import postpone_closing
-from sisiao.offer.actions import UnableToChangeOffer, change_group, create_group, withdraw_change
-from sisiao.offer.models import Activation, Dispositif, PlaceGroup, Unit
+from sisiao.offer.actions import UnableToChangeOffer, change_group, create_group, renew_season, withdraw_change
+from sisiao.offer.enums import OpeningRegime
+from sisiao.offer.models import GROUP_FACTS, Activation, Dispositif, PlaceGroup, Unit
 from sisiao.siao.nights import current_night
 from sisiao.stays.closing import close_group, present_in
 from sisiao.stays.enums import StayState
@@ -89,26 +90,46 @@ def _context(group: PlaceGroup, actor: Actor) -> dict[str, Any]:
         "units": units.annotate(number=places).order_by("name", "pk"),
         "activations": Activation.objects.filter(group=group).order_by("-nights"),
         "updates": actor.can(Capability.UPDATE_PLACES),
+        "renews": actor.can(Capability.UPDATE_PLACES) and group.regime == OpeningRegime.SEASONAL,
     }
 
 
 @requires(Capability.UPDATE_PLACES)
 def add(request: ActorRequest, public_id: UUID) -> HttpResponse:
-    """A group more."""
+    """A group more; `comme` names the one whose season is renewed, with its rooms."""
     dispositif, now = opened(request.actor, public_id), timezone.now()
-    new = PlaceGroup(dispositif=dispositif, update_rhythm_hours=24)
-    form = GroupForm(new, night_of(dispositif), request.POST or None)
+    like = _renewed(dispositif, request.GET.get("comme", ""))
+    form = GroupForm(_new(dispositif, like), night_of(dispositif), request.POST or None, like=like)
     if form.is_valid():
-        dates = {name: form.cleaned_data[name] for name in ("starts_on", "ends_on")}
+        told = {"rhythm": form.rhythm, **{name: form.cleaned_data[name] for name in ("starts_on", "ends_on")}}
+        told |= {"actor": request.actor, "now": now}
         try:
-            made = create_group(dispositif, form.facts(), rhythm=form.rhythm, **dates, actor=request.actor, now=now)
+            facts = form.facts()
+            made = renew_season(like, facts, **told) if like else create_group(dispositif, facts, **told)
         except UnableToChangeOffer as refused:
             form.add_error(refused.field, str(refused))
         else:
-            messages.success(request, "Le groupe est créé. Ajoutez maintenant ses chambres.")
+            words = "reconduit avec ses chambres." if like else "créé. Ajoutez maintenant ses chambres."
+            messages.success(request, f"Le groupe est {words}")
             return redirect("places:group", dispositif.public_id, made.public_id)
-    context = {"dispositif": dispositif, "form": form, "group": None}
+    context = {"dispositif": dispositif, "form": form, "group": None, "like": like}
     return render(request, "places/group_edit.html", context, status=422 if form.errors else 200)
+
+
+def _renewed(dispositif: Dispositif, asked: str) -> PlaceGroup | None:
+    """The seasonal group of the dispositif that is named, when there is one."""
+    try:
+        return PlaceGroup.objects.filter(
+            dispositif=dispositif, became=None, regime=OpeningRegime.SEASONAL, public_id=UUID(asked)
+        ).first()
+    except ValueError:
+        return None
+
+
+def _new(dispositif: Dispositif, like: PlaceGroup | None) -> PlaceGroup:
+    """A group to be, saying what another one says."""
+    said = {name: getattr(like, name) for name in (*GROUP_FACTS, "update_rhythm_hours")} if like else {}
+    return PlaceGroup(dispositif=dispositif, **{"update_rhythm_hours": 24} | said)
 
 
 @requires(Capability.UPDATE_PLACES)
