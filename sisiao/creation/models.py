@@ -7,7 +7,7 @@ from typing import Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
 from sisiao.core.actor import Actor
 from sisiao.core.enums import ScopeKind
@@ -30,6 +30,10 @@ DISPOSITIF_FIELDS = (
     "reception_modes", "opens_on", "opening_regime", "season", "hours", "publics", "specific_publics", "min_age",
     "max_age", "wheelchair", "animals", "capacity", "capacity_unit", "legal_frame",
 )  # fmt: skip
+# Who asks, corrected until the mailbox has confirmed.
+APPLICANT_FIELDS = (
+    "applicant_last_name", "applicant_first_name", "applicant_role", "applicant_email", "applicant_phone",
+)  # fmt: skip
 
 
 class CreationRequestQuerySet(models.QuerySet["CreationRequest"]):
@@ -45,6 +49,13 @@ class CreationRequestQuerySet(models.QuerySet["CreationRequest"]):
     def instructed(self) -> Self:
         """Those that wait for an administrator."""
         return self.filter(state__in=INSTRUCTED)
+
+    def with_last_word(self) -> Self:
+        """Those with who wrote last (`last_by`, empty for the applicant) and when (`last_at`, empty if nobody did)."""
+        written = CreationMessage.objects.filter(request=OuterRef("pk")).order_by("-pk")
+        return self.annotate(
+            last_by=Subquery(written.values("author")[:1]), last_at=Subquery(written.values("written_at")[:1])
+        )
 
     def late(self, today: date) -> Self:
         """Those that wait past their day, for an administrator or for their applicant."""
@@ -191,6 +202,11 @@ class CreationRequest(models.Model):
 
     def __str__(self) -> str:
         return (self.name if self.kind == CreationKind.DISPOSITIF else self.entity_name) or "Demande sans nom"
+
+    @property
+    def number(self) -> str:
+        """What names the request in a mail and on the telephone: it opens nothing, and tells nothing more."""
+        return f"{self.departement_id}-{self.pk:05d}"
 
     @property
     def modes(self) -> list[str]:

@@ -11,7 +11,8 @@ from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability
 from sisiao.core.enums import ScopeKind
 from sisiao.core.text import Normalise
-from sisiao.creation.enums import Circuit, CreationKind, CreationState
+from sisiao.core.wording import short_date
+from sisiao.creation.enums import OPEN_TO_APPLICANT, Circuit, CreationKind, CreationState
 from sisiao.creation.models import CreationRequest
 from sisiao.offer.models import Dispositif, DispositifType, Entity
 from sisiao.siao.models import SiaoOperator
@@ -135,3 +136,26 @@ def why_not(actor: Actor, request: CreationRequest, on: date) -> str:
     if not (actor.can(Capability.VALIDATE_OFFER) or actor.can(Capability.PREVALIDATE_OFFER)):
         return "Les administrateurs du SIAO et du département décident."
     return ""
+
+
+def without_opinion(request: CreationRequest, today: date) -> bool:
+    """Whether the SIAO has let its delay pass on what the DDETS validates, which may decide without its word."""
+    late = request.due_on is not None and request.due_on < today
+    kind = request.type
+    of_ddets = request.kind == CreationKind.ENTITY or kind is None or not decided_by_siao(kind)
+    return request.state == CreationState.SUBMITTED and late and of_ddets
+
+
+def why_closed(request: CreationRequest) -> str:
+    """Why its applicant may not change a request any more, in a sentence; nothing while they may."""
+    if request.state in OPEN_TO_APPLICANT:
+        return ""
+    day = short_date(request.decided_at) if request.decided_at else ""
+    return {
+        CreationState.WITHDRAWN: f"Vous avez retiré cette demande le {day}\u00a0: elle ne se modifie plus. Pour la "
+        "reprendre, commencez-en une autre.",
+        CreationState.VALIDATED: f"Cette demande a été validée le {day}\u00a0: elle ne se modifie plus.",
+        CreationState.REFUSED: f"Cette demande a été refusée le {day}\u00a0: elle ne se modifie plus.",
+        CreationState.ASKED: "Une question vous est posée\u00a0: répondez-y sur la page de suivi. Le reste ne se "
+        "modifie plus, sauf si la demande vous est renvoyée pour correction.",
+    }.get(CreationState(request.state), "Cette demande est en cours d'examen\u00a0: elle ne se modifie plus.")

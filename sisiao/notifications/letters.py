@@ -31,7 +31,7 @@ LASTING_LINKS = {
 
 # What each text needs. A message names nobody: neither a person of a household, nor a colleague, nor an address but the
 # reader's own. `at`, `until` and `effective_at` are moments (ISO), `on`, `before` and `ends_on` days (ISO, or "").
-# `until` is the end of the single-use link.
+# `until` is the end of the single-use link; `number` tells a request from another, and stands in the subject too.
 PARAMS: dict[Category, tuple[str, ...]] = {
     Category.INVITATION: ("until",),
     Category.PASSWORD_RESET: ("until",),
@@ -56,9 +56,9 @@ PARAMS: dict[Category, tuple[str, ...]] = {
     Category.WITHOUT_ADMINISTRATOR: ("scope",),
     Category.BREAK_GLASS: ("profile", "scope", "at"),
     Category.KNOWN_ELSEWHERE: ("scope", "at"),
-    Category.CREATION_CONFIRM: (),
-    Category.CREATION_NEWS: ("news",),
-    Category.CREATION_DUE: ("before",),
+    Category.CREATION_CONFIRM: ("number", "about"),
+    Category.CREATION_NEWS: ("news", "number", "about"),
+    Category.CREATION_DUE: ("before", "number", "about", "note"),
     Category.SUPPORT_VIEW: ("at",),
     Category.CAMPAIGN_TEMPLATE: ("campaign", "scope", "before"),
     Category.CAMPAIGN_REMINDER: ("campaign", "scope", "task", "before"),
@@ -99,7 +99,8 @@ def letter_of(mail: OutgoingMail) -> Letter:
     with timezone.override(timezone.get_default_timezone()):
         words = _in_words(mail.params, zone="\u00a0(heure de Paris)")
     text = _rendered(mail.category, "mail", params=words, link=link)
-    return Letter(f"{SUBJECT_PREFIX}{mail.get_category_display()}", text, link)
+    number = f" ({words['number']})" if "number" in words else ""
+    return Letter(f"{SUBJECT_PREFIX}{mail.get_category_display()}{number}", text, link)
 
 
 def text_of(notice: Notice) -> str:

@@ -129,7 +129,9 @@ class TestExchange:
         save_request(held_again(held, capacity=22, entity_address="2 rue du Port"))
         send_correction(held, now=now())
         assert state(held) == S.SUBMITTED
-        assert corrected(held) == ["adresse du siège", "capacité"]
+        assert [str(each).replace("\xa0", " ") for each in corrected(held)] == [
+            "adresse du siège : 1 rue du Port → 2 rue du Port", "capacité : 20 → 22"
+        ]  # fmt: skip
         with pytest.raises(UnableToRequest, match="Aucune correction"):
             send_correction(held, now=now())
         prevalidate(held, actor=karim, now=now())

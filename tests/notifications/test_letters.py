@@ -47,7 +47,8 @@ WITH_LINK = [category for category in Category if "until" in PARAMS[category]]
 )
 def test_every_category_is_written_as_a_mail(category: Category, token_of: UUID | None) -> None:
     letter = letter_of(mail_of(category, path="/a-traiter/", token_of=token_of))
-    assert letter.subject == f"[SI SIAO] {category.label}"
+    number = " (value of number)" if "number" in PARAMS[category] else ""
+    assert letter.subject == f"[SI SIAO] {category.label}{number}"
     assert letter.text.startswith("Bonjour,\n\n")
     assert letter.text.endswith("Aucun agent ne vous demandera votre mot de passe.\n")
     assert letter.text.count(f"\n{letter.link}\n") == 1

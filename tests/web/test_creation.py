@@ -14,6 +14,7 @@ from django.utils import timezone
 from sisiao.access.enums import Profile
 from sisiao.core.enums import ScopeKind
 from sisiao.core.tokens import token_for
+from sisiao.creation.actions import withdraw
 from sisiao.creation.enums import CreationState
 from sisiao.creation.models import CreationRequest
 from sisiao.notifications.enums import Category
@@ -244,8 +245,10 @@ class TestPublicForm:
         for page in ("entite", "dispositif"):
             answer = client.post(url(held, "step", page), ENTITY | described())
             assert answer.status_code == 422 and "en cours d'examen" in html(answer)
-        assert "Aucune question" in html(client.post(url(held, "reply"), {"text": "Bonjour"}, follow=True))
         assert "Répondre" not in html(client.get(url(held, "follow")))
+        withdraw(held, now=timezone.now())
+        answer = client.post(url(held, "reply"), {"text": "Bonjour"}, follow=True)
+        assert "personne ne lirait votre message" in html(answer)
 
     def test_an_answer_goes_back_and_an_empty_one_does_not(self, client: Client, siao: Siao) -> None:
         held = submitted(siao)

@@ -4,6 +4,7 @@ from sisiao.creation.actions.applicant import (
     answer,
     attach,
     confirm_request,
+    correct_applicant,
     detach,
     missing_from,
     save_request,
@@ -11,6 +12,7 @@ from sisiao.creation.actions.applicant import (
     send_link,
     send_request,
     withdraw,
+    write_to_administration,
 )
 from sisiao.creation.actions.instruction import (
     ask_applicant,
@@ -33,6 +35,7 @@ __all__ = [
     "attach",
     "change_nature",
     "confirm_request",
+    "correct_applicant",
     "create_directly",
     "detach",
     "hand_over",
@@ -47,4 +50,5 @@ __all__ = [
     "send_request",
     "validate",
     "withdraw",
+    "write_to_administration",
 ]

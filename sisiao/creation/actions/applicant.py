@@ -1,6 +1,8 @@
 """Verbs of whoever asks for a creation, without account: draft, attachments, confirmation, answers."""
 
-from datetime import date, datetime
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,22 +13,31 @@ from sisiao.creation.actions.telling import (
     APPLICANT,
     UnableToRequest,
     lock_request,
+    named_in_mails,
     step_of,
     tell_administrators,
     tell_applicant,
     write_message,
 )
 from sisiao.creation.controls import controls_of
-from sisiao.creation.enums import OPEN_TO_APPLICANT, OPEN_TO_FILES, Circuit, CreationKind, CreationState
-from sisiao.creation.models import DISPOSITIF_FIELDS, ENTITY_FIELDS, TELLING, CreationAttachment, CreationRequest
-from sisiao.creation.perms import circuit_of
+from sisiao.creation.enums import INSTRUCTED, OPEN_TO_FILES, Circuit, CreationKind, CreationState
+from sisiao.creation.models import (
+    APPLICANT_FIELDS,
+    DISPOSITIF_FIELDS,
+    ENTITY_FIELDS,
+    TELLING,
+    CreationAttachment,
+    CreationRequest,
+)
+from sisiao.creation.perms import circuit_of, why_closed
 from sisiao.notifications.actions import notify
 from sisiao.notifications.enums import Category
 from sisiao.offer.protected import name_is_neutral, tells_where
 
 MOST_FILES = 5
+MESSAGES_A_DAY = 3
+KEPT = "elle est gardée 30\u00a0jours, et ce lien la reprend où vous l'avez laissée."
 SHELTER = "shelter"
-NO_LONGER = "Cette demande est en cours d'examen\u00a0: elle ne se modifie plus."
 
 
 @transaction.atomic
@@ -45,18 +56,24 @@ def save_request(request: CreationRequest) -> CreationRequest:
         request.save()
         return request
     held = lock_request(request)
-    if held.state not in OPEN_TO_APPLICANT:
-        raise UnableToRequest(NO_LONGER)
-    if request.protected_address and held.attachments.exists():
-        raise UnableToRequest("Des pièces sont jointes et peuvent révéler l'adresse\u00a0: retirez-les d'abord.")
-    if request.protected_address and tells_where(request.purpose, held.departement_id):
-        raise UnableToRequest("L'adresse est protégée\u00a0: ne nommez ni commune, ni rue, ni numéro.", "purpose")
-    if request.protected_address and not name_is_neutral(request.name, held.departement_id):
-        raise UnableToRequest("L'adresse est protégée\u00a0: choisissez un nom neutre.", "name")
+    if why_closed(held):
+        raise UnableToRequest(why_closed(held))
+    if request.protected_address:
+        _require_telling_nothing(request, held)
     request.state = held.state
     request.full_clean()
     request.save(update_fields=[*ENTITY_FIELDS, *DISPOSITIF_FIELDS])
     return request
+
+
+def _require_telling_nothing(request: CreationRequest, held: CreationRequest) -> None:
+    if held.attachments.exists():
+        raise UnableToRequest("Des pièces sont jointes et peuvent révéler l'adresse\u00a0: retirez-les d'abord.")
+    for name in ("purpose", "area"):
+        if tells_where(getattr(request, name), held.departement_id):
+            raise UnableToRequest("L'adresse est protégée\u00a0: ne nommez ni commune, ni rue, ni numéro.", name)
+    if not name_is_neutral(request.name, held.departement_id):
+        raise UnableToRequest("L'adresse est protégée\u00a0: choisissez un nom neutre.", "name")
 
 
 def _forget_what_the_type_does_not_hold(request: CreationRequest) -> None:
@@ -77,7 +94,7 @@ def attach(request: CreationRequest, file: CheckedFile, *, now: datetime) -> Cre
     """Join a file. Raises `UnableToRequest`: too many, or of a dispositif whose address is protected (R26)."""
     held = lock_request(request)
     if held.state not in OPEN_TO_FILES:
-        raise UnableToRequest(NO_LONGER)
+        raise UnableToRequest(why_closed(held))
     if held.protected_address:
         raise UnableToRequest("Aucune pièce n'est demandée ici pour une adresse protégée\u00a0: elle la révélerait.")
     if held.attachments.count() >= MOST_FILES:
@@ -89,7 +106,7 @@ def attach(request: CreationRequest, file: CheckedFile, *, now: datetime) -> Cre
 def detach(attachment: CreationAttachment) -> None:
     """Take a file back, for good. Raises `UnableToRequest` once the request is instructed."""
     if lock_request(attachment.request).state not in OPEN_TO_FILES:
-        raise UnableToRequest("Cette demande est en cours d'examen\u00a0: ses pièces restent.")
+        raise UnableToRequest(f"{why_closed(attachment.request)} Ses pièces restent.")
     file_id = attachment.file_id
     removed, _ = attachment.delete()
     if removed:
@@ -101,8 +118,13 @@ def send_request(request: CreationRequest, *, now: datetime) -> None:
     """Ask the applicant's mailbox to confirm; nobody reads the request before. Raises `UnableToRequest`."""
     held = lock_request(request)
     _require_whole(held, now)
+    _ask_mailbox(held, now)
+
+
+def _ask_mailbox(held: CreationRequest, now: datetime) -> None:
     step_of(held, "send", APPLICANT, now)
-    notify(None, held.applicant_email, Category.CREATION_CONFIRM, actor=APPLICANT, now=now, token_of=held.public_id)
+    told = {"params": named_in_mails(held), "token_of": held.public_id}
+    notify(None, held.applicant_email, Category.CREATION_CONFIRM, actor=APPLICANT, now=now, **told)
 
 
 def _require_whole(held: CreationRequest, now: datetime) -> None:
@@ -126,7 +148,34 @@ def missing_from(request: CreationRequest, today: date) -> list[str]:
 @transaction.atomic
 def send_link(request: CreationRequest, *, now: datetime) -> None:
     """Send its applicant the address of the page, to take the draft up again later."""
-    tell_applicant(lock_request(request), "vous pouvez la reprendre où vous l'avez laissée.", APPLICANT, now)
+    tell_applicant(lock_request(request), KEPT, APPLICANT, now)
+
+
+@transaction.atomic
+def correct_applicant(request: CreationRequest, told: Mapping[str, str], *, now: datetime) -> CreationRequest:
+    """Who asks, as they correct it until their mailbox has confirmed. Raises `UnableToRequest`, `ValidationError`.
+
+    Another mailbox is asked in its turn, and every link that had left opens nothing any more: the first one may be
+    somebody else's.
+    """
+    held = lock_request(request)
+    if held.state not in (CreationState.DRAFT, CreationState.TO_CONFIRM):
+        raise UnableToRequest(
+            "Votre courriel est confirmé\u00a0: dites ce qui change à l'administration, par un message."
+        )
+    before = held.applicant_email
+    for name in APPLICANT_FIELDS:
+        setattr(held, name, told[name])
+    other = held.applicant_email.lower() != before.lower()
+    if other:
+        held.public_id = uuid.uuid4()
+    held.full_clean()
+    held.save(update_fields=[*APPLICANT_FIELDS, "public_id"])
+    if other and held.state == CreationState.TO_CONFIRM:
+        _ask_mailbox(held, now)
+    elif other:
+        tell_applicant(held, KEPT, APPLICANT, now)
+    return held
 
 
 @transaction.atomic
@@ -156,6 +205,17 @@ def answer(request: CreationRequest, text: str, *, now: datetime) -> None:
         raise UnableToRequest("Aucune question n'attend votre réponse.")
     write_message(held, text, APPLICANT, now)
     _back(held, "answer", now)
+
+
+@transaction.atomic
+def write_to_administration(request: CreationRequest, text: str, *, now: datetime) -> None:
+    """The applicant writes while somebody instructs, who reads it with the request. Raises `UnableToRequest`."""
+    held = lock_request(request)
+    if held.state not in INSTRUCTED:
+        raise UnableToRequest("Cette demande n'est pas en cours d'examen\u00a0: personne ne lirait votre message.")
+    if held.exchange.filter(author=None, written_at__gt=now - timedelta(days=1)).count() >= MESSAGES_A_DAY:
+        raise UnableToRequest(f"{MESSAGES_A_DAY}\u00a0messages par jour au plus. Écrivez de nouveau demain.", "text")
+    write_message(held, text, APPLICANT, now)
 
 
 @transaction.atomic

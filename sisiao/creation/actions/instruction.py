@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from sisiao.core.actor import Actor
@@ -13,6 +14,7 @@ from sisiao.core.models import StoredFile
 from sisiao.creation.actions.telling import (
     UnableToRequest,
     lock_request,
+    refuse_telling,
     step_of,
     tell_administrators,
     tell_applicant,
@@ -27,13 +29,16 @@ from sisiao.offer.models import DESCRIBED, Dispositif, Entity
 from sisiao.siao.models import Siao
 
 DRAFTS_KEPT = timedelta(days=30)
+# How long after a reminder that nobody has answered the next one leaves.
+REMINDED_EVERY = timedelta(days=7)
 NEVER_ORIENTED = ("never", "no", "departement", "spip")
 
 
 @transaction.atomic
 def prevalidate(request: CreationRequest, *, actor: Actor, now: datetime, comment: str = "") -> None:
-    """The administrateur SIAO agrees; the DDETS decides. Raises `UnableToRequest`."""
+    """The administrateur SIAO agrees, with an opinion if they want; the DDETS decides. Raises `UnableToRequest`."""
     held = _instructed(request, actor, now)
+    refuse_telling(held, comment, "text")
     held.prevalidated_at, held.prevalidated_by_id = now, actor.user_id
     held.save(update_fields=["prevalidated_at", "prevalidated_by"])
     step_of(held, "prevalidate", actor, now, comment)
@@ -51,6 +56,7 @@ def validate(
     judged on the entité that is chosen, not on the one that the applicant named.
     """
     held = _instructed(request, actor, now, entity)
+    refuse_telling(held, comment, "text")
     alone = not actor.can(Capability.VALIDATE_OFFER)
     if alone and circuit_of(held, timezone.localdate(now)) != Circuit.SIAO:
         raise UnableToRequest("Ce type se valide par la DDETS\u00a0: pré-validez la demande.")
@@ -127,8 +133,9 @@ def hand_over(*, actor: Actor, now: datetime) -> int:
 
 @transaction.atomic
 def remind(today: date, *, actor: Actor, now: datetime) -> int:
-    """Tell again, once for each delay, that a request is late; how many were. Drafts nobody confirmed are forgotten."""
-    late = CreationRequest.objects.late(today).filter(reminded_on=None).order_by("pk")
+    """Tell that a request is late, then every week until it moves; how many were. Drafts nobody confirmed go."""
+    due = Q(reminded_on=None) | Q(reminded_on__lte=today - REMINDED_EVERY)
+    late = CreationRequest.objects.late(today).filter(due).order_by("pk")
     requests = list(late.select_for_update(no_key=True, of=("self",)))
     for request in requests:
         if request.state in WITH_APPLICANT:

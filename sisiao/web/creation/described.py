@@ -19,6 +19,8 @@ from sisiao.web.siao.address import AddressForm
 CHOOSE = "Choisir"
 SIREN = "9\u00a0chiffres\u00a0; sauf service de l'État, ou entité en cours de création"
 SHELTER = "shelter"
+# Free words of a dispositif, which may tell where it is.
+TELLING_WORDS = ("name", "purpose", "area")
 EMPTIED = "L'adresse est protégée\u00a0: cette case doit rester vide. Elle a été effacée."
 NAMES_A_PLACE = "L'adresse est protégée\u00a0: ne nommez ni commune, ni rue, ni numéro. La case a été effacée."
 
@@ -32,6 +34,24 @@ def judge(request: CreationRequest, today: date, *described: forms.BaseForm) -> 
             if said.blocking and said.field in form.fields and said.field not in form.errors:
                 form.add_error(said.field, said.sentence)
     return not any(form.errors for form in described)
+
+
+def as_draft(form: forms.ModelForm) -> list[str]:  # type: ignore[type-arg]
+    """Put in the request what may be kept of a page that is not whole; the labels of what was typed and may not.
+
+    What is only missing is no fault of a draft. What would tell where a protected dispositif is, is not kept, even
+    if it was typed before the address was declared protected (R26).
+    """
+    for field in form.fields.values():
+        field.required = False
+    form.is_valid()
+    wrong = [name for name in form.errors if name in form.fields]
+    held = form.instance
+    for name in TELLING_WORDS if held.protected_address else ():
+        tells = tells_where(getattr(held, name), held.departement_id)
+        if tells or (name == "name" and not name_is_neutral(held.name, held.departement_id)):
+            setattr(held, name, "")
+    return [str(form.fields[name].label) for name in wrong]
 
 
 def in_rows(*described: forms.BaseForm) -> list[list[forms.BoundField]]:

@@ -1,6 +1,6 @@
 """Around a request of creation: who asks, what they join, what both sides write, in which entité it is created."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -9,10 +9,11 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
+from sisiao.accounts import throttle
 from sisiao.core.files import ACCEPTED, KINDS_IN_WORDS, MAXIMUM_BYTES, CheckedFile, RefusedFile, check_file
 from sisiao.creation.actions import UnableToRequest
 from sisiao.creation.enums import CreationKind
-from sisiao.creation.models import CreationRequest
+from sisiao.creation.models import APPLICANT_FIELDS, CreationRequest
 from sisiao.creation.perms import entity_named
 from sisiao.geo.models import Departement
 from sisiao.offer.models import Entity
@@ -41,6 +42,12 @@ def _whom_to_ask() -> str:
     ways += [settings.SUPPORT_EMAIL] if settings.SUPPORT_EMAIL else []
     support = f", ou à l'assistance\u00a0: {', '.join(ways)}" if ways else ""
     return f"Adressez-vous à la DDETS{support}."
+
+
+def name_who(form: forms.BaseForm) -> None:
+    """What a browser may fill of the person who asks."""
+    for name, kind in (("last_name", "family-name"), ("first_name", "given-name"), ("email", "email")):
+        form.fields[f"applicant_{name}"].widget.attrs["autocomplete"] = kind
 
 
 class StartForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -86,9 +93,7 @@ class StartForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["departement"].label_from_instance = self._in_list  # type: ignore[attr-defined]
         for name in ("applicant_last_name", "applicant_first_name", "applicant_role"):
             self.fields[name].required = True
-        for name, kind in (("applicant_last_name", "family-name"), ("applicant_first_name", "given-name")):
-            self.fields[name].widget.attrs["autocomplete"] = kind
-        self.fields["applicant_email"].widget.attrs["autocomplete"] = "email"
+        name_who(self)
 
     def _in_list(self, departement: Departement) -> str:
         return f"{departement}" if departement.pk in self.opened else f"{departement} – pas encore ouvert"
@@ -133,6 +138,39 @@ class StartForm(forms.ModelForm):  # type: ignore[type-arg]
         except signing.SignatureExpired:
             return False
         return True
+
+
+class ApplicantForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Who asks, as they correct it before their mailbox has confirmed."""
+
+    applicant_phone = PhoneField(label="Votre téléphone", required=False)
+
+    class Meta:
+        model = CreationRequest
+        fields = APPLICANT_FIELDS
+        labels = StartForm.Meta.labels
+        help_texts = {"applicant_email": "Si elle change, un nouveau lien y part, et les anciens ne s'ouvrent plus"}
+
+    def __init__(self, data: Any = None, *, instance: CreationRequest) -> None:
+        super().__init__(data, instance=instance)
+        self.before = instance.applicant_email
+        for name in ("applicant_last_name", "applicant_first_name", "applicant_role"):
+            self.fields[name].required = True
+        name_who(self)
+
+    @property
+    def other_mailbox(self) -> bool:
+        return bool(self.cleaned_data["applicant_email"].lower() != self.before.lower())
+
+    def taken_from(self, address: str, now: datetime) -> bool:
+        """Whether a mail may leave for what is corrected: another mailbox is counted as a form that it sends."""
+        email = self.cleaned_data["applicant_email"]
+        return not self.other_mailbox or bool(throttle.public_form(email, throttle.Origin(address), now=now))
+
+    def done(self) -> str:
+        if self.other_mailbox:
+            return "C'est corrigé. Un lien part à la nouvelle adresse\u00a0; ceux de l'ancienne ne s'ouvrent plus."
+        return "C'est corrigé."
 
 
 class AttachmentForm(forms.Form):

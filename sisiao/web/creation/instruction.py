@@ -1,7 +1,7 @@
 """A request of creation under instruction: who decides reads, asks, sends back, agrees, refuses."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,25 +13,25 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from sisiao.core.actor import Actor
 from sisiao.core.capabilities import Capability as C
-from sisiao.core.models import TransitionLog
 from sisiao.creation.actions import UnableToRequest, ask_applicant, prevalidate, refuse, send_back, validate
 from sisiao.creation.controls import controls_of
 from sisiao.creation.enums import INSTRUCTED, Circuit
 from sisiao.creation.models import CreationAttachment, CreationRequest
-from sisiao.creation.perms import carries_the_siao, circuit_of, why_not
-from sisiao.creation.queries import corrected
+from sisiao.creation.perms import carries_the_siao, circuit_of, why_not, without_opinion
+from sisiao.creation.queries import corrected, wrote_last
 from sisiao.creation.twins import twin_dispositifs, twin_entities, twin_protected, twin_requests
-from sisiao.creation.workflow import CREATION
 from sisiao.web.creation.forms import TextForm, ValidationForm
+from sisiao.web.creation.history import history_for_staff, opinion_of
 from sisiao.web.decorators import requires
 from sisiao.web.http import ActorRequest, attached
-from sisiao.web.timeline import Entry, who_did
 
-APPLICANT_WORDS = "Demandeur"
 QUESTION = "Votre question"
 CORRECTION = "Ce qu'il faut corriger"
 REASON = "Motif, que le demandeur lira"
+OPINION = "Avis, que la DDETS lira (facultatif)"
+OBSERVATION = "Avis, gardé dans l'historique (facultatif)"
 
 
 def _held(request: ActorRequest, public_id: UUID) -> CreationRequest:
@@ -67,7 +67,10 @@ def _page(request: ActorRequest, held: CreationRequest, **forms: Any) -> HttpRes
         "requests": twin_requests(held),
         "exchange": held.exchange.select_related("author").order_by("pk"),
         "joined": held.attachments.select_related("file").defer("file__content").order_by("pk"),
-        "history": _history(held),
+        "history": history_for_staff(held),
+        "opinion": opinion_of(held),
+        "unheard": without_opinion(held, today),
+        "wrote_at": wrote_last(held) if held.state in INSTRUCTED else None,
         "remarks": [each for each in told if not each.awaited],
         "awaited": [each for each in told if each.awaited],
         "corrected": corrected(held) if held.state in INSTRUCTED else [],
@@ -76,6 +79,8 @@ def _page(request: ActorRequest, held: CreationRequest, **forms: Any) -> HttpRes
         "question": TextForm(QUESTION),
         "correction": TextForm(CORRECTION),
         "refusal": TextForm(REASON),
+        "opinion_form": TextForm(OPINION, required=False),
+        "observation": TextForm(OBSERVATION, required=False),
     } | forms
     wrong = any(form.errors for form in forms.values())
     return render(request, "creation/detail.html", context, status=422 if wrong else 200)
@@ -86,14 +91,6 @@ def _alone_because(held: CreationRequest, today: date) -> str:
     if carries_the_siao(held, today):
         return "Cette entité porte le SIAO du département\u00a0: la DDETS décide seule."
     return "Aucun administrateur du SIAO n'est étranger à cette entité\u00a0: la DDETS décide seule."
-
-
-def _history(held: CreationRequest) -> list[Entry]:
-    rows = TransitionLog.objects.filter(subject_type=CREATION.subject_type, subject_id=held.pk).select_related("user")
-    return [
-        Entry(row.at, CREATION.steps[row.step].label, "", who_did(row.user, row.profile, APPLICANT_WORDS))
-        for row in rows.order_by("-pk")
-    ]
 
 
 def _acted(request: ActorRequest, public_id: UUID, act: Callable[[CreationRequest], Any], words: str) -> HttpResponse:
@@ -114,12 +111,8 @@ def _acted(request: ActorRequest, public_id: UUID, act: Callable[[CreationReques
 @require_POST
 def agree(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Pré-valider: the DDETS then decides."""
-    return _acted(
-        request,
-        public_id,
-        lambda held: prevalidate(held, actor=request.actor, now=timezone.now()),
-        "La demande est pré-validée\u00a0: la DDETS la reçoit.",
-    )
+    done = "La demande est pré-validée\u00a0: la DDETS la reçoit."
+    return _written(request, public_id, "opinion_form", OPINION, _prevalidate, done, required=False)
 
 
 @requires(C.PREVALIDATE_OFFER, C.VALIDATE_OFFER)
@@ -127,21 +120,27 @@ def agree(request: ActorRequest, public_id: UUID) -> HttpResponse:
 def create(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Valider: what is asked is created."""
     held = _held(request, public_id)
-    form = ValidationForm(held, request.POST)
-    if not form.is_valid():
-        return _page(request, held, validation=form)
-    entity = form.cleaned_data["entity"]
+    form, said = ValidationForm(held, request.POST), TextForm(OBSERVATION, request.POST, required=False)
+    if not (form.is_valid() and said.is_valid()):
+        return _page(request, held, validation=form, observation=said)
+    told = {"entity": form.cleaned_data["entity"], "comment": said.cleaned_data["text"]}
     return _acted(
         request,
         public_id,
-        lambda held: validate(held, entity=entity, actor=request.actor, now=timezone.now()),
+        lambda held: validate(held, **told, actor=request.actor, now=timezone.now()),
         "La demande est validée et créée.",
     )
 
 
-def _written(request: ActorRequest, public_id: UUID, name: str, label: str, act: Any, words: str) -> HttpResponse:
-    """An act that needs words: without them the page comes back as it was."""
-    held, form = _held(request, public_id), TextForm(label, request.POST)
+def _prevalidate(held: CreationRequest, text: str, *, actor: Actor, now: datetime) -> None:
+    prevalidate(held, actor=actor, now=now, comment=text)
+
+
+def _written(
+    request: ActorRequest, public_id: UUID, name: str, label: str, act: Any, words: str, *, required: bool = True
+) -> HttpResponse:
+    """An act with words: when they are needed and missing, the page comes back as it was."""
+    held, form = _held(request, public_id), TextForm(label, request.POST, required=required)
     if not form.is_valid():
         return _page(request, held, **{name: form})
     text = form.cleaned_data["text"]

@@ -1,18 +1,19 @@
 from django.urls import path
 
-from sisiao.web.creation import direct, instruction, listing, public
+from sisiao.web.creation import direct, follow, instruction, listing, public
 
 app_name = "creation"
 urlpatterns = [
     path("demander/", public.start, name="start"),
-    path("demander/confirmer/<str:token>/", public.confirm, name="confirm"),
-    path("demander/<str:token>/", public.follow, name="follow"),
+    path("demander/confirmer/<str:token>/", follow.confirm, name="confirm"),
+    path("demander/<str:token>/", follow.follow, name="follow"),
+    path("demander/<str:token>/demandeur/", follow.applicant, name="applicant"),
     path("demander/<str:token>/pieces/", public.files, name="files"),
     path("demander/<str:token>/pieces/<uuid:attachment>/retirer/", public.take_back, name="take_back"),
-    path("demander/<str:token>/envoyer/", public.send, name="send"),
-    path("demander/<str:token>/lien/", public.link, name="link"),
-    path("demander/<str:token>/repondre/", public.reply, name="reply"),
-    path("demander/<str:token>/retirer/", public.give_up, name="give_up"),
+    path("demander/<str:token>/envoyer/", follow.send, name="send"),
+    path("demander/<str:token>/lien/", follow.link, name="link"),
+    path("demander/<str:token>/repondre/", follow.reply, name="reply"),
+    path("demander/<str:token>/retirer/", follow.give_up, name="give_up"),
     path("demander/<str:token>/<str:name>/", public.step, name="step"),
     path("demandes/", listing.index, name="index"),
     path("demandes/<uuid:public_id>/", instruction.detail, name="detail"),
