@@ -49,7 +49,6 @@ OPENED = {
     ("sisiao/web/activations/views.py", "Place"): "places of surge groups of the perimeter",
     ("sisiao/web/creation/direct.py", "Entity"): "names of the entités of the actor's own département",
     ("sisiao/web/creation/forms.py", "Entity"): "names of the entités of the département of an opened request",
-    ("sisiao/web/creation/follow.py", "CreationRequest"): "the request that a signed link confirms",
     ("sisiao/web/creation/public.py", "Entity"): "the entité of the actor's own grant",
     ("sisiao/web/creation/steps.py", "CreationRequest"): "the request that a signed link follows",
     ("sisiao/web/demarche/lines.py", "Dossier"): "how many a pass could not follow, none of them named",

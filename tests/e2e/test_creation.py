@@ -180,7 +180,8 @@ def test_each_hand_refuses_and_the_applicant_reads_why(page: Page, world: None, 
     page.get_by_role("button", name="Refuser la demande").click()
     expect(page.get_by_text("La demande est refusée")).to_be_visible()
     page.goto(follow)
-    expect(page.get_by_text("Aucun financement en 2027.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Motif du refus")).to_be_visible()
+    expect(page.get_by_text("Aucun financement en 2027.").first).to_be_visible()
     assert_right(page)
 
 
@@ -201,3 +202,63 @@ def test_the_ddets_creates_directly(page: Page, world: None, live_site: LiveSite
     page.get_by_role("textbox", name=re.compile("^Commune")).fill("Cergy")
     page.get_by_role("button", name="Créer").click()
     expect(page.get_by_role("heading", name="Accueil de jour des Berges")).to_be_visible()
+
+
+def test_the_applicant_corrects_who_they_are_keeps_a_draft_writes_and_gives_up(
+    page: Page, world: None, live_site: LiveSite
+) -> None:
+    page.goto(f"{live_site.url}/offre/demander/")
+    page.get_by_label("Un dispositif").check(force=True)
+    page.get_by_label("Département").select_option("01")
+    for label in ("Votre nom", "Votre prénom", "Votre fonction"):
+        page.get_by_label(label).fill("Marchand")
+    page.get_by_label("Votre courriel").fill("lou@exemple.fr")
+    page.locator("#id_shown").evaluate("field => { field.value = 'x' }")
+    page.get_by_role("button", name="Commencer").click()
+    expect(page.get_by_text("2 points sont à corriger")).to_be_visible()
+    assert_right(page)
+
+    follow = asked(page, live_site)
+    page.get_by_role("link", name="Modifier l'entité").click()
+    page.get_by_label("Raison sociale").fill("")
+    page.get_by_label(re.compile("FINESS")).fill("x")
+    page.get_by_role("button", name="Enregistrer le brouillon").click()
+    expect(page.get_by_text("Le brouillon est enregistré, sauf")).to_be_visible()
+    assert_right(page)
+    page.get_by_label("Raison sociale").fill("Association Les Rives")
+    page.get_by_label(re.compile("FINESS")).fill("")
+    page.get_by_role("button", name="Enregistrer le brouillon").click()
+    expect(page.get_by_text("Le brouillon est enregistré, pour")).to_be_visible()
+
+    page.get_by_role("link", name="Corriger nom, téléphone ou courriel").click()
+    assert_right(page)
+    page.get_by_label("Votre courriel").fill("lou@rives.example")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_text("lou@rives.example, à confirmer")).to_be_visible()
+    assert page.url != follow, "the address that the first mailbox has opens nothing any more"
+    follow = page.url
+
+    confirmed(page, live_site)
+    assert_right(page)
+    page.get_by_label("Votre message").fill("Le financement est accordé.")
+    page.get_by_role("button", name="Envoyer le message").click()
+    expect(page.get_by_text("C'est envoyé.")).to_be_visible()
+    assert_right(page)
+    opened(page, live_site, KARIM)
+    expect(page.get_by_text("le demandeur a écrit le")).to_be_visible()
+    page.get_by_role("link", name=re.compile("Examiner la demande")).click()
+    assert_right(page)
+    page.get_by_label(re.compile("^Avis")).fill("Besoin constaté.")
+    page.get_by_role("button", name="Pré-valider").click()
+    expect(page.get_by_role("heading", name="Avis du SIAO")).to_be_visible()
+    assert_right(page)
+
+    page.goto(follow)
+    page.get_by_role("link", name="Retirer la demande").click()
+    assert_right(page)
+    page.get_by_role("button", name="Retirer la demande").click()
+    expect(page.get_by_text("La demande est retirée.")).to_be_visible()
+    assert_right(page)
+    page.goto(f"{follow}entite/")
+    expect(page.get_by_text("Vous avez retiré cette demande")).to_be_visible()
+    assert_right(page)

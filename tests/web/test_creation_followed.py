@@ -85,6 +85,7 @@ class TestDraft:
         answer = client.post(url(held, "step", "entite"), told)
         assert answer.status_code == 422 and "sauf : N° SIREN" in html(answer) and 'value="12"' in html(answer)
         assert (again(held).entity_name, again(held).entity_siren) == ("Association Les Rives", "")
+        assert answer.context["form"].fields["entity_name"].required
 
     def test_what_tells_where_a_protected_one_is_is_never_kept(self, client: Client, siao: Siao) -> None:
         """R26, typed now or before the address was declared protected."""
@@ -102,6 +103,22 @@ class TestDraft:
         held = drafted(siao, protected_address=True, name="Alba", area="")
         with pytest.raises(Exception, match="ne nommez ni commune"):
             save_request(held_again(held, area="Cergy"))
+
+
+class TestCircuit:
+    @pytest.mark.parametrize(
+        ("type_id", "said"),
+        [("hors_chrs", "Le SIAO l'examinera, puis la DDETS la validera"), ("hotel", "Le SIAO l'examinera et décidera"),
+         (None, "")],
+    )  # fmt: skip
+    def test_the_delays_are_those_of_the_type(
+        self, client: Client, siao: Siao, karim: Actor, type_id: str | None, said: str
+    ) -> None:
+        page = html(client.get(url(drafted(siao, type_id=type_id), "follow")))
+        assert said in page and ("l'examinera" in page) == bool(said)
+        if type_id == "hotel":
+            page = html(client.get(url(submitted(siao, type_id=type_id), "follow")))
+            assert "Le SIAO l'examine et décide, avant le" in page and "DDETS" not in page.split("<main")[1]
 
 
 class TestWhoAsks:

@@ -42,9 +42,12 @@ def as_draft(form: forms.ModelForm) -> list[str]:  # type: ignore[type-arg]
     What is only missing is no fault of a draft. What would tell where a protected dispositif is, is not kept, even
     if it was typed before the address was declared protected (R26).
     """
-    for field in form.fields.values():
+    needed = [field for field in form.fields.values() if field.required]
+    for field in needed:
         field.required = False
     form.is_valid()
+    for field in needed:  # the page comes back as it was, and says what is needed
+        field.required = True
     wrong = [name for name in form.errors if name in form.fields]
     held = form.instance
     for name in TELLING_WORDS if held.protected_address else ():

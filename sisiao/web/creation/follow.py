@@ -34,6 +34,7 @@ from sisiao.creation.enums import (
     OPEN_TO_FILES,
     WITH_APPLICANT,
     Circuit,
+    CreationKind,
     CreationState,
 )
 from sisiao.creation.models import CreationRequest
@@ -105,9 +106,10 @@ def _progress(held: CreationRequest) -> dict[str, Any]:
     """Who examines the request or will, by the circuit of its type; how it was decided, once it is."""
     circuit = circuit_of(held, timezone.localdate())
     days = settings.CREATION_DAYS[CreationState.SUBMITTED]
+    known = held.type is not None or held.kind == CreationKind.ENTITY
     decision = decision_of(held) if held.state in DECIDED else None
     return {
-        "who_decides": WHO_DECIDES[circuit].format(days=days) if held.confirmed_at is None else "",
+        "who_decides": WHO_DECIDES[circuit].format(days=days) if held.confirmed_at is None and known else "",
         "in_progress": IN_PROGRESS.get((CreationState(held.state), circuit), "La DDETS l'examine"),
         "examined": held.state in INSTRUCTED,
         "awaits_applicant": held.state in WITH_APPLICANT,
