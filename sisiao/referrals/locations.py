@@ -15,6 +15,8 @@ from sisiao.core.fields import FieldClass
 from sisiao.core.rows import fetch_rows
 from sisiao.offer.models import Dispositif
 
+# As the page asks for it.
+LONGEST_ADDRESS = 200
 TOLD = "SELECT content FROM sealed.protected_location_told WHERE dispositif_id = %(dispositif)s"
 
 
@@ -41,6 +43,21 @@ def protected_location(dispositif: Dispositif, *, actor: Actor) -> ProtectedLoca
         return None
     rows = fetch_rows(TOLD, {"dispositif": dispositif.pk})
     return ProtectedLocation(**json.loads(unseal(rows[0][0], _context(dispositif.pk)))) if rows else None
+
+
+def take_location(dispositif: Dispositif) -> None:
+    """Keep the address and the number of one that is about to be protected, for its cleared people.
+
+    Inside the transaction of who protects it, whose right they have checked; nothing to keep when none is known.
+    """
+    town = " ".join(part for part in (dispositif.postal_code, str(dispositif.commune or "")) if part)
+    address = ", ".join(part for part in (dispositif.address, dispositif.address_extra, town) if part)
+    if not (dispositif.address or dispositif.phone):
+        return
+    said = asdict(ProtectedLocation(address[:LONGEST_ADDRESS], dispositif.phone))
+    content = seal(json.dumps(said), _context(dispositif.pk))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sealed.take_location(%s, %s)", [dispositif.pk, content])
 
 
 @transaction.atomic

@@ -200,6 +200,7 @@ ROUTES: dict[str, Rule] = {
     "dispositifs:edit_entity": needs(C.MANAGE_OFFER, methods=BOTH, public_id="entity"),
     "dispositifs:sheet": needs(C.VIEW_OFFER, **DISPOSITIF),
     "dispositifs:place": needs(C.MANAGE_OFFER, methods=BOTH, **DISPOSITIF),
+    "dispositifs:protect": needs(C.MANAGE_OFFER, methods=BOTH, **DISPOSITIF),
     "dispositifs:description": needs(C.MANAGE_OFFER, methods=BOTH, **DISPOSITIF),
     "dispositifs:correction": needs(C.MANAGE_OFFER, methods=BOTH, version="version", **DISPOSITIF),
     "dispositifs:withdraw": needs(C.MANAGE_OFFER, methods=ACT, version="version", **DISPOSITIF),

@@ -122,9 +122,8 @@ ELSEWHERE = {
     "C-ENT-26": "test_carrier", "C-DIS-09": "test_offer_controls", "C-DIS-41": "test_places_import",
     "C-UNI-12": "test_places_import", "C-UNI-13": "test_places_import",
     "C-DIS-43": "test_offer_controls", "C-DIS-44": "test_offer_controls",
-    "C-GRP-15": "test_places_import",
-    "C-GRP-17": "test_places_import", "C-UNI-14": "test_places_import", "C-DIS-42": "test_codes",
-    "C-FIN-24": "test_codes",
+    "C-GRP-15": "test_places_import", "C-GRP-17": "test_places_import", "C-UNI-14": "test_places_import",
+    "C-DIS-42": "test_codes", "C-FIN-24": "test_codes", "C-DIS-49": "test_offer_import",
 }  # fmt: skip
 
 

@@ -219,3 +219,16 @@ def test_an_altered_departement_is_refused() -> None:
 def test_without_the_capability_nothing_is_even_read() -> None:
     with pytest.raises(UnableToImport):
         import_workbook(OFFER, b"", actor=Actor(None, "call_taker", "x"), today=TODAY, commit=False)
+
+
+def test_a_workbook_does_not_lift_a_protection_and_repeats_nothing() -> None:
+    """An older template, filled before the address was protected."""
+    make_siao()
+    run(OFFER_ROWS)
+    empty = dict.fromkeys(("siret", "finess", "address", "address_extra", "postal_code", "phone", "email"), "")
+    Dispositif.objects.filter(name="CHRS Les Tilleuls").update(**empty, commune=None, protected_address=True)
+    report = run(changed(OFFER_ROWS, "Dispositifs", 0, siret="11111111800019", postal_code="avenue des Tilleuls"))
+    found = {(each.code, each.row, each.column) for each in report.findings.items}
+    assert ("C-DIS-49", 5, "I") in found and not report.committed
+    assert "11111111800019" not in str(report.as_dict()) and "avenue des Tilleuls" not in str(report.as_dict())
+    assert not Dispositif.objects.get(name="CHRS Les Tilleuls").address

@@ -25,10 +25,12 @@ from sisiao.creation.actions.instruction import (
     validate,
 )
 from sisiao.creation.actions.nature import change_nature
+from sisiao.creation.actions.protecting import UnableToProtect, protect_address, what_is_emptied
 from sisiao.creation.actions.telling import APPLICANT, UnableToRequest
 
 __all__ = [
     "APPLICANT",
+    "UnableToProtect",
     "UnableToRequest",
     "answer",
     "ask_applicant",
@@ -41,6 +43,7 @@ __all__ = [
     "hand_over",
     "missing_from",
     "prevalidate",
+    "protect_address",
     "refuse",
     "remind",
     "save_request",
@@ -49,6 +52,7 @@ __all__ = [
     "send_link",
     "send_request",
     "validate",
+    "what_is_emptied",
     "withdraw",
     "write_to_administration",
 ]

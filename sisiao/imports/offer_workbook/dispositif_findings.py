@@ -109,6 +109,11 @@ NOT_DEPOSITED = warning(
     "pièce jointe nommée et absente du dépôt : {names}.",
     "Joignez-la au dossier, ou corrigez son nom.",
 )
+STAYS_PROTECTED = blocking(
+    "C-DIS-49",
+    "l'adresse de ce dispositif est protégée : un classeur ne lève pas cette protection.",
+    "Répondez « Oui » et videz l'adresse, ou repartez du modèle à jour.",
+)
 
 CONTROLS: tuple[Control, ...] = (
     PROTECTED_TELLS, SAME_NAME, OTHER_SIREN, *COMMUNE.all(), COMMUNE_ELSEWHERE, MOBILE, OPENS_LATE, CLOSES_BEFORE,
@@ -116,5 +121,5 @@ CONTROLS: tuple[Control, ...] = (
     UNIT_NOT_ALLOWED,
     ACT_PAST, RESERVED_TOO_MANY, RESERVED_UNKNOWN, SHOULD_BE_PROTECTED, PLANNED_WITHOUT_DATE, FINESS_KEY,
     CONTACT_REFERRAL, WITHOUT_FUNDING, NO_MODE, LOSES_TYPE, KNOWN, NOT_NEUTRAL, NAMES_A_PLACE, SHARED_MAILBOX,
-    TWO_NAMES, OLD_NAME_NOT_KEPT, NOT_DEPOSITED,
+    TWO_NAMES, OLD_NAME_NOT_KEPT, NOT_DEPOSITED, STAYS_PROTECTED,
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Controls of the Temps 1 workbook against what the base already knows."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sisiao.core.spreadsheet.findings import Finding
 from sisiao.core.spreadsheet.rows import Examined, Row
@@ -16,7 +17,7 @@ from sisiao.imports.offer_workbook.writing import COLUMN_OF_FIELD, as_operator, 
 from sisiao.imports.sync import CodeBook
 from sisiao.offer.enums import LegalStatus, WorkbookTab
 from sisiao.offer.holdings import forbidden
-from sisiao.offer.models import Entity
+from sisiao.offer.models import Dispositif, Entity
 from sisiao.siao.actions import recognises
 from sisiao.siao.models import Siao, SiaoOperator
 
@@ -25,11 +26,30 @@ def check_known(examined: Examined, facts: Facts, nomenclature: Nomenclature) ->
     """What the base knows under another code, entités followed elsewhere, types that cannot hold their places."""
     rows = examined.rows[entities.NAME]
     codes = CodeBook.of(facts.departement, WorkbookTab.ENTITIES)
+    yield from _check_protected(examined, facts)
     yield from _check_sirens(rows, codes)
     yield from _check_shared(rows, codes, facts)
     yield from _check_carrier(rows, codes, facts)
     yield from _check_types(examined.rows[DISPOSITIFS], facts, nomenclature)
     yield from check_twins(examined, facts, nomenclature)
+
+
+def _check_protected(examined: Examined, facts: Facts) -> Iterator[Finding]:
+    """What was protected since an older template was made: its row is refused, and nothing of it is repeated (R26)."""
+    codes = CodeBook.of(facts.departement, WorkbookTab.DISPOSITIFS)
+    protected = set(
+        Dispositif.objects.filter(pk__in=codes.ids.values(), protected_address=True).values_list("pk", flat=True)
+    )
+    rows = examined.rows[DISPOSITIFS]
+    lifted = [row for row in rows if codes.ids.get(row.code) in protected and not row.get("protected")]
+    for row in lifted:
+        row.concealed = True
+        yield row.find(dispositif_findings.STAYS_PROTECTED, "protected")
+    numbers = {row.number for row in lifted}
+    items = examined.findings.items
+    items[:] = [
+        replace(each, value=None) if each.sheet == DISPOSITIFS and each.row in numbers else each for each in items
+    ]
 
 
 def _check_sirens(rows: list[Row], codes: CodeBook) -> Iterator[Finding]:

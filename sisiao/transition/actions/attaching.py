@@ -239,6 +239,13 @@ def _undo(rows: Iterable[Attachment], actor: Actor, now: datetime) -> None:
         row.save(update_fields=["state", "undone_at", "undone_by"])
 
 
+def forget_addresses(dispositif: Dispositif) -> None:
+    """The old groups that a dispositif took, once it is protected. Inside the transaction of who protects it."""
+    shares = AttachmentShare.objects.filter(dispositif=dispositif).exclude(attachment__state=AttachmentState.UNDONE)
+    for group in LegacyPlaceGroup.objects.filter(pk__in=shares.values("attachment__group")).order_by("pk"):
+        _forget_address(group)
+
+
 def _forget_address(group: LegacyPlaceGroup) -> None:
     """What goes to a protected dispositif tells no address any more, for good (R26)."""
     group.protected, group.address, group.postal_code, group.commune = True, "", "", None

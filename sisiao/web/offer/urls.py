@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sisiao.web.offer import closing, deadlines, entities, lines, listing, nature, transfers, views
+from sisiao.web.offer import closing, deadlines, entities, lines, listing, nature, protecting, transfers, views
 
 app_name = "dispositifs"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("entites/<uuid:public_id>/modifier/", entities.edit, name="edit_entity"),
     path("<uuid:public_id>/", views.sheet, name="sheet"),
     path("<uuid:public_id>/coordonnees/", views.place, name="place"),
+    path("<uuid:public_id>/proteger/", protecting.protect, name="protect"),
     path("<uuid:public_id>/description/", views.description, name="description"),
     path("<uuid:public_id>/description/<uuid:version>/", views.correction, name="correction"),
     path("<uuid:public_id>/description/<uuid:version>/annuler/", views.withdraw, name="withdraw"),
