@@ -107,3 +107,21 @@ def test_a_line_of_funding_and_a_transfer(sheet: Page) -> None:
     expect(sheet.get_by_text("Le dispositif a changé d'entité")).to_be_visible()
     sheet.get_by_role("link", name="Association Nouvelle").click()
     assert_right(sheet)
+
+
+def test_an_address_is_protected(sheet: Page) -> None:
+    """What will be emptied is said, the name that tells is refused beside its field, then no page says where it is."""
+    sheet.get_by_role("link", name="Protéger l'adresse").click()
+    expect(sheet.get_by_text("Ceci ne se reprend pas")).to_be_visible()
+    assert_right(sheet)
+    sheet.set_viewport_size({"width": 360, "height": 740})
+    sheet.get_by_label("Nom neutre").fill("CHU de Cergy")
+    sheet.keyboard.press("Enter")
+    expect(sheet.get_by_text("est à corriger")).to_be_visible()
+    assert_right(sheet)
+    assert sheet.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    sheet.get_by_label("Nom neutre").fill("Maison claire")
+    sheet.get_by_role("button", name="Protéger l'adresse").click()
+    expect(sheet.get_by_role("heading", name="Maison claire")).to_be_visible()
+    expect(sheet.get_by_text("elle ne figure sur aucune page")).to_be_visible()
+    assert_right(sheet)
