@@ -13,7 +13,7 @@ from sisiao.demo.offer.old_rows import OldRows
 from sisiao.demo.world.accounts import create_accounts
 from sisiao.demo.world.colleagues import create_colleagues
 from sisiao.demo.world.old_offer import old_workbook, tell_old_offer
-from sisiao.demo.world.old_people import AWAITED, NAME
+from sisiao.demo.world.old_people import AWAITED, NAME, PRESENT
 from sisiao.demo.world.seed import import_offer
 from sisiao.demo.world.territories import TERRITORIES, create_siao
 from sisiao.imports.actions import import_workbook
@@ -35,6 +35,8 @@ from sisiao.transition.models import (
     UserAttachment,
 )
 from sisiao.transition.perms import stage_of
+from sisiao.transition.plan import Where
+from sisiao.transition.planning import rehearse
 from sisiao.transition.queries import conflicts, progress
 
 pytestmark = pytest.mark.django_db
@@ -91,8 +93,19 @@ def test_la_reunion_has_switched_and_nothing_waits(world: Any) -> None:
     assert not groups.undecided().exists() and switch.steps.exclude(group=None).count() == groups.count()
     house = Dispositif.objects.get(name=NAME)
     stays = Stay.objects.filter(dispositif=house)
-    assert stays.count() == LegacyStay.objects.count() > 10
+    assert stays.count() == LegacyStay.objects.filter(siao=switch.siao).count() > 10
     waiting = Referral.objects.filter(dispositif=house, state=ReferralState.WAITING)
     assert waiting.count() == AWAITED and {each.night for each in waiting} == {current_night(switch.siao, NOW)}
     kept = LegacyRequest.objects.filter(side=LegacySide.INSERTION)
     assert {each.group is None for each in kept} == {True, False}
+
+
+def test_lozere_rehearses_with_people(world: Any) -> None:
+    tell_old_offer(NOW)
+    siao = Siao.objects.select_related("departement", "settings").get(departement_id="48")
+    there = LegacyStay.objects.filter(siao=siao)
+    assert there.count() > PRESENT and there.values("group").distinct().count() == PRESENT
+    found = rehearse(siao, NOW.date())
+    assert dict(found.before)["Personnes présentes"] == there.count() and dict(found.after)["Séjours repris"] > 0
+    assert {problem.where for problem in found.problems} >= {Where.GROUPS, Where.ACCOUNTS}
+    assert not any("pas connue" in problem.words for problem in found.problems)

@@ -197,6 +197,21 @@ def test_a_manager_sees_their_own_structure_alone(manager: Client, world: Temps2
     assert "CHRS du Gué" not in html(manager.get(url(world.group)))
 
 
+def test_what_resembles_beyond_the_perimeter_is_left_to_the_siao(
+    manager: Client, operator: Client, world: Temps2
+) -> None:
+    group = make_legacy_group(world.structure, name="CHRS DU GUE", places=30)
+    assert "CHRS du Gué" in html(operator.get(url(group)))
+    page, listed = html(manager.get(url(group))), html(manager.get(LIST))
+    assert "CHRS du Gué" not in page and "Aucun dispositif de votre périmètre ne ressemble" in page
+    assert page.index("Laisser au SIAO") < page.index("Rien à rattacher")
+    assert "Aucune suggestion dans votre périmètre" in listed and "ni le nom ni l'adresse" not in listed
+    stranger = make_legacy_group(world.structure, name="ZZZ", places=30)
+    assert "ni le nom ni l'adresse" in html(operator.get(LIST)) and "Laisser au SIAO" not in html(
+        operator.get(url(stranger))
+    )
+
+
 def test_progress_by_structure_and_an_empty_perimeter(operator: Client, world: Temps2) -> None:
     page = html(operator.get("/bascule/"))
     assert "ASSO. LES PEUPLIERS" in page and "places décidés : <strong>0</strong> sur 1" in page

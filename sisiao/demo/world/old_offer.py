@@ -11,7 +11,7 @@ from sisiao.access.models import DepartementStage, Grant
 from sisiao.core.actor import Actor, command_actor
 from sisiao.core.context import set_actor
 from sisiao.demo.offer.old_rows import OldRows
-from sisiao.demo.world.old_people import describe_without_places, old_export, people_workbook
+from sisiao.demo.world.old_people import describe_without_places, old_export, people_workbook, presence_workbook
 from sisiao.imports.actions import import_workbook
 from sisiao.imports.legacy_workbook.source import LEGACY_OFFER
 from sisiao.offer.models import Dispositif
@@ -33,6 +33,8 @@ OWN_ENTITY = {
     "48": "Association Le Lien lozérien",
     "974": "Groupement Payanké Insertion",
 }
+# One whose people present have been brought in: its rehearsal tells where they would go.
+PRESENT_IN = "48"
 # One that has switched: every old group decided, signed by its administrateur SIAO.
 SWITCHED, SWITCHED_GROUPS = "974", 80
 Chosen = tuple[LegacyPlaceGroup, Dispositif | NothingReason]
@@ -56,6 +58,8 @@ def tell_old_offer(now: datetime) -> None:
                 _disagree(siao, manager, now - timedelta(days=1))
             _go_too_far(siao, operator, now - timedelta(days=2))
             _attach_accounts(siao, operator, now - timedelta(days=2))
+        if departement == PRESENT_IN:
+            _bring_in(siao, presence_workbook(siao, now), now)
     _switch_whole(now)
 
 

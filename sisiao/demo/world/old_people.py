@@ -1,4 +1,4 @@
-"""A shelter of La Réunion that its old groups alone described until the switch: who sleeps there, who is awaited."""
+"""Who sleeps in old groups: of a shelter of La Réunion until its switch, with who is awaited there; of Lozère today."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -22,6 +22,8 @@ from sisiao.transition.models import LegacyPlaceGroup
 ENTITY, NAME, COMMUNE, PLACES = "Groupement Payanké Insertion", "CHU de la Ravine des Cabris", "97416", 24
 # Of its places, those where somebody sleeps; then households oriented there, and one that waits for an answer.
 TAKEN, AWAITED = 17, 2
+# Old groups of Lozère, which has not switched, where a household sleeps.
+PRESENT = 8
 FIRST_PHONE, SEED, DRAWN = 4_000, 9_740, 60
 Row = dict[str, Value]
 
@@ -56,13 +58,44 @@ def people_workbook(siao: Siao, house: Dispositif, now: datetime) -> bytes:
     """The two tabs of people, as the SIAO would export them on the eve of the switch."""
     shares = {"attachments__state": "active", "attachments__shares__dispositif": house}
     groups = list(LegacyPlaceGroup.objects.filter(**shares).order_by("pk").distinct())
-    drawn = Population(SEED, departement=siao.departement_id, on=now.date(), first_phone=FIRST_PHONE).households(DRAWN)
-    crowd = [known_of(each, now.date()) for each in drawn]
-    save_households(crowd, now.date() - timedelta(days=400))
+    crowd = _crowd(siao, now, SEED, FIRST_PHONE)
     left = {group.pk: group.known_places for group in groups}
     stays = _stays(groups, left, crowd, now)
     groups.sort(key=lambda group: -left[group.pk])
     return old_export(siao, {STAYS: stays, REQUESTS: _requests(groups, crowd, siao, now)})
+
+
+def presence_workbook(siao: Siao, now: datetime) -> bytes:
+    """Who sleeps in some of the old groups of a SIAO that has not switched: a household in each."""
+    shares = {"attachments__state": "active", "attachments__kind": "attached", "places__gt": 2}
+    groups = LegacyPlaceGroup.objects.filter(siao=siao, **shares).order_by("pk").distinct()[:PRESENT]
+    crowd = _crowd(siao, now, SEED + 1, FIRST_PHONE + 500)
+    rows: list[Row] = []
+    for rank, group in enumerate(groups):
+        # A family in one group of three, somebody alone in the others.
+        sizes = range(2, group.known_places + 1) if rank % 3 == 0 else (1,)
+        known = next(each for each in crowd if each.size in sizes)
+        crowd.remove(known)
+        rows += _rows(group, known, len(rows), now)
+    return old_export(siao, {STAYS: rows})
+
+
+def _crowd(siao: Siao, now: datetime, seed: int, phone: int) -> list[Known]:
+    """Households of a département whom nobody else of the demo is."""
+    drawn = Population(seed, departement=siao.departement_id, on=now.date(), first_phone=phone).households(DRAWN)
+    crowd = [known_of(each, now.date()) for each in drawn]
+    save_households(crowd, now.date() - timedelta(days=400))
+    return crowd
+
+
+def _rows(group: LegacyPlaceGroup, known: Known, told: int, now: datetime) -> list[Row]:
+    """The stays of a household, after `told` other rows."""
+    since = now.date() - timedelta(days=30 + 23 * (told % 11))
+    numbers: Row = {"group": group.legacy_id, "starts_on": since} | _numbers(group, known)
+    return [
+        numbers | {"legacy_id": str(90_211 + told + rank), "person": person.record_number}
+        for rank, person in enumerate(known.persons)
+    ]
 
 
 def _stays(groups: Sequence[LegacyPlaceGroup], left: dict[int, int], crowd: list[Known], now: datetime) -> list[Row]:
@@ -74,12 +107,7 @@ def _stays(groups: Sequence[LegacyPlaceGroup], left: dict[int, int], crowd: list
             continue
         crowd.remove(known)
         left[group.pk] -= known.size
-        since = now.date() - timedelta(days=30 + 23 * (len(rows) % 11))
-        for person in known.persons:
-            rows.append(_numbers(group, known) | {
-                "legacy_id": str(90_211 + len(rows)), "group": group.legacy_id, "person": person.record_number,
-                "starts_on": since,
-            })  # fmt: skip
+        rows += _rows(group, known, len(rows), now)
     return rows
 
 

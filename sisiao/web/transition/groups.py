@@ -16,6 +16,7 @@ from sisiao.offer.models import Dispositif
 from sisiao.transition.actions import UnableToAttach, accept_together, undo_batch
 from sisiao.transition.enums import AttachmentState, NothingReason
 from sisiao.transition.models import Attachment, LegacyPlaceGroup
+from sisiao.transition.perms import may_settle
 from sisiao.transition.queries import compared
 from sisiao.transition.suggestions import SURE
 from sisiao.web.decorators import requires
@@ -56,6 +57,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "page": page,
         "count": page.paginator.count,
         "lines": lines_of(list(page.object_list), request.actor, timezone.localdate()),
+        "whole": may_settle(request.actor),
         "waiting": form.told("etat") in ("", "a-decider"),
         "lot": _lot(request),
     } | area(request.actor, "groups")
@@ -94,6 +96,7 @@ def preview(request: ActorRequest) -> HttpResponse:
     kept = [line for line in kept if line.proposal]
     context = {
         "lines": kept,
+        "whole": may_settle(request.actor),
         "left": len(lines) - len(kept),
         "least": least,
         "places": sum(line.group.known_places for line in kept if not line.nothing),
