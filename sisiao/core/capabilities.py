@@ -48,7 +48,7 @@ class Capability(models.TextChoices):
     VIEW_CAMPAIGN = "view_campaign", "Suivre les campagnes de recensement de son périmètre"
     RUN_CAMPAIGN = "run_campaign", "Conduire une campagne de recensement\u00a0: l'ouvrir, envoyer le modèle, relancer"
     SIGN_CAMPAIGN = "sign_campaign", "Valider le recensement de son département"
-    RUN_SWITCH = "run_switch", "Lancer la bascule d'un département, et la reprendre"
+    RUN_SWITCH = "run_switch", "Lancer la bascule d'un département, et l'annuler"
     SIGN_SWITCH = "sign_switch", "Répéter la bascule de l'offre et la signer"
     ASK_SUPPORT = "ask_support", "Demander de l'aide à l'assistance, s'inscrire à une session"
     ANSWER_TICKETS = "answer_tickets", "Répondre aux demandes d'assistance de son périmètre"

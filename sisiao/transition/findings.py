@@ -160,10 +160,10 @@ def _problems_of_the_stuck(plan: Plan) -> Iterable[Problem]:
         has = (
             "décrit déjà ses places et n'en a pas" if len(names) == 1 else "décrivent déjà leurs places et n'en ont pas"
         )
-        out = "libérez-en ou ajoutez-en, ou partagez le groupe avec un autre dispositif"
+        out = "Le dispositif en libère ou en ajoute dans «\u00a0Mes places\u00a0», ou partagez le groupe avec un autre"
         whom = "qui lui convienne" if stuck == 1 else "qui leur conviennent"
         yield Problem(
-            f"{sleep}\u00a0: {' et '.join(names)} {has} assez de libres {whom}. Dans «\u00a0Mes places\u00a0», {out}.",
+            f"{sleep}\u00a0: {' et '.join(names)} {has} assez de libres {whom}. {out}.",
             Where.GROUP,
             group,
         )

@@ -14,6 +14,7 @@ from tests.factories.people import TESTS
 from tests.support.browser import assert_right
 from tests.support.database import FreshDatabase
 from tests.support.live_site import LiveSite
+from tests.transition.switching import leave_accounts
 from tests.transition.world import Temps2, make_legacy_group, make_legacy_user, make_temps2, set_stage
 
 OPERATOR, MANAGER = "evelyne@exemple.fr", "danielle@exemple.fr"
@@ -136,9 +137,11 @@ def test_the_rehearsal_is_signed(page: Page, world: Temps2, live_site: LiveSite)
         make_user(Profile.NATIONAL_ADMIN, state_scope(ScopeKind.NATION), email=NATION)
         chosen = LegacyPlaceGroup.objects.filter(siao=world.siao)
         accept_together([(group, world.chu) for group in chosen], actor=world.operator, now=timezone.now())
+        leave_accounts(world)
     sign_in(page, live_site, ADMIN)
-    page.get_by_role("link", name="Décider").click()
-    tab(page, "Bascule")
+    # Nothing waits any more: no line of « À traiter » leads there.
+    expect(page.get_by_role("heading", level=1)).to_have_text("À traiter")
+    page.goto(f"{live_site.url}/bascule/departement/")
     expect(page.get_by_text("Places créées")).to_be_visible()
     assert_right(page)
     page.get_by_role("button", name="Signer cette répétition").click()
@@ -154,6 +157,20 @@ def test_the_rehearsal_is_signed(page: Page, world: Temps2, live_site: LiveSite)
     page.get_by_role("link", name="Financé et rattaché").click()
     tab(page, "Bascules")
     assert_right(page)
+    page.get_by_role("link", name="Lancer la bascule").click()
+    expect(page.get_by_text("Karim Haddadi a signé")).to_be_visible()
+    assert_right(page)
     page.get_by_role("button", name="Lancer la bascule").click()
     expect(page.get_by_text("vous pouvez quitter cette page")).to_be_visible()
+    expect(page.get_by_role("button", name="Continuer la bascule")).to_be_visible()
+    assert_right(page)
+    page.get_by_role("link", name="Annuler la bascule").click()
+    expect(page.get_by_role("heading", name="Ce qui sera défait")).to_be_visible()
+    assert_right(page)
+    page.get_by_role("button", name="Annuler la bascule").click()
+    expect(page.get_by_text("Un point est à corriger")).to_be_visible()
+    assert_right(page)
+    page.get_by_label("Code du département").fill("95")
+    page.get_by_role("button", name="Annuler la bascule").click()
+    expect(page.get_by_role("button", name="Continuer l'annulation")).to_be_visible()
     assert_right(page)

@@ -204,3 +204,16 @@ def test_a_stay_that_runs_on_forbids_it(world: Temps2, changed: dict[str, Any], 
     nights = DateRange(tonight(), tonight() + timedelta(days=lasts) if lasts else None)
     Occupation.objects.update(household=stay.household, person=stay.person, **{"nights": nights} | changed)
     assert ("1\u00a0personne a déjà un séjour en cours dans le service." in forbidding(world)) is told
+
+
+def test_what_goes_too_far_or_does_not_fit_is_signed_with_the_rest(world: Temps2) -> None:
+    flats = make_legacy_group(world.structure, name="IML", type_code="100", places=8)
+    attach_group(flats, [Share(world.chrs.pk, 8)], actor=world.operator, now=timezone.now())
+    attach(world, 0, 24)
+    told = rehearsed(world).differences
+    assert "CHRS du Gué\u00a0: 32 places rattachées pour 30 autorisées." in told
+    assert "CHRS du Gué (CHRS)\u00a0: 1\u00a0ancien groupe d'un type qu'il ne reprend pas, «\u00a0IML\u00a0»." in told
+    make_unit(make_group(world.chrs), 31)
+    assert "CHRS du Gué\u00a0: 32 places rattachées pour 31 créées." in rehearsed(world).differences
+    make_unit(make_group(world.chrs), 1)
+    assert not any("rattachées pour" in words for words in rehearsed(world).differences)

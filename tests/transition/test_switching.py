@@ -12,7 +12,7 @@ from sisiao.access.models import Grant
 from sisiao.core.actor import NotAllowed
 from sisiao.households.models import Household
 from sisiao.occupation.models import Occupation
-from sisiao.offer.enums import AccessRoute, ReceptionMode, Sharing, UnitKind
+from sisiao.offer.enums import AccessRoute, OpeningRegime, ReceptionMode, Sharing, UnitKind
 from sisiao.offer.models import Place, PlaceGroup, Unit
 from sisiao.stays.models import Stay
 from sisiao.transition.actions import Share, attach_group, attach_user, leave_group
@@ -243,3 +243,26 @@ def test_the_command(world: Temps2) -> None:
     assert "est annulée" in command("--departement", "95", "--reverse")
     with pytest.raises(CommandError, match="pas de bascule"):
         command("--departement", "95", "--reverse")
+
+
+@pytest.mark.parametrize(
+    ("name", "type_code", "rhythm", "regime"),
+    [
+        ("CHU DU PORT", "20", 12, OpeningRegime.PERMANENT),
+        ("CHU DU PORT", "10", 24, OpeningRegime.PERMANENT),
+        ("IML DU PORT", "100", 168, OpeningRegime.PERMANENT),
+        ("Gymnase, HIVER 2025", "20", 12, OpeningRegime.SEASONAL),
+    ],
+)
+def test_a_group_is_fresh_at_its_rhythm_and_keeps_its_season(
+    world: Temps2, name: str, type_code: str, rhythm: int, regime: str
+) -> None:
+    world.group.name, world.group.type_code = name, type_code
+    world.group.save()
+    said = [words for words in rehearsed(world).differences if "porte un nom de saison" in words]
+    assert len(said) == (regime == OpeningRegime.SEASONAL)
+    before = timezone.now()
+    switched(world)
+    made = PlaceGroup.objects.get()
+    assert (made.update_rhythm_hours, made.regime) == (rhythm, regime)
+    assert made.declared_at is not None and made.declared_at >= before

@@ -68,7 +68,10 @@ def people_workbook(siao: Siao, house: Dispositif, now: datetime) -> bytes:
 def presence_workbook(siao: Siao, now: datetime) -> bytes:
     """Who sleeps in some of the old groups of a SIAO that has not switched: a household in each."""
     shares = {"attachments__state": "active", "attachments__kind": "attached", "places__gt": 2}
-    groups = LegacyPlaceGroup.objects.filter(siao=siao, **shares).order_by("pk").distinct()[:PRESENT]
+    attached = LegacyPlaceGroup.objects.filter(siao=siao, **shares).order_by("pk").distinct()
+    described = attached.filter(attachments__shares__dispositif__place_groups__isnull=False).values("pk")
+    # Half of them where places are described already, half where the switch makes them.
+    groups = [*attached.filter(pk__in=described)[: PRESENT // 2], *attached.exclude(pk__in=described)[: PRESENT // 2]]
     crowd = _crowd(siao, now, SEED + 1, FIRST_PHONE + 500)
     rows: list[Row] = []
     for rank, group in enumerate(groups):

@@ -55,7 +55,8 @@ HELP: dict[str, str] = {
     "transition:accounts": "rattacher#les-comptes",
     "transition:comparison": "rattacher#comparer",
     "transition:departement": "rattacher#temps-3-la-bascule",
-    "transition:requests": "rattacher#temps-3-la-bascule",
+    "transition:requests": "rattacher#les-demandes-a-la-bascule",
+    "transition:reverse": "rattacher#annuler-la-bascule",
     "transition:switches": "rattacher#temps-3-la-bascule",
     "users": "administrer-les-comptes",
 }
