@@ -88,7 +88,7 @@ def test_a_name_tells_nothing_of_a_protected_place(tab: str, code: str, column: 
 
 def test_a_season_has_its_last_night() -> None:
     assert_placed(
-        findings_of(PLACES, changed(PLACES_ROWS, "Groupes", 0, regime="Saisonnier")), "C-GRP-17", "Groupes", 0, "I"
+        findings_of(PLACES, changed(PLACES_ROWS, "Groupes", 0, regime="Saisonnier")), "C-GRP-17", "Groupes", 0, "H"
     )
     ended = changed(PLACES_ROWS, "Groupes", 0, regime="Saisonnier", ends_on=date(2027, 3, 31))
     assert "C-GRP-17" not in {each.code for each in findings_of(PLACES, ended)}
