@@ -10,7 +10,7 @@ from sisiao.audit.models import RowHistory
 from sisiao.core.models import TransitionLog
 from sisiao.core.wording import short_date
 from sisiao.creation.enums import CreationState
-from sisiao.creation.models import DISPOSITIF_FIELDS, ENTITY_FIELDS, MODES, TELLING, CreationRequest
+from sisiao.creation.models import DISPOSITIF_FIELDS, ENTITY_FIELDS, MODES, TELLING, CreationMessage, CreationRequest
 from sisiao.creation.workflow import CREATION
 from sisiao.offer.enums import Public
 from sisiao.offer.protected import tells_where
@@ -19,6 +19,7 @@ from sisiao.offer.units import unit_labels
 MESSAGE, REMINDER = "message", "reminder"
 NOTHING = "rien"
 HIDDEN = "valeur non montrée"
+SAID_BEFORE = "Message non montré\u00a0: l'adresse est devenue protégée."
 # The ways of one step, by who takes it or where it leads, are one act for who reads.
 SUFFIXES = ("_from_ddets", "_to_ddets", "_for_ddets", "_alone")
 
@@ -53,7 +54,7 @@ class Happening:
 
 def happened(request: CreationRequest) -> list[Happening]:
     """Everything that happened to a request, the newest first."""
-    written = list(request.exchange.select_related("author").order_by("pk"))
+    written = exchange_of(request)
     said = {message.written_at: message.body for message in written}
     steps = TransitionLog.objects.filter(subject_type=CREATION.subject_type, subject_id=request.pk)
     rows = _journal(request)
@@ -62,7 +63,7 @@ def happened(request: CreationRequest) -> list[Happening]:
     for step in steps.select_related("user").order_by("pk"):
         kind = _plain(step.step)
         changes = next(corrections, ()) if kind == "correct" else ()
-        text = step.comment or said.get(step.at, "")
+        text = _unless_said(request, step.comment) or said.get(step.at, "")
         label = CREATION.steps[step.step].label
         found.append(Happening(step.at, kind, label, text, step.user, step.profile, tuple(changes)))
         said.pop(step.at, None)
@@ -74,6 +75,14 @@ def happened(request: CreationRequest) -> list[Happening]:
     reminders = [row for row in rows if (row.new or {}).get("reminded_on")]
     found += [Happening(row.at, REMINDER, "Rappel, le délai était passé", "", None, "") for row in reminders]
     return sorted(found, key=lambda each: each.at, reverse=True)
+
+
+def exchange_of(request: CreationRequest) -> list[CreationMessage]:
+    """What both sides wrote, in order; nothing that tells where, if the address was declared protected since (R26)."""
+    written = list(request.exchange.select_related("author").order_by("pk"))
+    for message in written:
+        message.body = _unless_said(request, message.body)
+    return written
 
 
 def corrected(request: CreationRequest) -> list[Change]:
@@ -141,6 +150,11 @@ def _unless_telling(request: CreationRequest, name: str, words: str) -> str:
         return words
     telling = name in (*TELLING, "commune") or tells_where(words, request.departement_id)
     return HIDDEN if telling else words
+
+
+def _unless_said(request: CreationRequest, text: str) -> str:
+    told = request.protected_address and tells_where(text, request.departement_id)
+    return SAID_BEFORE if told else text
 
 
 def _words(field: Any, value: Any) -> str:

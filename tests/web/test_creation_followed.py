@@ -286,13 +286,16 @@ class TestHistory:
         save_request(
             held_again(held, address="77 rue des Canaris", phone="+33199006661", purpose="À Pontoise", capacity=21)
         )
+        held.exchange.create(body="Le quai est à Vauréal", written_at=now())
         save_request(held_again(held, protected_address=True, purpose="Douze places", capacity=12))
         send_correction(held, now=now())
         client = Client()
         client.force_login(make_user(Profile.SIAO_ADMIN, siao.scope))
         page = html(client.get(reverse("creation:detail", args=(held.public_id,))))
         assert "valeur non montrée" in page and "capacité : 20 → 21" in page
-        assert not [each for each in ("Canaris", "66 61", "99006661", "Pontoise") if each in page]
+        page += html(client.get(url(held, "follow")))
+        assert not [each for each in ("Canaris", "66 61", "99006661", "Pontoise", "Vauréal") if each in page]
+        assert page.count("Message non montré") == 3, "twice for who decides, once for its applicant"
 
 
 class TestOpinion:

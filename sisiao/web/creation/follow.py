@@ -39,6 +39,7 @@ from sisiao.creation.enums import (
 )
 from sisiao.creation.models import CreationRequest
 from sisiao.creation.perms import circuit_of, why_closed
+from sisiao.creation.queries import exchange_of
 from sisiao.creation.twins import twin_dispositifs, twin_entities
 from sisiao.notifications.enums import Category
 from sisiao.web.account.origin import client_address
@@ -92,7 +93,7 @@ def _page(request: ActorRequest, held: CreationRequest, token: str, form: TextFo
         "may_join": held.state in OPEN_TO_FILES,
         "entities": twin_entities(held) if open_to_it else [],
         "dispositifs": twin_dispositifs(held) if open_to_it else [],
-        "exchange": held.exchange.order_by("pk"),
+        "exchange": exchange_of(held),
         "joined": held.attachments.select_related("file").defer("file__content").order_by("pk"),
         "step": stepper(held, "envoi") if held.state == CreationState.DRAFT else None,
         "may_change": open_to_it,

@@ -20,7 +20,7 @@ from sisiao.creation.controls import controls_of
 from sisiao.creation.enums import INSTRUCTED, Circuit
 from sisiao.creation.models import CreationAttachment, CreationRequest
 from sisiao.creation.perms import carries_the_siao, circuit_of, why_not, without_opinion
-from sisiao.creation.queries import corrected, wrote_last
+from sisiao.creation.queries import corrected, exchange_of, wrote_last
 from sisiao.creation.twins import twin_dispositifs, twin_entities, twin_protected, twin_requests
 from sisiao.web.creation.forms import TextForm, ValidationForm
 from sisiao.web.creation.history import history_for_staff, opinion_of
@@ -65,7 +65,7 @@ def _page(request: ActorRequest, held: CreationRequest, **forms: Any) -> HttpRes
         "entities": twin_entities(held),
         "dispositifs": [*twin_dispositifs(held), *twin_protected(held, request.actor)],
         "requests": twin_requests(held),
-        "exchange": held.exchange.select_related("author").order_by("pk"),
+        "exchange": exchange_of(held),
         "joined": held.attachments.select_related("file").defer("file__content").order_by("pk"),
         "history": history_for_staff(held),
         "opinion": opinion_of(held),
