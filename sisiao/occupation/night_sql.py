@@ -50,6 +50,8 @@ def places_there(chosen: str, *, groups: str = "TRUE") -> str:
     """The expressions `chosen` and `places`, after `WITH`: the places that exist, and whether they open.
 
     `chosen` selects `id` and `runs` of dispositifs, `groups` keeps some of their groups `g`.
+    `OFFSET 0` has the units read group by group: otherwise the planner, who dreads what `LIVES` asks of each row, may
+    put every place beside every group first.
     """
     return f"""
 chosen AS (
@@ -59,7 +61,7 @@ chosen AS (
            u.sharing = 'exclusive' AS exclusive, d.runs AND {OPENS} AS opens
     FROM chosen d
     JOIN offer_placegroup g ON g.dispositif_id = d.id AND {groups}
-    JOIN offer_unit u ON {UNITS_OF}
+    JOIN LATERAL (SELECT u.* FROM offer_unit u WHERE {UNITS_OF} OFFSET 0) u ON TRUE
     JOIN offer_place p ON p.unit_id = u.id
     WHERE {LIVES}
 )"""  # noqa: S608 (our own text)
