@@ -1,4 +1,4 @@
-"""`python -m bench`: every figure at each scale, printed and saved."""
+"""`python -m bench`: every figure at each scale, printed and saved; with `--only`, beside those saved before."""
 
 import json
 import os
@@ -27,6 +27,8 @@ FIGURES = {
     "import": ("imports", "owner"),
     "large": ("large_workbook", "owner"),
 }
+# Those that read no request: alone, they are measured on a base without any, which is filled much sooner.
+OF_THE_OFFER = frozenset({"ledger"})
 RESULTS = Path(__file__).resolve().parent / "results" / "latest.json"
 Results = dict[str, Any]
 
@@ -39,6 +41,8 @@ def main() -> None:
     options = parser.parse_args()
     with nullcontext() if "DATABASE_URL" in os.environ else default_cluster().lease():
         results = measure_all(options.scales, options.only)
+    if set(options.only) != set(FIGURES) and options.output.exists():
+        results = beside(json.loads(options.output.read_text()), results)
     options.output.parent.mkdir(parents=True, exist_ok=True)
     options.output.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
     print(f"\nSaved in {options.output}")
@@ -46,10 +50,11 @@ def main() -> None:
 
 def measure_all(scales: list[str], names: list[str]) -> Results:
     """Measures by « name_scale », then how the stack's median grew from the first scale to the last."""
-    results: Results = {"measured_at": f"{datetime.now(UTC):%Y-%m-%d}", "machine": machine(), "scales": scales}
+    results: Results = {"machine": machine(), "scales": scales}
     with ExitStack() as bases:
         template = bases.enter_context(migrated_template())
-        filled = {scale: bases.enter_context(filled_copy(template, scale)) for scale in scales}
+        requests = not OF_THE_OFFER.issuperset(names)
+        filled = {scale: bases.enter_context(filled_copy(template, scale, requests=requests)) for scale in scales}
         for name in names:
             for scale, dsn in filled.items():
                 results[f"{name}_{scale}"] = _measure(name, scale, dsn)
@@ -58,11 +63,18 @@ def measure_all(scales: list[str], names: list[str]) -> Results:
     return results
 
 
+def beside(saved: Results, measured: Results) -> Results:
+    """Figures measured anew take the place of those saved; the others stay, each with its day."""
+    scales = [*saved.get("scales", []), *measured["scales"]]
+    growth = saved.get("growth", {}) | measured.get("growth", {})
+    return saved | measured | {"scales": sorted(set(scales), key=float), "growth": growth}
+
+
 def _measure(name: str, scale: str, dsn: str) -> Results:
     module, role = FIGURES[name]
     command = [sys.executable, "-m", "bench.run", module, scale]
     done = subprocess.run(command, env=environment(dsn, role), cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
-    result: Results = json.loads(done.stdout.splitlines()[-1])
+    result: Results = {"measured_at": f"{datetime.now(UTC):%Y-%m-%d}"} | json.loads(done.stdout.splitlines()[-1])
     stack, alone = result["stack_ms"], result["bare_ms"]
     head = f"{name:<11} scale {scale:<5} ratio {result['ratio']:>6}   peak {result['peak_mb']:>4} MB"
     times = (f"{side} {spent['median']} ms (p95 {spent['p95']})" for side, spent in (("stack", stack), ("bare", alone)))

@@ -44,11 +44,11 @@ def migrated_template() -> Iterator[str]:
 
 
 @contextmanager
-def filled_copy(template: str, scale: str) -> Iterator[str]:
-    """Its connection string; filled for a scale by `python -m bench.fill`."""
+def filled_copy(template: str, scale: str, *, requests: bool = True) -> Iterator[str]:
+    """Its connection string; filled for a scale by `python -m bench.fill`, with its requests or without."""
     name = f"{PREFIX}_{scale.replace('.', '_')}"
     with _fresh(name, f"TEMPLATE {template}"):
-        command = [sys.executable, "-m", "bench.fill", scale]
+        command = [sys.executable, "-m", "bench.fill", scale, *(() if requests else ("without-requests",))]
         subprocess.run(command, env=environment(dsn_of(name), "owner"), cwd=ROOT, check=True)
         yield dsn_of(name)
 

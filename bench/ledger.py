@@ -1,11 +1,15 @@
-"""The ledger of the nation, any date: the page by région, against its statement sent alone."""
+"""The ledger of the nation on days years apart: the page by région, against its statement sent alone.
+
+The figure is that of tonight; `days` gives the others, each against its own statement.
+"""
 
 from datetime import date, timedelta
 
 from bench import bare
 from bench.context import Context, Measure
 from bench.measuring import compare
-from bench.site import signed_in
+from bench.site import Browser, signed_in
+from bench.stays import ERAS
 from sisiao.access.enums import Profile
 from sisiao.access.models import Grant, Scope
 from sisiao.accounts.models import User
@@ -15,24 +19,41 @@ from sisiao.core.enums import ScopeKind
 from sisiao.occupation.ledger import LEDGER, ledger_parameters
 from sisiao.offer.models import Dispositif
 
-ROUNDS = 20
+ROUNDS, ROUNDS_OF_A_NATION = 20, 4
+# From this scale on a turn takes seconds.
+A_NATION = 30
 
 
 def measure(context: Context) -> Measure:
     user, dispositifs = _national(), list(Dispositif.objects.values_list("pk", flat=True))
-    with bare.connect() as connection, signed_in(user) as browser:
+    tonight = context.tonight
+    nights = {
+        "past": ERAS[0] + timedelta(days=60),
+        "today": tonight,
+        "announced": date(tonight.year + 1, tonight.month, 1),
+    }
+    with signed_in(user) as browser:
+        days = {name: _on(context, browser, dispositifs, night) for name, night in nights.items()}
+        peak = browser.peak_mb()
+    return days["today"] | {"days": days, "peak_mb": peak, "dispositifs": len(dispositifs)}
 
-        def night(turn: int) -> date:
-            return context.tonight - timedelta(days=turn % 5)
+
+def _on(context: Context, browser: Browser, dispositifs: list[int], night: date) -> Measure:
+    """One night and the four before it, in turn."""
+    rounds = ROUNDS_OF_A_NATION if context.scale.factor >= A_NATION else context.rounds(ROUNDS)
+    with bare.connect() as connection:
+
+        def one(turn: int) -> date:
+            return night - timedelta(days=turn % 5)
 
         def stack(turn: int) -> None:
-            browser.get(f"/capacites/?par=region&date={night(turn).isoformat()}")
+            browser.get(f"/capacites/?par=region&date={one(turn).isoformat()}")
 
         def alone(turn: int) -> None:
-            bare.rows(connection, LEDGER, ledger_parameters(dispositifs, night(turn), context.now))
+            bare.rows(connection, LEDGER, ledger_parameters(dispositifs, one(turn), context.now))
 
-        result = compare(stack, alone, context.rounds(ROUNDS), steady=bare.steady(connection))
-        return result | {"peak_mb": browser.peak_mb(), "dispositifs": len(dispositifs)}
+        result = compare(stack, alone, rounds, steady=bare.steady(connection))
+    return {"date": night.isoformat()} | result
 
 
 def _national() -> User:

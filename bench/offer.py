@@ -9,12 +9,14 @@ from uuid import UUID
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from bench.copying import copy_lines, line
+from bench.history import write_history
 from bench.scale import DISPOSITIFS, PLACES, Scale
 from sisiao.access.enums import Profile
 from sisiao.access.models import Grant, Scope
 from sisiao.accounts.models import User
 from sisiao.core.enums import ScopeKind
 from sisiao.geo.models import Commune, Departement
+from sisiao.occupation.ledger import PLACE
 from sisiao.offer.actions import first_versions
 from sisiao.offer.enums import (
     AccessRoute,
@@ -33,6 +35,7 @@ from sisiao.offer.models import Dispositif, DispositifType, Entity, PlaceGroup
 from sisiao.siao.models import Siao, SiaoSettings
 
 OPENED = date(2010, 1, 1)
+CAPACITY = 40
 MODES = {
     ReceptionMode.NIGHT_EMERGENCY: 15,
     ReceptionMode.CONTINUOUS_EMERGENCY: 35,
@@ -131,6 +134,8 @@ def _groups(siao: Siao, scale: Scale, rng: Random, now: datetime) -> list[PlaceG
         for number, scope in enumerate(scopes)
     )
     first_versions((dispositif, _said(rng)) for dispositif in dispositifs)
+    # Draws of its own: what the other measures find does not depend on it.
+    write_history(dispositifs, entities, Random(siao.departement_id), now)
     modes = rng.choices(list(MODES), list(MODES.values()), k=2 * count)
     return PlaceGroup.objects.bulk_create(
         PlaceGroup(
@@ -156,6 +161,8 @@ def _said(rng: Random) -> dict[str, object]:
         "publics": [public.value for public in rng.choice(PUBLICS)],
         "min_age": 18,
         "animals": rng.choice(("yes", "no", "no", "case_by_case")),
+        "capacity": CAPACITY,
+        "capacity_unit": PLACE,
     }
 
 

@@ -33,7 +33,7 @@ class People:
     households: list[Household] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
 
-    def write(self, units: list[BenchUnit]) -> None:
+    def write(self, units: list[BenchUnit], *, requests: bool) -> None:
         first_person = self.keys.person
         drawn = list(self._drawn())
         columns = "id, public_id, animals, to_protect, created_at"
@@ -48,7 +48,8 @@ class People:
         copy_lines("households_membership", columns, self._membership_lines(drawn))
         stays = Stays(self.rng, self.tonight, self.keys, self.links)
         stays.write(units, self.households)
-        self._requests()
+        if requests:
+            self._requests()
         columns = "id, reason, source_id, starts_on, ends_on, household_id, scope_id, user_id"
         copy_lines("households_householdlink", columns, self.links)
 
