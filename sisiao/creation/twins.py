@@ -1,6 +1,8 @@
 """Possible twins: entités and dispositifs that a request may be asking for again (issue "Offer")."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import F, Q, Value
@@ -27,17 +29,35 @@ class Twin:
 
 
 def twin_entities(request: CreationRequest) -> list[Twin]:
-    """Entités of the same SIREN anywhere, or of a close name in the département; the closest first."""
+    """Entités of the same SIREN or FINESS anywhere, of the same seat or of a close name in the département.
+
+    The closest name first.
+    """
     score = TrigramSimilarity(Normalise(F("name")), Value(normalise(request.entity_name)))
     near = Q(departements=request.departement_id, score__gte=CLOSE) if request.entity_name else Q(pk=None)
     same = Q(siren=request.entity_siren) if request.entity_siren else Q(pk=None)
-    found = Entity.objects.annotate(score=score).filter(near | same).distinct().select_related("commune")
-    twins = []
-    for entity in found.order_by("-score", "pk")[:SHOWN]:
-        reasons = ["même SIREN"] if entity.siren and entity.siren == request.entity_siren else []
-        reasons += ["nom proche"] if entity.score >= CLOSE else []
-        twins.append(Twin(entity, entity.name, str(entity.commune or ""), tuple(reasons)))
-    return twins
+    same |= Q(finess=request.entity_finess) if request.entity_finess else Q(pk=None)
+    seat = Q(street=normalise(request.entity_address), commune=request.entity_commune_id)
+    same |= seat if request.entity_address and request.entity_commune_id else Q(pk=None)
+    every = Entity.objects.annotate(score=score, street=Normalise("address"))
+    found = every.filter(near | same).distinct().select_related("commune")
+    return [
+        Twin(each, each.name, str(each.commune or ""), tuple(_of_entity(each, request)))
+        for each in found.order_by("-score", "pk")[:SHOWN]
+    ]
+
+
+def _of_entity(entity: Any, request: CreationRequest) -> Iterator[str]:
+    """Why an entité may be the one that is asked for, the surest reason first."""
+    if entity.siren and entity.siren == request.entity_siren:
+        yield "même SIREN"
+    if entity.finess and entity.finess == request.entity_finess:
+        yield "même FINESS"
+    street = normalise(request.entity_address)
+    if street and (entity.street, entity.commune_id) == (street, request.entity_commune_id):
+        yield "même adresse du siège"
+    if entity.score >= CLOSE:
+        yield "nom proche"
 
 
 def twin_dispositifs(request: CreationRequest) -> list[Twin]:

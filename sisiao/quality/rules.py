@@ -112,7 +112,12 @@ RULES: tuple[Rule, ...] = (
         "Places hors service depuis le {since}\u00a0: {places}.",
         "Remettez-les en service, ou donnez une date de retour et sa raison.",
     ),
-    Rule("Q26", "Places sur un type qui n'en porte pas", "Ce type de dispositif ne porte pas de places.", IMPORT),
+    Rule(
+        "Q26",
+        "Changement de nature en attente",
+        "Il devait devenir {type} le {day}, et tient encore ce que ce type ne porte pas.",
+        "Sa fiche dit ce qu'il faut d'abord déplacer ou terminer.",
+    ),
     Rule("Q27", "Capacité autorisée manquante", "La capacité autorisée ou agréée n'est pas renseignée.", IMPORT),
     Rule(
         "Q28",

@@ -8,14 +8,14 @@ from sisiao.core.rows import fetch_rows
 
 # The view says nothing of who leaves: whoever counts may not read every stay (`docs/security.md` T20).
 SOON = """
-SELECT v.dispositif_id, d.public_id, d.name, v.free_on, u.name, count(*)
+SELECT v.dispositif_id, d.public_id, d.name, v.free_on, u.name, g.name, count(*)
 FROM stays_vacancy v
 JOIN offer_dispositif d ON d.id = v.dispositif_id
 JOIN offer_place p ON p.id = v.place_id JOIN offer_unit u ON u.id = p.unit_id
 JOIN offer_placegroup g ON g.id = u.group_id
 WHERE (d.id = ANY (%(dispositifs)s) OR d.siao_id = %(siao)s) AND v.free_on BETWEEN %(first)s AND %(last)s
   AND (%(modes)s::varchar[] IS NULL OR g.mode = ANY (%(modes)s::varchar[]))
-GROUP BY v.dispositif_id, d.public_id, d.name, v.free_on, u.id, u.name
+GROUP BY v.dispositif_id, d.public_id, d.name, v.free_on, u.id, u.name, g.name
 ORDER BY v.free_on, d.name, u.name, u.id
 """
 
@@ -29,6 +29,7 @@ class Vacancy:
     dispositif: str
     free_on: date
     room: str
+    group: str
     places: int
 
 

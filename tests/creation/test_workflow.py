@@ -290,3 +290,13 @@ class TestTwins:
             near: ("nom proche",),
             far: ("même SIREN",),
         }
+
+    def test_of_an_entite_by_its_finess_and_its_seat(self, siao: Siao) -> None:
+        clinic = make_entity(name="Clinique", finess="950000018")
+        house = make_entity(name="Maison", address="3, Rue des Saules", commune_id="95127")
+        make_entity(name="Ailleurs", address="3 rue des Saules", commune_id="95018")
+        asked = {"entity_finess": "950000018", "entity_address": "3 rue des saules", "entity_commune_id": "95127"}
+        assert {twin.subject: twin.reasons for twin in twin_entities(drafted(siao, **asked))} == {
+            clinic: ("même FINESS",),
+            house: ("même adresse du siège",),
+        }

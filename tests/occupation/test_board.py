@@ -1,6 +1,6 @@
 """The board and the page of the places: the same word for the same place, and one query each."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -102,12 +102,12 @@ def test_a_surnumeraire_is_counted_apart() -> None:
     ("group", "created", "opened"),
     [
         ({"regime": OpeningRegime.ON_ACTIVATION}, 2, 0),
-        ({"regime": OpeningRegime.SEASONAL}, 2, 2),
+        ({"regime": OpeningRegime.SEASONAL, "period": DateRange(date(2020, 1, 1), date(2099, 1, 1))}, 2, 2),
         ({"route": AccessRoute.MANAGER}, 2, 2),
     ],
 )
 def test_places_that_wait_for_an_activation_are_created_not_open(
-    group: dict[str, str], created: int, opened: int
+    group: dict[str, object], created: int, opened: int
 ) -> None:
     unit = make_unit(make_group(**group), places=2)
     line = tonight_board(unit.group.dispositif.siao_id, tonight(), timezone.now())[0]

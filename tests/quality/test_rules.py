@@ -20,7 +20,17 @@ from sisiao.occupation.actions import close_places
 from sisiao.occupation.enums import UnavailabilityCause
 from sisiao.occupation.models import Occupation
 from sisiao.offer.enums import OpeningRegime
-from sisiao.offer.models import DESCRIBED, Dispositif, DispositifVersion, Entity, Funding, Place, PlaceGroup, Unit
+from sisiao.offer.models import (
+    DESCRIBED,
+    Dispositif,
+    DispositifVersion,
+    Entity,
+    Funding,
+    NatureChange,
+    Place,
+    PlaceGroup,
+    Unit,
+)
 from sisiao.quality.actions import UnableToJustify, justify, withdraw_explanation
 from sisiao.quality.models import Justification
 from sisiao.quality.queries import Anomaly, anomalies
@@ -65,6 +75,13 @@ def faultless(**fields: Any) -> Dispositif:
 
 def found(dispositif: Dispositif) -> list[Anomaly]:
     return anomalies([dispositif.pk], tonight(), timezone.now())
+
+
+def nature_that_waits(dispositif: Dispositif) -> None:
+    """It holds places, which the type that it was to take yesterday does not."""
+    NatureChange.objects.create(
+        dispositif=dispositif, on=tonight() - timedelta(days=1), from_type_id="hors_chrs", to_type_id="avdl"
+    )
 
 
 def change(dispositif: Dispositif, **fields: Any) -> None:
@@ -133,7 +150,7 @@ FAULTS: dict[str, tuple[Callable[[Dispositif], Any], ...]] = {
     "Q23": (lambda d: change(d, opening_regime=OpeningRegime.SEASONAL),),
     "Q24": (lambda d: make_unit(make_group(d), places=13),),
     "Q25": (out_of_service,),
-    "Q26": (lambda d: change(d, type_id="avdl", capacity_unit="measure"),),
+    "Q26": (nature_that_waits,),
     "Q27": (lambda d: change(d, type_id="chrs", finess="950000018", capacity=None),),
     "Q28": (lambda d: change(d, type_id="residence_sociale", finess="950000018", capacity_unit="dwelling"),),
     "Q29": (lambda d: change(d, phone=""),),

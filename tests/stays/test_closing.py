@@ -44,7 +44,7 @@ def on(days: int) -> date:
 
 @pytest.fixture
 def group(db: None) -> PlaceGroup:
-    return make_group(mode=ReceptionMode.CONTINUOUS_EMERGENCY, regime=OpeningRegime.SEASONAL)
+    return make_group(mode=ReceptionMode.CONTINUOUS_EMERGENCY)
 
 
 @pytest.fixture

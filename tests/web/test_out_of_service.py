@@ -106,7 +106,7 @@ def test_announced_departures_are_soon_free(staff: Client, dispositif: Dispositi
     stay = make_stay(unit)[0]
     plan_end([stay], on(6), actor=TESTS)
     page = html(staff.get(url(dispositif)))
-    assert f"Chambre 12</strong>, 1 place : départ prévu le {on(6):%d/%m/%Y}" in page
+    assert f"Chambre 12</strong> (Urgence), 1 place : départ prévu le {on(6):%d/%m/%Y}" in page
     siao = make_user(Profile.SIAO_OPERATOR, dispositif.siao.scope)
     staff.force_login(siao)
     board = html(staff.get(reverse("night:board")))

@@ -40,7 +40,9 @@ NOT_UNCONDITIONAL = blocking(
     "Retirez ce public.",
 )
 SEASON_ENDS = blocking(
-    "C-GRP-17", "un groupe saisonnier a une dernière nuit.", "Remplissez «\u00a0Au\u00a0», ou choisissez un autre régime."
+    "C-GRP-17",
+    "un groupe saisonnier a une dernière nuit.",
+    "Remplissez «\u00a0Au\u00a0», ou choisissez un autre régime.",
 )
 CONTROLS = (ENDS_BEFORE, NO_PUBLIC, AGES, NO_PLACES, WITHOUT_UNIT, SAME_NAME, TELLS, NOT_UNCONDITIONAL, SEASON_ENDS)
 

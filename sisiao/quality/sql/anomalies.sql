@@ -126,8 +126,9 @@ chosen AS MATERIALIZED (
     FROM runs d JOIN taken o ON o.dispositif_id = d.id
     WHERE o.kind = 'out_of_service' AND lower(o.nights) <= %(on)s - %(long_days)s::int GROUP BY d.id
     UNION ALL
-    SELECT DISTINCT 'Q26', d.id, '{}'::jsonb FROM runs d JOIN groups g ON g.dispositif_id = d.id
-    WHERE NOT d.holds_places
+    SELECT 'Q26', d.id, jsonb_build_object('type', nt.label, 'day', n."on") FROM runs d
+    JOIN offer_naturechange n ON n.dispositif_id = d.id AND n.applied_at IS NULL AND n."on" < %(on)s
+    JOIN offer_dispositiftype nt ON nt.code = n.to_type_id
     UNION ALL
     SELECT 'Q27', d.id, '{}' FROM runs d
     WHERE d.capacity IS NULL

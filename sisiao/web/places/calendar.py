@@ -74,7 +74,7 @@ def calendar(request: ActorRequest, public_id: UUID) -> HttpResponse:
 
 def _units(dispositif: Dispositif, night: date) -> list[Unit]:
     there = Unit.objects.filter(group__dispositif=dispositif).filter(period__overlap=DateRange(night, None))
-    return list(there.order_by("name", "pk"))
+    return list(there.select_related("group").order_by("group__name", "name", "pk"))
 
 
 @requires(Capability.UPDATE_PLACES)
@@ -121,7 +121,7 @@ def _shown(request: ActorRequest, dispositif: Dispositif, night: date, form: Wor
 def _rows(dispositif: Dispositif, night: date) -> Iterable[Occupation]:
     """Places out of service tonight or later."""
     rows = Occupation.objects.filter(dispositif=dispositif, active=True, kind=OccupationKind.OUT_OF_SERVICE)
-    rows = rows.filter(nights__overlap=DateRange(night, None)).select_related("place__unit")
+    rows = rows.filter(nights__overlap=DateRange(night, None)).select_related("place__unit__group")
     return rows.order_by("place__unit__name", "place__unit", "nights", "cause", "place__number")
 
 

@@ -202,7 +202,7 @@ class WorksForm(forms.Form):
         self.night = night
         self.fields["unit"].choices = [
             ("", "Choisir une chambre"),
-            *((str(each.public_id), each.name) for each in units),
+            *((str(each.public_id), f"{each.name} ({each.group.name})") for each in units),
         ]
 
     def clean(self) -> dict[str, Any]:
