@@ -24,9 +24,9 @@ class Rule:
         return self.says.format_map(facts)
 
 
-IMPORT = "Corrigez la ligne du dispositif dans le classeur du département et importez-le."
-PLACES = "Corrigez le classeur des places du département et importez-le."
-MONEY = "Corrigez la ligne de financement dans le classeur du département et importez-le."
+IMPORT = "Corrigez-le sur la fiche du dispositif, ou dans le classeur du département."
+PLACES = "Corrigez les groupes et les chambres sur «\u00a0Mes places\u00a0», ou dans le classeur des places."
+MONEY = "Corrigez la ligne de financement sur la fiche du dispositif, ou dans le classeur du département."
 BOARD = "Le dispositif déclare ses places sur «\u00a0Mes places\u00a0»."
 
 RULES: tuple[Rule, ...] = (

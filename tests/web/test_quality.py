@@ -7,10 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from sisiao.access.enums import Profile
+from sisiao.core.enums import ScopeKind
 from sisiao.offer.models import Dispositif
 from sisiao.quality.models import Justification
-from tests.factories import make_siao, make_user, tonight
-from tests.quality.test_rules import faultless
+from tests.factories import make_siao, make_user, state_scope, tonight
+from tests.quality.test_rules import FAULTS, faultless
 
 pytestmark = pytest.mark.django_db
 INDEX = "/qualite/"
@@ -43,6 +44,36 @@ def test_it_says_what_is_wrong_and_how_to_mend_it(admin: Client) -> None:
     assert "Comment corriger." in html(admin.get(f"{INDEX}?regle=Q29"))
     assert "Rien à corriger ici" in html(admin.get(f"{INDEX}?regle=Q01"))
     assert admin.get(f"{INDEX}?regle=rien&page=x").status_code == 200
+
+
+@pytest.mark.parametrize("code", sorted(FAULTS))
+def test_each_rule_leads_to_where_it_is_mended(code: str) -> None:
+    """Whoever may change it opens the page; the others have no such button."""
+    wrong = faultless()
+    for act in FAULTS[code]:
+        act(wrong)
+    links = {}
+    for profile in (Profile.SIAO_ADMIN, Profile.DISPOSITIF_MANAGER, Profile.ENTITY_MANAGER, Profile.DEPARTEMENT_ADMIN):
+        scope = {
+            Profile.SIAO_ADMIN: wrong.siao.scope, Profile.DISPOSITIF_MANAGER: wrong.scope,
+            Profile.ENTITY_MANAGER: wrong.entity.scope, Profile.DEPARTEMENT_ADMIN: state_scope(ScopeKind.DEPARTEMENT),
+        }[profile]  # fmt: skip
+        client = Client()
+        client.force_login(make_user(profile, scope))
+        if client.get(f"{INDEX}?regle={code}").status_code != 200:
+            continue
+        for each, mends in client.get(f"{INDEX}?regle={code}").context["lines"]:
+            if mends and each.public_id == wrong.public_id:
+                links[profile] = mends
+                assert client.get(mends).status_code == 200, (profile, mends)
+    assert links, "nobody mends it on screen"
+
+
+def test_who_may_not_change_it_has_no_button(dispositif: Dispositif) -> None:
+    client = Client()
+    client.force_login(make_user(Profile.REGION_READER, state_scope(ScopeKind.REGION, "95")))
+    page = html(client.get(INDEX))
+    assert "Aucun téléphone pour joindre" in page and ">Corriger<" not in page
 
 
 def test_explained_then_taken_back(admin: Client, dispositif: Dispositif) -> None:

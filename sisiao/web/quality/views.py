@@ -23,6 +23,7 @@ from sisiao.quality.rules import BY_CODE, RULES
 from sisiao.web.decorators import requires
 from sisiao.web.forms import DateInput
 from sisiao.web.http import ActorRequest
+from sisiao.web.quality.mending import mended_at
 
 PAGE = 50
 
@@ -64,10 +65,12 @@ def index(request: ActorRequest) -> HttpResponse:
     counts: dict[str, list[int]] = {rule.code: [0, 0] for rule in RULES}
     for each in found:
         counts[each.rule.code][0 if each.is_open else 1] += 1
+    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     context = {
         "rules": [(rule, *counts[rule.code]) for rule in RULES if any(counts[rule.code])],
         "silent": sum(1 for rule in RULES if not any(counts[rule.code])),
-        "page": Paginator(shown, PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "lines": [(each, mended_at(each, request.actor)) for each in page],
         "count": len(shown),
         "open": sum(each.is_open for each in found),
         "chosen": BY_CODE.get(chosen),
