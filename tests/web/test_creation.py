@@ -380,3 +380,12 @@ class TestInstruction:
         held = submitted(siao, publics=[])
         page = html(karim.get(self.act(held, "detail")))
         assert "Points d'attention" in page and "aucun public" in page.lower()
+
+    def test_who_validates_veille_sociale_is_said_as_a_setting(self, siao: Siao, karim: Client, settings: Any) -> None:
+        held = submitted(siao, type_id="day_centre", capacity=None, capacity_unit="")
+        assert "Veille sociale : la DDETS la valide" in html(karim.get(self.act(held, "detail")))
+        settings.WATCH_VALIDATED_BY_SIAO = True
+        page = html(karim.get(self.act(held, "detail")))
+        assert "l'administrateur du SIAO la valide seul" in page and "réglage de tout le service" in page
+        other = submitted(siao, name="CHU du Gué")
+        assert "Veille sociale" not in html(karim.get(self.act(other, "detail"))).split("</h1>")[1][:900]
