@@ -23,6 +23,10 @@ from sisiao.referrals.models import Referral
 from sisiao.stays.enums import StayState
 from sisiao.stays.models import ClosingAnswer, Stay
 
+# A closing that moves by some weeks keeps the answers that it had; one that was given up and comes back another season
+# asks for new ones.
+ANSWER_LASTS = timedelta(days=92)
+
 
 @dataclass(frozen=True, slots=True)
 class Present:
@@ -36,8 +40,8 @@ def present_in(group: PlaceGroup, on: date, tonight: date) -> list[Present]:
     """Who is in the places of a group that close on the night `on`, with the written answer of each.
 
     Those whose exit is declared have left. A stay prolonged beyond (not the night in progress alone), an orientation
-    elsewhere that is awaited, an answer handed over for that day or before: each is an answer. A planned end is none:
-    it is a date to talk about (R3).
+    elsewhere that is awaited, an answer handed over for that day or shortly before: each is an answer. A planned end is
+    none: it is a date to talk about (R3).
     """
     stays = Stay.objects.filter(state=StayState.RUNNING, occupation__active=True, occupation__place__unit__group=group)
     stays = stays.filter(Q(occupation__nights__upper_inf=True) | Q(occupation__nights__endswith__gte=tonight))
@@ -47,7 +51,7 @@ def present_in(group: PlaceGroup, on: date, tonight: date) -> list[Present]:
         )
     )
     answers = dict(
-        ClosingAnswer.objects.filter(stay__in=there, closes_on__lte=on)
+        ClosingAnswer.objects.filter(stay__in=there, closes_on__lte=on, closes_on__gt=on - ANSWER_LASTS)
         .order_by("closes_on")
         .values_list("stay_id", "signed_on")
     )

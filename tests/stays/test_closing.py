@@ -119,6 +119,13 @@ def test_a_signed_answer_counts_for_the_closing_that_it_is_about(group: PlaceGro
     assert (after["created"], after["occupied"]) == (1, 1), "still counted until the exit is declared"
 
 
+def test_an_answer_to_a_closing_that_was_given_up_is_none_for_another_season(group: PlaceGroup, stay: Stay) -> None:
+    answer(stay, 10)
+    with pytest.raises(UnableToChangeOffer, match="réponse écrite"):
+        close(group, 102)
+    close(group, 101)
+
+
 def test_a_dispositif_closes_last_when_nobody_is_left(group: PlaceGroup, stay: Stay) -> None:
     """A written answer ends a group, where who stays is still counted; no dispositif that runs would count them."""
     dispositif = group.dispositif
