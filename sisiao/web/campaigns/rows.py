@@ -36,7 +36,9 @@ class Cell:
 
     @property
     def late_words(self) -> str:
-        return f"{self.late} jour{'s' if self.late > 1 else ''} de retard" if self.late else ""
+        """How late, against the day that was agreed."""
+        late = f"{self.late} jour{'s' if self.late > 1 else ''} de retard"
+        return f"{late} sur l'échéance du {short_date(self.deadline)}" if self.late else ""
 
 
 @dataclass(frozen=True, slots=True)
