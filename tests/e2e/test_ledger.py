@@ -61,6 +61,7 @@ def test_an_anomaly_is_explained(page: Page, world: None, live_site: LiveSite) -
     page.get_by_role("link", name="Téléphone manquant").click()
     expect(page.get_by_text("Comment corriger.")).to_be_visible()
     assert_right(page)
+    expect(page.get_by_role("link", name="Corriger CHU du Gué")).to_be_visible()
     page.get_by_role("link", name="Expliquer CHU du Gué").click()
     page.get_by_role("button", name="Enregistrer l'explication").click()
     expect(page.get_by_text("Un point est à corriger")).to_be_visible()
