@@ -32,7 +32,7 @@ DDETS = "corinne@exemple.fr"
 def world(committed_database: FreshDatabase) -> None:
     with acting_as(TESTS):
         siao = make_siao("95")
-        gue = make_dispositif(siao, name="CHU du Gué", capacity=6, capacity_unit="place")
+        gue = make_dispositif(siao, name="CHU du Gué", capacity=6, capacity_unit="place", reception_modes=["emergency"])
         make_unit(make_group(gue), places=6)
         fund(gue, 6)
         make_entity(name="Association Nouvelle").departements.add(siao.departement)
