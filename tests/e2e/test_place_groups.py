@@ -90,7 +90,7 @@ def test_a_group_and_its_rooms_in_series(places: Page) -> None:
 def test_works_are_announced_and_last_longer(places: Page) -> None:
     places.get_by_role("link", name="Indisponibilités").click()
     assert_right(places)
-    places.get_by_label("Chambre", exact=True).select_option(label="Chambre 2")
+    places.get_by_label("Chambre", exact=True).select_option(label="Chambre 2 (Familles)")
     places.get_by_label("Cause").last.select_option("works")
     places.get_by_label("Retour prévu le matin du").last.fill((tonight() + timedelta(days=9)).isoformat())
     places.get_by_role("button", name="Rendre indisponibles").click()
