@@ -15,7 +15,7 @@ from sisiao.imports.offer_workbook.dispositif_controls import check_dispositifs
 from sisiao.imports.offer_workbook.dispositif_controls import check_with_others as check_dispositifs_with_others
 from sisiao.imports.offer_workbook.figures import figures_of
 from sisiao.imports.offer_workbook.filling import fill_offer
-from sisiao.imports.offer_workbook.guide_texts import CASES, STEPS
+from sisiao.imports.offer_workbook.guide_texts import CASES, STEPS, rows_to_copy
 from sisiao.imports.offer_workbook.known_controls import check_known
 from sisiao.imports.offer_workbook.nomenclature import Nomenclature, load_nomenclature
 from sisiao.imports.offer_workbook.writing import OfferWriter, departement_codes
@@ -33,16 +33,17 @@ VALIDATED = {"siao": "administrateur SIAO seul", "siao_then_ddets": "SIAO puis D
 def declare_offer(departement: str, today: date) -> Workbook:
     """The declaration with the lists of the day."""
     nomenclature = load_nomenclature(today)
+    tabs = (
+        entities.entities_tab(departement, departement_codes()),
+        dispositifs.dispositifs_tab(nomenclature),
+        funding.funding_tab(nomenclature, today),
+    )
     return Workbook(
         kind="offre-temps-1",
         title="SI SIAO – Temps 1 : entités, dispositifs et financement",
-        tabs=(
-            entities.entities_tab(departement, departement_codes()),
-            dispositifs.dispositifs_tab(nomenclature),
-            funding.funding_tab(nomenclature, today),
-        ),
+        tabs=tabs,
         steps=STEPS,
-        tables=(*_nomenclature_tables(nomenclature), CASES),
+        tables=(*_nomenclature_tables(nomenclature), CASES, rows_to_copy(tabs)),
         figures=figures_of(nomenclature, today),
     )
 
