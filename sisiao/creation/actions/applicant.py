@@ -32,7 +32,7 @@ from sisiao.creation.models import (
 from sisiao.creation.perms import circuit_of, why_closed
 from sisiao.notifications.actions import notify
 from sisiao.notifications.enums import Category
-from sisiao.offer.protected import name_is_neutral, tells_where
+from sisiao.offer.protected import NAMES_A_PLACE, name_is_neutral, tells_where
 
 MOST_FILES = 5
 MESSAGES_A_DAY = 3
@@ -71,7 +71,7 @@ def _require_telling_nothing(request: CreationRequest, held: CreationRequest) ->
         raise UnableToRequest("Des pièces sont jointes et peuvent révéler l'adresse\u00a0: retirez-les d'abord.")
     for name in ("purpose", "area"):
         if tells_where(getattr(request, name), held.departement_id):
-            raise UnableToRequest("L'adresse est protégée\u00a0: ne nommez ni commune, ni rue, ni numéro.", name)
+            raise UnableToRequest(NAMES_A_PLACE, name)
     if not name_is_neutral(request.name, held.departement_id):
         raise UnableToRequest("L'adresse est protégée\u00a0: choisissez un nom neutre.", "name")
 

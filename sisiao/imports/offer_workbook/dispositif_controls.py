@@ -12,7 +12,7 @@ from sisiao.core.spreadsheet.rows import Row
 from sisiao.core.text import normalise
 from sisiao.imports.facts import Facts
 from sisiao.imports.offer_workbook import dispositif_findings as controls
-from sisiao.imports.offer_workbook.dispositifs import CAPACITY_TYPES, publics_of
+from sisiao.imports.offer_workbook.dispositifs import CAPACITY_TYPES, WITH_MODES, publics_of
 from sisiao.imports.offer_workbook.nomenclature import (
     FIRST_CONTACT,
     HOUSING_IML,
@@ -120,7 +120,7 @@ def _check_public(row: Row, kind: DispositifType | None) -> Iterator[Finding]:
         yield row.find(controls.MINORS, "min_age")
     if "Réfugiés" in specific and row.get("family") in (SHELTER, WATCH):
         yield row.find(controls.REFUGEES, "specific_public")
-    if row.get("family") == SHELTER and not row.get("modes") and kind and kind.code not in ("chrs", "hors_chrs"):
+    if row.get("family") == SHELTER and not row.get("modes") and kind and kind.code not in WITH_MODES:
         yield row.find(controls.NO_MODE, "modes")
 
 

@@ -51,6 +51,8 @@ PROTECTED = Is("protected", (True,))
 LOCATED = Not(PROTECTED)
 FINESS_TYPES = ("chrs", "fjt", "ftm", "pension_de_famille", "residence_accueil", "residence_sociale")
 CAPACITY_TYPES = (*FINESS_TYPES, "pex")
+# Of those two, nobody knows what they are without their modes d'accueil.
+WITH_MODES = ("chrs", "hors_chrs")
 RESERVED_TYPES = ("residence_sociale", "fjt", "pension_de_famille")
 
 
@@ -87,7 +89,7 @@ def _identity(nomenclature: Nomenclature) -> tuple[Column, ...]:
     precisions = nomenclature.precisions_by_type
     all_types = tuple(dict.fromkeys(label for labels in types.values() for label in labels))
     all_precisions = tuple(dict.fromkeys(label for labels in precisions.values() for label in labels))
-    mode_types: Condition = Is("type", nomenclature.type_labels("chrs", "hors_chrs"))
+    mode_types: Condition = Is("type", nomenclature.type_labels(*WITH_MODES))
     finess_types: Condition = Is("type", nomenclature.type_labels(*FINESS_TYPES))
     return (
         Column("code", "Code dispositif", Code("D"), "Pré-imprimé, ne pas modifier", band=IDENTITY, required=ALWAYS,

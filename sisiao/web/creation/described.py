@@ -8,12 +8,13 @@ from django import forms
 from sisiao.core.spreadsheet.identifiers import Finess, Siren, Siret
 from sisiao.creation.controls import controls_of
 from sisiao.creation.models import TELLING, CreationRequest
+from sisiao.imports.offer_workbook.dispositifs import WITH_MODES
 from sisiao.offer.enums import EntitySituation, LegalStatus
 from sisiao.offer.models import REFUGEES, DispositifType, Precision
-from sisiao.offer.protected import NOT_NEUTRAL, name_is_neutral, tells_where
+from sisiao.offer.protected import NAMES_A_PLACE, NOT_NEUTRAL, name_is_neutral, tells_where
 from sisiao.offer.units import unit_labels
 from sisiao.web.forms import DateInput, PhoneField
-from sisiao.web.offer.forms import FIRST_CONTACT, NOT_SAID, WITH_MODES, VersionForm, read_as
+from sisiao.web.offer.forms import FIRST_CONTACT, NOT_SAID, VersionForm, read_as
 from sisiao.web.siao.address import AddressForm
 
 CHOOSE = "Choisir"
@@ -22,7 +23,7 @@ SHELTER = "shelter"
 # Free words of a dispositif, which may tell where it is.
 TELLING_WORDS = ("name", "purpose", "area")
 EMPTIED = "L'adresse est protégée\u00a0: cette case doit rester vide. Elle a été effacée."
-NAMES_A_PLACE = "L'adresse est protégée\u00a0: ne nommez ni commune, ni rue, ni numéro. La case a été effacée."
+NAMES_AND_EMPTIED = f"{NAMES_A_PLACE} La case a été effacée."
 
 
 def judge(request: CreationRequest, today: date, *described: forms.BaseForm) -> bool:
@@ -176,7 +177,7 @@ class DispositifForm(AddressForm):
         self.instance.commune = None
         departement = self.instance.departement_id
         wrong = {name: EMPTIED for name in (*TELLING, "town") if self.data.get(name)}
-        wrong |= {n: NAMES_A_PLACE for n in ("purpose", "area") if tells_where(self.data.get(n) or "", departement)}
+        wrong |= {n: NAMES_AND_EMPTIED for n in ("purpose", "area") if tells_where(self.data.get(n) or "", departement)}
         if not name_is_neutral(self.data.get("name") or "", departement):
             wrong["name"] = NOT_NEUTRAL
         typed = self.data.copy()

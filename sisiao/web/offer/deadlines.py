@@ -80,14 +80,14 @@ def _of_siao(actor: Actor, first: date, last: date, today: date) -> Iterator[Dea
     mine = Siao.objects.visible_to(actor)
     documents = SiaoDocument.objects.readable_by(actor).filter(siao__in=mine, ends_on__range=(first, last))
     partners = SiaoPartner.objects.filter(siao__in=mine, agreement_ends_on__range=(first, last))
-    for document in documents.select_related("siao__departement"):
-        yield _of_sheet(document.siao, document.ends_on, document.title, "documents", today)
-    for partner in partners.select_related("siao__departement"):
-        words = f"Convention avec {partner.name}"
-        yield _of_sheet(partner.siao, partner.agreement_ends_on, words, "partenaires", today)
-
-
-def _of_sheet(siao: Siao, on: date | None, what: str, anchor: str, today: date) -> Deadline:
-    on = on or today
-    url = f"{reverse('siao:sheet', args=(siao.public_id,))}#{anchor}"
-    return Deadline(on, what, siao.name, str(siao.departement), url, on < today)
+    told = [
+        (each.siao, each.ends_on, each.title, "documents") for each in documents.select_related("siao__departement")
+    ]
+    told += [
+        (each.siao, each.agreement_ends_on, f"Convention avec {each.name}", "partenaires")
+        for each in partners.select_related("siao__departement")
+    ]
+    for siao, on, what, anchor in told:
+        url = f"{reverse('siao:sheet', args=(siao.public_id,))}#{anchor}"
+        if on is not None:
+            yield Deadline(on, what, siao.name, str(siao.departement), url, on < today)

@@ -11,7 +11,7 @@ from sisiao.core.mailboxes import is_shared_mailbox
 from sisiao.core.spreadsheet.identifiers import Finess, Siret
 from sisiao.core.spreadsheet.parsers import Unreadable
 from sisiao.imports.cell_types import PersonLine, Season, person_line
-from sisiao.imports.offer_workbook.dispositifs import HOURS, LEGAL_FRAMES, MODE_CODES, SPECIFIC_PUBLICS
+from sisiao.imports.offer_workbook.dispositifs import HOURS, LEGAL_FRAMES, MODE_CODES, SPECIFIC_PUBLICS, WITH_MODES
 from sisiao.offer.enums import OpeningRegime, Public, SiaoReferral
 from sisiao.offer.models import DESCRIBED, REFUGEES, Dispositif, DispositifVersion
 from sisiao.offer.units import unit_labels
@@ -20,7 +20,6 @@ from sisiao.web.merging import MergingMixin
 from sisiao.web.siao.address import AddressForm
 
 FIRST_CONTACT = "first_contact"
-WITH_MODES = ("chrs", "hors_chrs")
 NOT_SAID = "Non renseigné"
 TELLING = ("siret", "finess", "address", "address_extra", "postal_code", "town", "phone", "email")
 
@@ -146,7 +145,7 @@ class VersionForm(MergingMixin, forms.ModelForm):  # type: ignore[type-arg]
         if dispositif.type.unconditional:
             # Neither nationality nor permit decides who is sheltered (R24): the base refuses it too.
             self.fields["specific_publics"].choices = [(each, each) for each in SPECIFIC_PUBLICS if each != REFUGEES]
-        # As in the workbook and the public form: of those two, nobody knows what they are without it.
+        # As in the workbook and the public form.
         self.fields["reception_modes"].required = dispositif.type_id in WITH_MODES
         if dispositif.type.family == FIRST_CONTACT:
             self.fields["siao_referral"].choices = [(SiaoReferral.NONE.value, SiaoReferral.NONE.label)]
