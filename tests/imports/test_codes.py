@@ -86,6 +86,13 @@ def test_people_and_old_names_are_kept_and_printed_again() -> None:
 
 
 @pytest.mark.usefixtures("on_screen")
+def test_the_spaces_of_a_text_are_no_change() -> None:
+    """A cell is read without those that are doubled; what was typed with them is the same text."""
+    Dispositif.objects.filter(name="CHRS Les Tilleuls").update(name="CHRS  Les Tilleuls")
+    assert sent(OFFER, template(OFFER)).written.changes == []
+
+
+@pytest.mark.usefixtures("on_screen")
 def test_a_code_is_given_once_far_from_those_of_the_empty_rows() -> None:
     template(OFFER)
     given = set(WorkbookCode.objects.values_list("tab", "code", "object_id"))
